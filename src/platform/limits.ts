@@ -1,0 +1,45 @@
+/** Every bound of the product, each with the reason for its size. Configuration may lower or raise those it names. */
+export const limits = {
+  /** One message. The largest seen in the field are PDF reports in OBX-5; 16 MiB holds a 12 MB PDF in base64. */
+  messageBytes: 16 * 1024 * 1024,
+  /** Bytes kept of what was not a complete frame (junk, an aborted frame): enough to see what it was. */
+  fragmentBytes: 64 * 1024,
+  /** A frame that has begun must end within this time: slow senders exist, slow-loris peers too. */
+  frameTimeoutMs: 30_000,
+  /** A connection that says nothing. Interfaces idle at night, so hours; keepalive finds dead peers sooner. */
+  idleTimeoutMs: 6 * 60 * 60 * 1000,
+  connectionsPerPeer: 64,
+  connectionsTotal: 1024,
+  /** Frames of one connection that may wait for their commit; the socket is paused above it. */
+  framesInFlight: 256,
+  /** Bytes of all messages that wait for their commit, over all connections: sockets pause above it. */
+  bytesInFlight: 128 * 1024 * 1024,
+  /** One group commit. Larger groups gain nothing (journal bench) and delay the first of the group. */
+  appendBatchEntries: 500,
+  appendBatchBytes: 4 * 1024 * 1024,
+  /** Entries applied in one transaction together with the offset. */
+  applyBatchEntries: 16,
+  /** Entries read ahead and translated while the one before is applied; bounds memory at any backlog. */
+  readAheadEntries: 64,
+  readAheadBytes: 32 * 1024 * 1024,
+  /** Content errors: attempts before an entry stays parked; database errors retry without end. */
+  applyAttempts: 3,
+  /** Entries that may wait behind a parked one of the same key before the feed is reported as stuck. */
+  parkedEntriesPerFeed: 10_000,
+  /** Entries of one key that a refold takes in. */
+  refoldEntries: 100_000,
+  /** Page size of searches: asked for and at most. */
+  searchPageDefault: 50,
+  searchPageMax: 1000,
+  /** Rows that one search statement may look at before it must answer with what it has and a next link. */
+  searchScanRows: 10_000,
+  /** A FHIR request's body, and how deep its JSON may nest. */
+  requestBytes: 16 * 1024 * 1024,
+  requestDepth: 64,
+  /** How long a stop waits for what is under way. */
+  drainTimeoutMs: 10_000,
+  /** Deaths of the embedded database's worker within a minute that end the process. */
+  workerDeathsPerMinute: 3,
+} as const;
+
+export type Limits = { readonly [name in keyof typeof limits]: number };
