@@ -8,6 +8,19 @@ export const limits = {
   frameTimeoutMs: 30_000,
   /** A connection that says nothing. Interfaces idle at night, so hours; keepalive finds dead peers sooner. */
   idleTimeoutMs: 6 * 60 * 60 * 1000,
+  /** A frame that ends with FS may be followed by its CR in the next packet; senders that never send it wait this long. */
+  endBlockGraceMs: 50,
+  /** Answers that a sender has not read yet, per connection: it is read no further above it. */
+  answersUnreadBytes: 1024 * 1024,
+  /** Messages of one connection whose application answer (enhanced mode, MSH-16) is still due. */
+  outcomesAwaited: 1024,
+  /** Fragments (aborted frames, junk) that one listener journals a minute: scanners must not fill the disk. */
+  fragmentsKeptPerMinute: 60,
+  /** A TLS handshake must end within this time. */
+  handshakeTimeoutMs: 10_000,
+  /** How long our client waits for a connection and for each answer. */
+  connectTimeoutMs: 10_000,
+  answerTimeoutMs: 30_000,
   connectionsPerPeer: 64,
   connectionsTotal: 1024,
   /** Frames of one connection that may wait for their commit; the socket is paused above it. */
@@ -36,6 +49,8 @@ export const limits = {
   /** A FHIR request's body, and how deep its JSON may nest. */
   requestBytes: 16 * 1024 * 1024,
   requestDepth: 64,
+  /** causeway.yaml: a thousand feeds with every option set are half of it. */
+  configBytes: 1024 * 1024,
   /** How long a stop waits for what is under way. */
   drainTimeoutMs: 10_000,
   /** Deaths of the embedded database's worker within a minute that end the process. */
