@@ -37,6 +37,17 @@ export const limits = {
   readAheadBytes: 32 * 1024 * 1024,
   /** Content errors: attempts before an entry stays parked; database errors retry without end. */
   applyAttempts: 3,
+  /** Header texts (MSH-3, 4, 9, 10) kept in columns; HL7 v2.9 gives MSH-10 199. The bytes keep all of it. */
+  headerChars: 256,
+  /** Keys of one entry: a merge names four, a batch result dozens; thousands are an attack. */
+  keysPerEntry: 1000,
+  /** A key longer than this is kept as its beginning and its hash. */
+  keyChars: 512,
+  /** Back-off of a consumer whose database is in trouble: from, doubling up to. */
+  retryFromMs: 50,
+  retryUpToMs: 5_000,
+  /** How often a consumer looks for entries that another process appended; those of its own process wake it. */
+  journalPollMs: 250,
   /** Entries that may wait behind a parked one of the same key before the feed is reported as stuck. */
   parkedEntriesPerFeed: 10_000,
   /** Entries of one key that a refold takes in. */
@@ -55,6 +66,22 @@ export const limits = {
   drainTimeoutMs: 10_000,
   /** Deaths of the embedded database's worker within a minute that end the process. */
   workerDeathsPerMinute: 3,
+  /** Connections to a PostgreSQL server; of these, kept for journal appends, which never wait behind readers. */
+  databaseConnections: 10,
+  databaseUrgentConnections: 2,
+  /** Statements and transactions that may wait for a connection; what feeds them is bounded well below it. */
+  databaseWaiting: 10_000,
+  /** Urgent turns in a row on the embedded database while normal work waits: it keeps a seventeenth at least. */
+  urgentTurnsInARow: 16,
+  /** Opening a connection to a server. */
+  connectMs: 10_000,
+  /** One statement on a server (statement_timeout), and its wait for a lock. Ours take milliseconds. */
+  statementMs: 30_000,
+  lockMs: 10_000,
+  /** One statement on the embedded database, which cannot be cancelled: its worker is ended and recovers. */
+  embeddedStatementMs: 300_000,
+  /** A transaction from begin to commit; one that was forgotten must not hold its locks, or the only connection. */
+  transactionMs: 60_000,
 } as const;
 
 export type Limits = { readonly [name in keyof typeof limits]: number };
