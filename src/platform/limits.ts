@@ -2,6 +2,15 @@
 export const limits = {
   /** One message. The largest seen in the field are PDF reports in OBX-5; 16 MiB holds a 12 MB PDF in base64. */
   messageBytes: 16 * 1024 * 1024,
+  /** What the HL7v2 parser takes in one piece at all, whatever a feed allows: below the longest string of the engine. */
+  parseBytes: 256 * 1024 * 1024,
+  /** The largest real results have some ten thousand OBX; 16 MiB of three-letter lines would be millions of objects. */
+  segmentsPerMessage: 100_000,
+  /** No segment of the standard has 100 fields; beyond it the rest stays in the last field, as it does with repetitions. */
+  fieldsPerSegment: 1_000,
+  repetitionsPerField: 10_000,
+  /** Findings kept of one message: those of the first hundred faults tell what is wrong. */
+  findingsPerMessage: 100,
   /** Bytes kept of what was not a complete frame (junk, an aborted frame): enough to see what it was. */
   fragmentBytes: 64 * 1024,
   /** A frame that has begun must end within this time: slow senders exist, slow-loris peers too. */
@@ -10,6 +19,8 @@ export const limits = {
   idleTimeoutMs: 6 * 60 * 60 * 1000,
   /** A frame that ends with FS may be followed by its CR in the next packet; senders that never send it wait this long. */
   endBlockGraceMs: 50,
+  /** Header texts and keys in columns and their indexes (a b-tree entry holds 2,704 bytes at most). */
+  keyCharacters: 500,
   /** Answers that a sender has not read yet, per connection: it is read no further above it. */
   answersUnreadBytes: 1024 * 1024,
   /** Messages of one connection whose application answer (enhanced mode, MSH-16) is still due. */

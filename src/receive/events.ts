@@ -13,6 +13,7 @@ export type CloseReason =
   | 'HTTP on an MLLP port'
   | 'TLS on a plain port'
   | 'database unavailable'
+  | 'out of memory for unfinished frames'
   | 'stopped';
 
 /** Why a connection was never opened to messages. */

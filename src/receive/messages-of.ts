@@ -1,0 +1,1 @@
+import { splitBatch } from '#formats/hl7v2/split-batch.ts';

@@ -1,0 +1,48 @@
+import type { Issue } from '#flow';
+import type { FeedSettings } from '../feed-settings.ts';
+import { issueOf } from '../issue-of.ts';
+import { messagesOf } from '../messages-of.ts';
+import { ACK, NAK } from './block.ts';
+import { fragmentIssues, frameIssues } from './describe-frame.ts';
+import type { Fragment, Frame } from './frame-reader.ts';
+import { startsMessage } from './signature.ts';
+
+/** Bytes on their way to the journal. */
+export interface Work {
+  readonly bytes: Uint8Array;
+  readonly issues: readonly Issue[];
+  /** A fragment that nobody waits for is kept without an answer. */
+  readonly isAnswered: boolean;
+}
+
+/**
+ * What a piece of the stream brings to the journal: a frame its message, or each message of a batch; a message that was
+ * cut short by a new one itself; other fragments their bytes, unless they are a probe's or blanks.
+ */
+export function worksOf(piece: Frame | Fragment, feed: FeedSettings): readonly Work[] {
+  if (piece.kind === 'fragment') return fragmentWork(piece);
+  if (feed.release2 && piece.payload.length === 1 && (piece.payload[0] === ACK || piece.payload[0] === NAK))
+    return none;
+  const issues = frameIssues(piece);
+  const messages = messagesOf(piece.payload);
+  if (messages.length === 1) return [{ bytes: piece.payload, issues, isAnswered: true }];
+  if (feed.batch === 'refuse' || issues.some((issue) => issue.severity === 'error')) {
+    return [{ bytes: piece.payload, issues: [...issues, issueOf('CW-RCV-012')], isAnswered: true }];
+  }
+  return messages.map((bytes) => ({ bytes, issues, isAnswered: true }));
+}
+
+function fragmentWork(piece: Fragment): readonly Work[] {
+  switch (piece.fault) {
+    case 'blanks between frames':
+    case 'HTTP request':
+    case 'TLS hello':
+      return none;
+    case 'start block inside a message':
+      return [{ bytes: piece.bytes, issues: fragmentIssues(piece), isAnswered: startsMessage(piece.bytes) }];
+    default:
+      return [{ bytes: piece.bytes, issues: fragmentIssues(piece), isAnswered: false }];
+  }
+}
+
+const none: readonly Work[] = [];
