@@ -58,7 +58,7 @@ export const limits = {
   retryFromMs: 50,
   retryUpToMs: 5_000,
   /** How often a consumer looks for entries that another process appended; those of its own process wake it. */
-  journalPollMs: 250,
+  journalPollMs: 1_000,
   /** Entries that may wait behind a parked one of the same key before the feed is reported as stuck. */
   parkedEntriesPerFeed: 10_000,
   /** Entries of one key that a refold takes in. */

@@ -1,0 +1,27 @@
+import { decodeBytes } from './decode-bytes.ts';
+import { decodeEscapes } from './decode-escapes.ts';
+import type { Source } from './source.ts';
+
+/** The text of a range as sent: its character set decoded, its escapes not. */
+export function readText(source: Source, from: number, to: number): string {
+  const text = source.text.slice(from, to);
+  return source.plain || isAscii(text) ? text : decodeBytes(source.bytes, from, to, source.charset.name);
+}
+
+/** The value of a leaf: character set and escapes decoded. */
+export function readLeaf(source: Source, from: number, to: number): string {
+  if (source.plain) return source.text.slice(from, to);
+  const text = readText(source, from, to);
+  const mark = source.delimiters.escape;
+  if (mark === '' || !text.includes(mark)) return text;
+  return decodeEscapes(text, source.delimiters, source.charset.name);
+}
+
+/** ESC counts as not ASCII: it shifts to another character set (ISO 2022). */
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7e || code === 0x1b) return false;
+  }
+  return true;
+}
