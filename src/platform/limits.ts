@@ -19,14 +19,14 @@ export const limits = {
   idleTimeoutMs: 6 * 60 * 60 * 1000,
   /** A frame that ends with FS may be followed by its CR in the next packet; senders that never send it wait this long. */
   endBlockGraceMs: 50,
-  /** Header texts and keys in columns and their indexes (a b-tree entry holds 2,704 bytes at most). */
-  keyCharacters: 500,
   /** Answers that a sender has not read yet, per connection: it is read no further above it. */
   answersUnreadBytes: 1024 * 1024,
   /** Messages of one connection whose application answer (enhanced mode, MSH-16) is still due. */
   outcomesAwaited: 1024,
   /** Fragments (aborted frames, junk) that one listener journals a minute: scanners must not fill the disk. */
   fragmentsKeptPerMinute: 60,
+  /** A watched folder is looked at this often besides its notifications; a file that did not change between two looks is whole. */
+  folderPollMs: 1_000,
   /** A TLS handshake must end within this time. */
   handshakeTimeoutMs: 10_000,
   /** How long our client waits for a connection and for each answer. */
@@ -44,7 +44,7 @@ export const limits = {
   /** Entries applied in one transaction together with the offset. */
   applyBatchEntries: 16,
   /** Entries read ahead and translated while the one before is applied; bounds memory at any backlog. */
-  readAheadEntries: 64,
+  readAheadEntries: 256,
   readAheadBytes: 32 * 1024 * 1024,
   /** Content errors: attempts before an entry stays parked; database errors retry without end. */
   applyAttempts: 3,
@@ -91,6 +91,15 @@ export const limits = {
   lockMs: 10_000,
   /** One statement on the embedded database, which cannot be cancelled: its worker is ended and recovers. */
   embeddedStatementMs: 300_000,
+  /** How often the embedded database is looked at for what a server does by itself: checkpoints, vacuum. */
+  upkeepIntervalMs: 2_000,
+  vacuumIntervalMs: 60_000,
+  /** Log since the last checkpoint: a crash replays it (about 50 MB/s) before the database answers again. */
+  checkpointBytes: 512 * 1024 * 1024,
+  /** The same where the database is at rest, so that a busy time begins far from the next checkpoint. */
+  restingCheckpointBytes: 32 * 1024 * 1024,
+  /** Transactions since a table was last frozen (PostgreSQL's autovacuum_freeze_max_age); at 2^31 the database ends. */
+  freezeAge: 200_000_000,
   /** A transaction from begin to commit; one that was forgotten must not hold its locks, or the only connection. */
   transactionMs: 60_000,
 } as const;

@@ -1,0 +1,183 @@
+import type { Logger } from 'pino';
+import { CausewayError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+
+/** An entry's name in logs and answers: `part-seq`. */
+export const correlationOf = (part: number, seq: number): string => `${part}-${seq}`;
+
+/** Upper bounds in seconds: an acknowledgement takes 1–50 ms, a bad day seconds. */
+const latencySeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const bodyBytes = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216];
+
+export type Events = ReturnType<typeof createEvents>;
+
+/**
+ * What happens, said once: one function an event, each a log line or a count or both. Nothing here takes message content,
+ * names or patient ids; labels are feeds, codes and kinds, of which there are few. An entry is named by its place in the
+ * journal, under which those who may can look it up.
+ */
+export function createEvents({ logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }) {
+  const count = {
+    received: metrics.counter('causeway_messages_received_total', 'Messages that came in whole, by feed and protocol.'),
+    answered: metrics.counter('causeway_answers_total', 'Acknowledgements given, by feed and code.'),
+    applied: metrics.counter('causeway_messages_applied_total', 'Messages whose effect is stored, by feed.'),
+    parked: metrics.counter(
+      'causeway_messages_parked_total',
+      'Messages parked for a person to look at, by feed and code.',
+    ),
+    released: metrics.counter('causeway_messages_released_total', 'Parked messages that went on, by feed and how.'),
+    faults: metrics.counter('causeway_frame_faults_total', 'Bytes that were no proper frame, by feed and kind.'),
+    opened: metrics.counter('causeway_connections_opened_total', 'Connections opened, by feed.'),
+    closed: metrics.counter('causeway_connections_closed_total', 'Connections closed, by feed and reason.'),
+    refused: metrics.counter('causeway_connections_refused_total', 'Connections refused, by feed and reason.'),
+    unavailable: metrics.counter('causeway_appends_refused_total', 'Messages that the journal did not take, by feed.'),
+    databaseGone: metrics.counter('causeway_database_gone_total', 'Times that the database went away.'),
+    requests: metrics.counter('causeway_http_requests_total', 'HTTP requests, by route, method and status.'),
+    unexpected: metrics.counter('causeway_unexpected_total', 'Unexpected errors, by code and where.'),
+  };
+  const bytes = metrics.histogram('causeway_message_bytes', 'Size of messages, by feed.', bodyBytes);
+  const applyTime = metrics.histogram('causeway_apply_seconds', 'From receipt to searchable, by feed.', latencySeconds);
+  const requestTime = metrics.histogram('causeway_http_request_seconds', 'Time to answer, by route.', latencySeconds);
+  const connections = metrics.gauge('causeway_connections', 'Connections open now, by feed.');
+  const databaseUp = metrics.gauge('causeway_database_up', 'Whether the database answers: 1 or 0.');
+  const open = new Map<string, number>();
+  const changeOpen = (feed: string, by: number) => {
+    const now = (open.get(feed) ?? 0) + by;
+    open.set(feed, now);
+    connections.set(now, { feed });
+  };
+
+  return {
+    configLoaded(file: string | undefined, feeds: number): void {
+      logger.info({ file: file ?? 'none', feeds }, 'configuration loaded');
+    },
+    serverStarted(at: {
+      readonly http: string;
+      readonly database: 'embedded' | 'server';
+      readonly version: string;
+    }): void {
+      databaseUp.set(1);
+      logger.info(at, 'server started');
+    },
+    serverStopping(reason: string): void {
+      logger.info({ reason }, 'server stopping');
+    },
+    serverStopped(): void {
+      logger.info('server stopped');
+    },
+    feedListening(feed: string, address: string): void {
+      logger.info({ feed, address }, 'feed listening');
+    },
+
+    connectionOpened(feed: string, peer: string): void {
+      count.opened.add({ feed });
+      changeOpen(feed, 1);
+      logger.debug({ feed, peer }, 'connection opened');
+    },
+    connectionClosed(feed: string, reason: string, peer: string): void {
+      count.closed.add({ feed, reason });
+      changeOpen(feed, -1);
+      logger.debug({ feed, reason, peer }, 'connection closed');
+    },
+    connectionRefused(feed: string, reason: string, peer: string): void {
+      count.refused.add({ feed, reason });
+      logger.warn({ feed, reason, peer }, 'connection refused');
+    },
+    frameFault(feed: string, kind: string, offset: number): void {
+      count.faults.add({ feed, kind });
+      // A port scanner makes thousands: the count tells, the log is for who looks closer.
+      logger.debug({ feed, kind, offset }, 'frame fault');
+    },
+
+    messageReceived(feed: string, protocol: string, size: number): void {
+      count.received.add({ feed, protocol });
+      bytes.observe(size, { feed });
+    },
+    messageAnswered(feed: string, code: string): void {
+      count.answered.add({ feed, code });
+    },
+    /** The journal took nothing: the sender keeps its message. */
+    messageRefused(feed: string, error: unknown): void {
+      count.unavailable.add({ feed });
+      logger.warn({ feed, ...describeError(error) }, 'journal took nothing');
+    },
+    /** `seconds` from receipt to stored. */
+    messageApplied(feed: string, seconds: number): void {
+      count.applied.add({ feed });
+      applyTime.observe(seconds, { feed });
+    },
+    entryParked(feed: string, part: number, seq: number, code: string, place?: string): void {
+      count.parked.add({ feed, code });
+      logger.warn(
+        { feed, entry: correlationOf(part, seq), code, ...(place !== undefined && { place }) },
+        'entry parked',
+      );
+    },
+    entryReleased(feed: string, part: number, seq: number, how: 'retry' | 'skip' | 'waiting'): void {
+      count.released.add({ feed, how });
+      logger.info({ feed, entry: correlationOf(part, seq), how }, 'entry released');
+    },
+    refolded(selection: 'key' | 'range' | 'query', keys: number, changed: number): void {
+      logger.info({ selection, keys, changed }, 'refolded');
+    },
+
+    /** `reason` comes from our own driver and holds no values. */
+    databaseGone(reason: string): void {
+      count.databaseGone.add();
+      databaseUp.set(0);
+      logger.error({ reason }, 'database gone');
+    },
+    databaseBack(): void {
+      databaseUp.set(1);
+      logger.info('database back');
+    },
+
+    /** `route` is the pattern (`/fhir/Patient/:id`), never the URL, which may name a patient. */
+    requestServed(route: string, method: string, status: number, seconds: number): void {
+      count.requests.add({ route, method, status: String(status) });
+      requestTime.observe(seconds, { route });
+      logger.debug({ route, method, status, ms: Math.round(seconds * 1e4) / 10 }, 'request served');
+    },
+
+    /** Something that nobody foresaw. `where` names a part of the program; `id` is what the caller was told. */
+    unexpected(where: string, error: unknown, id?: string): void {
+      const described = describeError(error);
+      count.unexpected.add({ code: described.code, where });
+      logger.error({ where, ...described, ...(id !== undefined && { id }) }, 'unexpected error');
+    },
+  };
+}
+
+/**
+ * An error as far as it may be logged: its kind, its code and where it was thrown. Texts of foreign errors may quote what
+ * they choked on (a row, a field of a message) and stay out; ours hold no PHI by rule, `detail` does and stays out.
+ */
+export function describeError(error: unknown): {
+  code: string;
+  kind: string;
+  text?: string;
+  at?: string;
+  cause?: string;
+} {
+  if (!(error instanceof Error)) return { code: 'CW-ANY-001', kind: typeof error };
+  const frames = error.stack?.split('\n').filter((frame) => /^\s+at /.test(frame)) ?? [];
+  const foreignCode = (error as { code?: unknown }).code;
+  const own = error instanceof CausewayError;
+  return {
+    code: own ? error.code : 'CW-ANY-001',
+    kind: typeof foreignCode === 'string' && !own ? `${error.name} ${foreignCode}` : error.name,
+    ...(own && { text: error.message }),
+    ...(frames.length > 0 && {
+      at: frames
+        .slice(0, 6)
+        .map((frame) => frame.trim().replace(/^at /, ''))
+        .join(' < '),
+    }),
+    ...(error.cause instanceof Error && { cause: causeOf(error.cause) }),
+  };
+}
+
+function causeOf(cause: Error): string {
+  const { code, kind } = describeError(cause);
+  return code === 'CW-ANY-001' ? kind : `${kind} ${code}`;
+}
