@@ -4,7 +4,7 @@ import { charsetNamed } from '#formats/hl7v2/charset.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import { type ParseOptions, parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
-import { limits } from '#platform/limits.ts';
+import { timestampEpoch } from '#formats/hl7v2/timestamp-epoch.ts';
 import { type AnswerPlan, commitCode, planAnswers } from './acknowledgement-policy.ts';
 import { judge } from './feed-policy.ts';
 import type { FeedSettings } from './feed-settings.ts';
@@ -47,10 +47,10 @@ export function describeMessage(
     body: bytes,
     receivedAt,
     ...(eventAt === undefined ? {} : { eventAt }),
-    controlId: columnText(message.controlId),
-    messageType: columnText(message.type),
-    sender: { application: columnText(header?.raw(3) ?? ''), facility: columnText(header?.raw(4) ?? '') },
-    orderKeys: verdict.disposition === 'apply' ? businessKeys(message).map(columnText) : [],
+    controlId: message.controlId,
+    messageType: message.type,
+    sender: { application: header?.raw(3) ?? '', facility: header?.raw(4) ?? '' },
+    orderKeys: businessKeys(message).order,
     answer: commitCode(plan, verdict.code),
     disposition: isAnswer ? 'keep' : verdict.disposition,
     issues: verdict.issues,
@@ -63,18 +63,12 @@ function parseOptions({ charset, forceCharset = false }: FeedSettings): ParseOpt
   return name === undefined ? {} : { charset: name, forceCharset };
 }
 
-/** EVN-2, else MSH-7: where neither has an offset, in the feed's zone. */
-function eventTime(message: Message, timeZone: string): number | undefined {
-  const event = message.first('EVN')?.value(2) ?? '';
-  return epoch(event, timeZone) ?? epoch(message.segments[0]?.value(7) ?? '', timeZone);
+/** EVN-2, else MSH-7. A time without an offset is the feed's zone's; where none is declared its clock orders it all the same. */
+function eventTime(message: Message, timeZone = 'UTC'): number | undefined {
+  return epoch(message.first('EVN')?.value(2), timeZone) ?? epoch(message.segments[0]?.value(7), timeZone);
 }
 
-function epoch(text: string, timeZone: string): number | undefined {
-  return text === '' ? undefined : parseTimestamp(text, { timeZone })?.epochMs;
-}
-
-/** Fit for a text column and its index: no NUL, which PostgreSQL refuses, and bounded. The body has it as sent. */
-function columnText(text: string): string {
-  const clean = text.includes('\0') ? text.replaceAll('\0', '') : text;
-  return clean.length > limits.keyCharacters ? clean.slice(0, limits.keyCharacters) : clean;
+function epoch(text: string | undefined, timeZone: string): number | undefined {
+  const timestamp = text === undefined || text === '' ? undefined : parseTimestamp(text);
+  return timestamp && timestampEpoch(timestamp, timeZone);
 }

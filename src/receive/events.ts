@@ -57,6 +57,8 @@ export interface ReceiveEvents {
   /** `none`: the sender asked for no answer, or the answer could not be delivered. */
   answered(feed: string, code: AcknowledgementCode | 'none'): void;
   fault(feed: string, kind: FaultKind, offset: number): void;
+  /** A file of a watched folder came to its end; `left`: it stays where it is and is tried again. */
+  file(feed: string, result: 'done' | 'failed' | 'left'): void;
   /** An append was refused: the sender keeps its message. */
   unavailable(feed: string, error: unknown): void;
 }
@@ -68,5 +70,6 @@ export const noReceiveEvents: ReceiveEvents = {
   received() {},
   answered() {},
   fault() {},
+  file() {},
   unavailable() {},
 };

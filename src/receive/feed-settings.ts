@@ -20,8 +20,8 @@ export interface FeedSettings {
   readonly charset?: string;
   /** Uses `charset` whatever MSH-18 says. */
   readonly forceCharset?: boolean;
-  /** IANA name (`America/Chicago`) for times without an offset. */
-  readonly timeZone: string;
+  /** IANA name (`America/Chicago`) or offset for times that carry none. Absent: such times are not known to the minute. */
+  readonly timeZone?: string;
   /** A frame of several messages (FHS/BHS, or a second MSH): one answer each, or AE for the whole. */
   readonly batch: 'split' | 'refuse';
   /** A message without its start block (0x0B): close the connection, or take it from `MSH` on. */

@@ -163,8 +163,11 @@ export class MllpConnection {
 
   /** Hands frames to the journal as far as the bounds allow, and stops reading where they do not. */
   #pump(): void {
-    while (this.#works.length > 0 && this.#hasRoom()) this.#take(this.#works.shift()!);
-    if (this.#closing === undefined) this.#askForRoom();
+    this.#askForRoom();
+    while (this.#works.length > 0 && this.#hasRoom()) {
+      this.#take(this.#works.shift()!);
+      this.#askForRoom();
+    }
     const mustPause = this.#closing === undefined && (this.#works.length > 0 || !this.#hasRoom());
     if (mustPause && !this.#isPaused) {
       this.#isPaused = true;
@@ -191,7 +194,7 @@ export class MllpConnection {
 
   /** The journal's own pressure: waited for before more is read. */
   #askForRoom(): void {
-    if (this.#awaitsRoom || this.#turns.length === 0) return;
+    if (this.#awaitsRoom) return;
     const room = this.#options.intake.room?.();
     if (room === undefined) return;
     this.#awaitsRoom = true;

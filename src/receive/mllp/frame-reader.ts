@@ -1,4 +1,5 @@
 import type { FaultKind } from '../events.ts';
+import { grown } from '../grown.ts';
 import { CR, FS, LF, VT } from './block.ts';
 import { foreignProtocol, isBlank, isWideText, skipBlanks, startsMessage } from './signature.ts';
 
@@ -363,14 +364,6 @@ export class FrameReader {
 
 const nothingHeld = Buffer.alloc(0);
 const endBlock = Buffer.from([FS]);
-
-/** The buffer, or one of at least twice its size with the same content: appending stays linear. */
-function grown(buffer: Buffer, used: number, needed: number, max: number): Buffer {
-  if (needed <= buffer.length) return buffer;
-  const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(max, Math.max(4096, buffer.length * 2))));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
-}
 
 /** Where, after the last start block inside the content that begins a message, that message begins; 0 where there is none. */
 function lastStart(payload: Buffer): number {

@@ -6,7 +6,7 @@ export interface MllpListenerOptions extends Reception {
   /** 0 for any free port. */
   readonly port: number;
   readonly tls?: TlsSettings;
-  /** IP addresses and CIDR blocks of those who may connect; absent: everyone who can. */
+  /** IP addresses and CIDR blocks of those who may connect; empty: everyone who can. */
   readonly allow?: readonly string[];
   /** Bounds that differ from `platform/limits.ts`. */
   readonly bounds?: Partial<ListenerBounds>;

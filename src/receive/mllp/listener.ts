@@ -36,7 +36,8 @@ export async function listenMllp(options: MllpListenerOptions): Promise<MllpList
       events.unavailable(feed.name, error),
     );
   const share = new ListenerShare(bounds.fragmentsKeptPerMinute, replies);
-  const isAllowed = options.allow === undefined ? undefined : allowList(options.allow);
+  const { allow = [] } = options;
+  const isAllowed = allow.length === 0 ? undefined : allowList(allow);
   const sockets = new Set<Socket>();
   const perPeer = new Map<string, number>();
   const connections = new Set<MllpConnection>();

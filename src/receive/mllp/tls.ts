@@ -4,11 +4,13 @@ import type { RefusalReason } from '../events.ts';
 /** PEM texts. TLS 1.2 is the least that is spoken (IHE ITI-19, BCP 195). */
 export interface TlsSettings {
   readonly key: string | Buffer;
-  readonly certificate: string | Buffer;
-  /** Issuers of client certificates. Their presence makes a client certificate a duty (mutual TLS). */
-  readonly clientIssuers?: string | Buffer;
-  /** Names, one of which a client certificate must carry as subject alternative name or common name. */
-  readonly clientNames?: readonly string[];
+  readonly cert: string | Buffer;
+  /** Issuers of client certificates. */
+  readonly ca?: string | Buffer;
+  /** Mutual TLS: a peer without a certificate of `ca` is refused. */
+  readonly requireClientCertificate?: boolean;
+  /** Names, one of which a client certificate must carry as subject alternative name or common name; empty: any. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -23,7 +25,7 @@ export function createTlsGate(
 ): Server {
   const server = createServer({ ...secureContext(settings), handshakeTimeout: handshakeTimeoutMs });
   server.on('secureConnection', (socket) => {
-    const reason = settings.clientIssuers === undefined ? undefined : refusalOf(socket, settings.clientNames);
+    const reason = settings.requireClientCertificate ? refusalOf(socket, settings.names ?? []) : undefined;
     if (reason === undefined) {
       onSecure(socket);
       return;
@@ -40,19 +42,19 @@ export function createTlsGate(
 }
 
 /** What `createServer` and `setSecureContext` take: the latter renews certificates without a restart. */
-export function secureContext({ key, certificate, clientIssuers }: TlsSettings) {
+export function secureContext({ key, cert, ca, requireClientCertificate = false }: TlsSettings) {
   return {
     key,
-    cert: certificate,
+    cert,
     minVersion: 'TLSv1.2',
-    requestCert: clientIssuers !== undefined,
+    requestCert: requireClientCertificate,
     rejectUnauthorized: false,
     allowHalfOpen: true,
-    ...(clientIssuers === undefined ? {} : { ca: clientIssuers }),
+    ...(ca === undefined ? {} : { ca }),
   } as const;
 }
 
-function refusalOf(socket: TLSSocket, names: readonly string[] | undefined): RefusalReason | undefined {
+function refusalOf(socket: TLSSocket, names: readonly string[]): RefusalReason | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return 'client certificate missing';
   // The type says Error; node sets the code of OpenSSL's verdict, a text.
@@ -60,7 +62,7 @@ function refusalOf(socket: TLSSocket, names: readonly string[] | undefined): Ref
   if (verdict === 'CERT_HAS_EXPIRED') return 'client certificate expired';
   if (verdict === 'CERT_NOT_YET_VALID') return 'client certificate not yet valid';
   if (!socket.authorized) return 'client certificate of an unknown issuer';
-  if (names === undefined) return undefined;
+  if (names.length === 0) return undefined;
   const isKnown = names.some((name) => certificate.checkHost(name, { subject: 'default' }) !== undefined);
   return isKnown ? undefined : 'client certificate of another name';
 }

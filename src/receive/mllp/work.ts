@@ -1,7 +1,6 @@
 import type { Issue } from '#flow';
+import { divide } from '../divide.ts';
 import type { FeedSettings } from '../feed-settings.ts';
-import { issueOf } from '../issue-of.ts';
-import { messagesOf } from '../messages-of.ts';
 import { ACK, NAK } from './block.ts';
 import { fragmentIssues, frameIssues } from './describe-frame.ts';
 import type { Fragment, Frame } from './frame-reader.ts';
@@ -24,12 +23,8 @@ export function worksOf(piece: Frame | Fragment, feed: FeedSettings): readonly W
   if (feed.release2 && piece.payload.length === 1 && (piece.payload[0] === ACK || piece.payload[0] === NAK))
     return none;
   const issues = frameIssues(piece);
-  const messages = messagesOf(piece.payload);
-  if (messages.length === 1) return [{ bytes: piece.payload, issues, isAnswered: true }];
-  if (feed.batch === 'refuse' || issues.some((issue) => issue.severity === 'error')) {
-    return [{ bytes: piece.payload, issues: [...issues, issueOf('CW-RCV-012')], isAnswered: true }];
-  }
-  return messages.map((bytes) => ({ bytes, issues, isAnswered: true }));
+  if (issues.some((issue) => issue.severity === 'error')) return [{ bytes: piece.payload, issues, isAnswered: true }];
+  return divide(piece.payload, issues, feed).map((work) => ({ ...work, isAnswered: true }));
 }
 
 function fragmentWork(piece: Fragment): readonly Work[] {
