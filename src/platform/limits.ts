@@ -11,6 +11,12 @@ export const limits = {
   repetitionsPerField: 10_000,
   /** Findings kept of one message: those of the first hundred faults tell what is wrong. */
   findingsPerMessage: 100,
+  /** Business keys of one message: order is kept by these; a message of more is not one patient's. */
+  keysPerMessage: 1_000,
+  /** Messages that one file or frame is split into. */
+  messagesPerBatch: 100_000,
+  /** Issues that an answer tells of: enough to see what is wrong, small enough for any receiver. */
+  errorsPerAnswer: 20,
   /** Bytes kept of what was not a complete frame (junk, an aborted frame): enough to see what it was. */
   fragmentBytes: 64 * 1024,
   /** A frame that has begun must end within this time: slow senders exist, slow-loris peers too. */

@@ -1,0 +1,58 @@
+import { CausewayError } from '#platform/errors.ts';
+import { encodeText } from './encode-text.ts';
+import { type FieldDraft, fieldText } from './field-text.ts';
+import type { Message } from './message.ts';
+import type { Segment } from './segment.ts';
+
+/** A field that is to hold something else. */
+export interface FieldEdit {
+  readonly segment: Segment;
+  readonly field: number;
+  readonly value: FieldDraft;
+}
+
+/**
+ * The message's bytes with some fields replaced, every other byte as it came: nothing is rebuilt. A field beyond the
+ * segment's last one is put there with the separators that it needs. Values are escaped and written in the message's
+ * character set; ASCII can be put into any. Throws as `buildMessage` does, and CW-HL7-043 for MSH-1, MSH-2 and a segment of
+ * another message.
+ */
+export function editMessage(message: Message, edits: readonly FieldEdit[]): Uint8Array {
+  const splices = edits
+    .map(({ segment, field, value }) => ({
+      ...rangeOf(message, segment, field),
+      text: fieldText(value, message.delimiters),
+    }))
+    .sort((a, b) => a.from - b.from || a.field - b.field);
+  const parts: Uint8Array[] = [];
+  let done = 0;
+  let appended: Segment | undefined;
+  let lastField = 0;
+  for (const { segment, field, from, to, text } of splices) {
+    parts.push(message.bytes.subarray(done, from));
+    const missing = appended === segment ? field - lastField : field - segment.fieldCount;
+    if (missing > 0) {
+      // Fields that the segment does not reach all begin at its end.
+      parts.push(encodeText(message.delimiters.field.repeat(missing), 'ISO-8859-1'));
+      appended = segment;
+      lastField = field;
+    }
+    parts.push(encoded(message, text));
+    done = to;
+  }
+  parts.push(message.bytes.subarray(done));
+  return Buffer.concat(parts);
+}
+
+function rangeOf(message: Message, segment: Segment, field: number) {
+  const isKnown = message.segments[segment.position] === segment;
+  if (!isKnown || !Number.isInteger(field) || field < 1 || field > 999 || segment.isUndivided(field)) {
+    throw new CausewayError('CW-HL7-043', { place: `${segment.id}[${segment.ordinal}]-${field}` });
+  }
+  return { segment, field, from: segment.fieldStart(field), to: segment.fieldEnd(field) };
+}
+
+function encoded(message: Message, text: string): Uint8Array {
+  const isAscii = /^[\x00-\x7f]*$/.test(text);
+  return encodeText(text, isAscii ? 'ASCII' : message.charset.name);
+}

@@ -1,0 +1,59 @@
+import { authorityText } from './authority-text.ts';
+import type { Repetition } from './repetition.ts';
+import type { Segment } from './segment.ts';
+
+/** A patient's identifier as a CX says it. */
+export interface PatientIdentifier {
+  /** As `authorityText` has it: `urn:oid:…`, a namespace, or empty. */
+  readonly authority: string;
+  readonly value: string;
+  /** CX.5, HL7 table 0203: `MR`; empty where it is not said. */
+  readonly type: string;
+  /** Where it stands: `PID[1]-3[2]`. */
+  readonly place: string;
+}
+
+/**
+ * HL7 table 0203: numbers that identify an account, a visit, a document or a person elsewhere, and not the sender's patient.
+ * Never taken for one: an SSN of 999-99-9999 would make one patient of many.
+ */
+const notPatient = new Set(
+  'AN ANON ANC AND ANT VN SS SSN SNI TAX EN DL DDL ECN EI NI NE PPN PPC PRC PRN CZ MC MCD MCR MA MB NH NIIP HC JHN SN SB BC BR DR EMC'.split(
+    ' ',
+  ),
+);
+
+const first = ['MR'];
+const then = ['PI', 'PT', 'PK', 'PE', 'MRT', 'EMPI'];
+
+/**
+ * The identifier that says whose data a message is: of the repetitions of PID-3 the first medical record number, else the
+ * first patient-internal one, else the first of any type that may be the sender's patient number; where PID-3 is empty, PID-2
+ * (the patient id up to version 2.3). Undefined where none has a number.
+ */
+export function primaryPatientIdentifier(pid: Segment): PatientIdentifier | undefined {
+  const candidates = [...identifiersIn(pid, 3), ...(pid.has(3) ? [] : identifiersIn(pid, 2))].filter(
+    ({ type }) => !notPatient.has(type),
+  );
+  return (
+    candidates.find(({ type }) => first.includes(type)) ??
+    candidates.find(({ type }) => then.includes(type)) ??
+    candidates[0]
+  );
+}
+
+/** The identifiers in a CX field that have a number. */
+export function identifiersIn(segment: Segment, field: number): readonly PatientIdentifier[] {
+  return segment.repetitions(field).flatMap((repetition) => {
+    const identifier = identifierOf(repetition);
+    return identifier === undefined ? [] : [identifier];
+  });
+}
+
+function identifierOf(cx: Repetition): PatientIdentifier | undefined {
+  const value = cx.value().trim();
+  if (value === '' || value === '""') return undefined;
+  const authority = authorityText(cx.value(4), cx.value(4, 2), cx.value(4, 3));
+  const type = cx.value(5).trim().toUpperCase();
+  return { authority, value, type: type === '""' ? '' : type, place: cx.place() };
+}
