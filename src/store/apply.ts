@@ -1,0 +1,65 @@
+import type { BusinessKey, Clock, Translation } from '#flow';
+import { say } from './fold.ts';
+import { applySet } from './sets.ts';
+import type { RowKey, WorkingRow } from './working-row.ts';
+import { loadRows, type WorkingSet } from './working-set.ts';
+
+/** The statements and sets of a translation, or those of them that are meant. */
+export type Said = Pick<Translation, 'statements' | 'sets'>;
+
+/** Folds statements and sets into the working set. */
+export async function apply(work: WorkingSet, said: Said, clock: Clock): Promise<void> {
+  await loadRows(work, rowKeys(said));
+  for (const statement of said.statements) {
+    const row = work.rows.get(statement.id)!;
+    const state = say(row.state, statement, clock);
+    if (state === row.state) continue;
+    row.state = state;
+    work.touched.add(row);
+  }
+  for (const set of said.sets) await applySet(work, set, clock);
+}
+
+/** As `apply`, for what was said of the wrong patient: it is shown as entered in error. */
+export async function applyToWrongChart(work: WorkingSet, said: Said, clock: Clock): Promise<void> {
+  await loadRows(work, rowKeys(said));
+  for (const row of rowsOf(work, said)) {
+    if (row.state.isWrongChart) continue;
+    row.state = { ...row.state, isWrongChart: true };
+    work.touched.add(row);
+  }
+  await apply(work, said, clock);
+}
+
+/** The part of a translation that belongs to a business key, of one patient where that is asked for. */
+export function owned(said: Said, key: BusinessKey, patient?: string): Said {
+  return {
+    statements: said.statements.filter((it) => it.owner === key && (patient === undefined || it.patient === patient)),
+    sets: said.sets.filter((it) => it.owner === key && (patient === undefined || it.of.patient === patient)),
+  };
+}
+
+/** The business keys that own statements, each with the patient that the entry itself names. */
+export function ownersIn(said: Said): Map<BusinessKey, string> {
+  const owners = new Map<BusinessKey, string>();
+  for (const { owner, patient } of said.statements) {
+    if (owner !== undefined && patient !== '' && !owners.has(owner)) owners.set(owner, patient);
+  }
+  for (const { owner, of } of said.sets) {
+    if (owner !== undefined && of.patient !== '' && !owners.has(owner)) owners.set(owner, of.patient);
+  }
+  return owners;
+}
+
+/** The rows that statements are about. */
+export function rowsOf(work: WorkingSet, said: Said): WorkingRow[] {
+  return [...new Set(said.statements.map(({ id }) => work.rows.get(id)!))];
+}
+
+export function* rowKeys(said: Said): Generator<RowKey> {
+  for (const { type, id, patient } of said.statements) yield { type, id, patient };
+  for (const set of said.sets) {
+    yield set.of;
+    for (const { type, id } of set.members) yield { type, id, patient: set.of.patient };
+  }
+}

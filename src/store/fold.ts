@@ -1,0 +1,223 @@
+import { elementGroup } from '#fhir/element-group.ts';
+import type { Clock, FhirResource, Json, Statement } from '#flow';
+import { compareClocks } from './clocks.ts';
+import { withoutJudgement } from './entered-in-error.ts';
+
+/** Top-level elements by JSON key, without resourceType, id and what of meta is printed from columns. */
+export type Elements = { readonly [key: string]: Json };
+
+/** The clock of an element that the row's own clock does not tell; `said` is false for a default. */
+export interface Mark {
+  readonly clock: Clock;
+  readonly said: boolean;
+}
+
+/** A set as its newest statement has it (see `sets.ts`). */
+export interface MemberSet {
+  readonly clock: Clock;
+  readonly members: readonly string[];
+}
+
+/**
+ * All that has been said about one resource. It is the same whatever the order in which it was said: each element is a
+ * register that the newest statement wins, a whole-content statement (`replace`) sets every register, said or not.
+ * An element in the content without a mark was set at `base`; a mark without content is a tombstone.
+ */
+export interface Folded {
+  readonly type: string;
+  readonly content: Elements;
+  /** The clock of the newest statement; undefined where nothing was stated. */
+  readonly base: Clock | undefined;
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** The clock of the newest statement of the content as a whole. */
+  readonly whole: Clock | undefined;
+  readonly sets: ReadonlyMap<string, MemberSet>;
+  /** Only mentioned so far: anything stated takes its place as a whole. */
+  readonly isMention: boolean;
+  /** A member of a set whose newest statement does not have it. */
+  readonly isWithdrawn: boolean;
+  /** What a source said of the wrong patient (DESIGN 10): shown as entered in error, or not at all. */
+  readonly isWrongChart: boolean;
+}
+
+/** The canonical URL of the profile travels as an element of its own; it is stored in its column. */
+export const profileElement = '$profile';
+
+const noMarks: ReadonlyMap<string, Mark> = new Map();
+const noSets: ReadonlyMap<string, MemberSet> = new Map();
+
+/** The fold of no statement at all. */
+export function nothingSaid(type: string): Folded {
+  return {
+    type,
+    content: {},
+    base: undefined,
+    marks: noMarks,
+    whole: undefined,
+    sets: noSets,
+    isMention: false,
+    isWithdrawn: false,
+    isWrongChart: false,
+  };
+}
+
+/**
+ * Folds one statement in. Statements of one clock are of one entry: the later of them wins, so that an entry applied anew
+ * (once more, or translated with another owner) takes its own place. Gives the same object where nothing changes.
+ */
+export function say(state: Folded, statement: Statement, clock: Clock): Folded {
+  if (statement.mode === 'mention') return mention(state, statement, clock);
+  const known = state.isMention ? { ...nothingSaid(state.type), sets: state.sets } : state;
+  const said = statement.mode === 'replace' ? replace(known, statement, clock) : merge(known, statement, clock);
+  return said.isWrongChart && said !== state ? withoutJudgement(said) : said;
+}
+
+/** The earliest mention stands until something is stated; it never updates (DESIGN 12). */
+function mention(state: Folded, statement: Statement, clock: Clock): Folded {
+  if (state.base !== undefined && !(state.isMention && compareClocks(clock, state.base) < 0)) return state;
+  const content = present({ ...statedElements(statement.type, statement.defaults), ...elementsOf(statement) });
+  return { ...state, content, base: clock, marks: noMarks, isMention: true };
+}
+
+function merge(state: Folded, statement: Statement, clock: Clock): Folded {
+  const writer = new Writer(state, clock);
+  const defaults = groups(state.type, statedElements(state.type, statement.defaults));
+  for (const [group, value] of groups(state.type, elementsOf(statement))) {
+    // `""` for what the profile demands: the sender says that it is not known, in the profile's words for that.
+    writer.set(group, value ?? defaults.get(group) ?? null, true);
+    defaults.delete(group);
+  }
+  for (const [group, value] of defaults) writer.set(group, value, false);
+  return writer.state();
+}
+
+function replace(state: Folded, statement: Statement, clock: Clock): Folded {
+  const writer = new Writer(state, clock);
+  if (writer.clear()) {
+    const said = groups(state.type, elementsOf(statement));
+    for (const [group, value] of groups(state.type, statedElements(state.type, statement.defaults))) {
+      if ((said.get(group) ?? null) === null) said.set(group, value);
+    }
+    for (const [group, value] of said) if (value !== null) writer.set(group, value, true);
+  }
+  return writer.state();
+}
+
+/** Writes registers of a copy of the state, each only if it is older. */
+class Writer {
+  readonly #before: Folded;
+  readonly #clock: Clock;
+  readonly #base: Clock;
+  readonly #isNewest: boolean;
+  #content: { [key: string]: Json };
+  readonly #marks: Map<string, Mark>;
+  #whole: Clock | undefined;
+  readonly #keysOf = new Map<string, string[]>();
+  #touched = false;
+
+  constructor(state: Folded, clock: Clock) {
+    this.#before = state;
+    this.#clock = clock;
+    this.#isNewest = state.base === undefined || compareClocks(clock, state.base) >= 0;
+    this.#base = this.#isNewest ? clock : state.base!;
+    this.#content = { ...state.content };
+    this.#marks = new Map(state.marks);
+    this.#whole = state.whole;
+    for (const key in state.content) {
+      const group = elementGroup(state.type, key);
+      const keys = this.#keysOf.get(group);
+      if (keys === undefined) this.#keysOf.set(group, [key]);
+      else keys.push(key);
+      // What stood at the old base keeps that clock.
+      if (!this.#marks.has(group)) this.#marks.set(group, { clock: state.base!, said: true });
+    }
+  }
+
+  set(group: string, value: { readonly [key: string]: Json } | null, said: boolean): void {
+    const clock = this.#clock;
+    if (this.#whole !== undefined && (!said || compareClocks(clock, this.#whole) < 0)) return;
+    const mark = this.#marks.get(group);
+    if (mark !== undefined) {
+      if (mark.said && !said) return;
+      if (mark.said === said && compareClocks(clock, mark.clock) < 0) return;
+    }
+    for (const key of this.#keysOf.get(group) ?? []) delete this.#content[key];
+    if (value !== null) Object.assign(this.#content, value);
+    this.#keysOf.set(group, value === null ? [] : Object.keys(value));
+    this.#marks.set(group, { clock, said });
+    this.#touched = true;
+  }
+
+  /** Sets every register that is older, said or not; false where a newer statement did so already. */
+  clear(): boolean {
+    const clock = this.#clock;
+    if (this.#whole !== undefined && compareClocks(clock, this.#whole) < 0) return false;
+    for (const [group, mark] of this.#marks) {
+      if (mark.said && compareClocks(mark.clock, clock) > 0) continue;
+      for (const key of this.#keysOf.get(group) ?? []) delete this.#content[key];
+      this.#keysOf.delete(group);
+      this.#marks.delete(group);
+    }
+    this.#whole = clock;
+    this.#touched = true;
+    return true;
+  }
+
+  state(): Folded {
+    if (!this.#touched && !this.#isNewest) return this.#before;
+    for (const [group, mark] of this.#marks) {
+      const isThere = (this.#keysOf.get(group)?.length ?? 0) > 0;
+      if (isThere && mark.said && compareClocks(mark.clock, this.#base) === 0) this.#marks.delete(group);
+      // An element that a whole-content statement set needs no tombstone of the same or an older clock.
+      if (!isThere && this.#whole !== undefined && compareClocks(mark.clock, this.#whole) <= 0)
+        this.#marks.delete(group);
+    }
+    return {
+      ...this.#before,
+      content: this.#content,
+      base: this.#base,
+      marks: this.#marks.size === 0 ? noMarks : this.#marks,
+      whole: this.#whole,
+    };
+  }
+}
+
+/** What a statement says, with the profile as one element more. */
+function elementsOf(statement: Statement): { [key: string]: Json } {
+  const elements = statedElements(statement.type, statement.content);
+  if (statement.profile !== undefined) elements[profileElement] = statement.profile;
+  return elements;
+}
+
+/** Without type and id, and of meta only what the columns do not hold (tags and labels). */
+function statedElements(_type: string, content: FhirResource | undefined): { [key: string]: Json } {
+  const elements: { [key: string]: Json } = {};
+  for (const key in content) {
+    const value = content[key];
+    if (value === undefined || key === 'resourceType' || key === 'id') continue;
+    if (key === 'meta' && value !== null) {
+      const { versionId: _v, lastUpdated: _l, source: _s, profile: _p, ...rest } = value as { [key: string]: Json };
+      if (Object.keys(rest).length > 0) elements.meta = rest;
+    } else elements[key] = value;
+  }
+  return elements;
+}
+
+function present(elements: Elements): Elements {
+  return Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== null));
+}
+
+/** The keys of each element; null where all that is said of it is that it is not there. */
+function groups(type: string, elements: Elements): Map<string, { [key: string]: Json } | null> {
+  const byGroup = new Map<string, { [key: string]: Json } | null>();
+  for (const key in elements) {
+    const value = elements[key]!;
+    const group = elementGroup(type, key);
+    const keys = byGroup.get(group);
+    if (value === null) {
+      if (keys === undefined) byGroup.set(group, null);
+    } else if (keys === undefined || keys === null) byGroup.set(group, { [key]: value });
+    else keys[key] = value;
+  }
+  return byGroup;
+}

@@ -1,0 +1,72 @@
+import { type DateRange, dateRangeOf } from '#fhir/date-range.ts';
+import { type SearchParameter, searchDeclarations, searchTypes } from '#fhir/search-parameters.ts';
+import type { Json } from '#flow';
+import { hash64 } from '#platform/hash.ts';
+import { foldText } from './fold-text.ts';
+import { referenceOf, tokenKeys, tokensOf } from './tokens.ts';
+
+/** What of a resource stands in columns and tables to be searched by. */
+export interface IndexEntries {
+  /** The clinical date's span; undefined where it has none. */
+  readonly clinical: DateRange | undefined;
+  /** Hashes for the slice filter. */
+  readonly tokens: readonly bigint[];
+  /** Hashes for `lookup`. */
+  readonly lookups: readonly bigint[];
+  /** `param`, folded value, for `name`. */
+  readonly names: readonly (readonly [param: string, folded: string])[];
+}
+
+/** Rows carry it; those of another version are checked by their content instead of their index (DESIGN 16). */
+export const indexVersion = Number(hash64(searchDeclarations) & 0x7fffn);
+
+const nothing: IndexEntries = { clinical: undefined, tokens: [], lookups: [], names: [] };
+
+/** Computes the index entries of a resource by the declared parameters of its type. */
+export function indexResource(type: string, content: { readonly [element: string]: Json }): IndexEntries {
+  const declared = searchTypes.get(type);
+  if (declared === undefined) return nothing;
+  const tokens = new Set<bigint>();
+  const lookups = new Set<bigint>();
+  const names = new Map<string, readonly [string, string]>();
+  let clinical: DateRange | undefined;
+  for (const parameter of declared.parameters.values()) {
+    if (parameter.slice) continue;
+    const { name } = parameter;
+    for (const value of parameter.extract(content)) {
+      if (parameter.type === 'date') {
+        const range = parameter.clinical ? dateRangeOf(value) : undefined;
+        if (range !== undefined) clinical = clinical === undefined ? range : union(clinical, range);
+        if (parameter.everywhere && typeof value === 'string') lookups.add(hash64(tokenKeys.day(type, name, value)));
+      } else if (parameter.type === 'string') {
+        const folded = typeof value === 'string' ? foldText(value) : '';
+        if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
+      } else {
+        for (const key of keysOf(parameter, value)) {
+          const hash = hash64(key);
+          if (declared.hasSlice) tokens.add(hash);
+          if (parameter.everywhere) lookups.add(hash);
+        }
+      }
+    }
+  }
+  return { clinical, tokens: [...tokens], lookups: [...lookups], names: [...names.values()] };
+}
+
+function keysOf(parameter: SearchParameter, value: Json): string[] {
+  const { resourceType, name } = parameter;
+  if (parameter.type === 'reference') {
+    const target = referenceOf(value);
+    return target === undefined ? [] : [tokenKeys.reference(resourceType, name, target)];
+  }
+  return tokensOf(value, parameter).flatMap(({ system, code }) => [
+    tokenKeys.exact(resourceType, name, system, code),
+    tokenKeys.anySystem(resourceType, name, code),
+    ...(system === '' ? [] : [tokenKeys.anyCode(resourceType, name, system)]),
+  ]);
+}
+
+/** Several clinical dates are one span for order and candidates. */
+function union(a: DateRange, b: DateRange): DateRange {
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
+}

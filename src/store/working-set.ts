@@ -1,0 +1,67 @@
+import type { Transaction } from '#database/database.ts';
+import type { BusinessKey, Clock, StoredChange } from '#flow';
+import { shardOf } from '#platform/ids.ts';
+import { type OwnedKey, readOwners } from './owners.ts';
+import { type ResourceRow, type RowKey, settle, type WorkingRow, workingRow } from './working-row.ts';
+
+/** What a transaction has read and is changing: rows by id, owners of business keys, the versions made so far. */
+export interface WorkingSet {
+  readonly tx: Transaction;
+  readonly system: string;
+  readonly now: number;
+  readonly rows: Map<string, WorkingRow>;
+  readonly owners: Map<BusinessKey, OwnedKey>;
+  readonly changes: StoredChange[];
+  /** Rows that the entry under way has said something about. */
+  readonly touched: Set<WorkingRow>;
+}
+
+export function createWorkingSet(tx: Transaction, system: string, now: number): WorkingSet {
+  return { tx, system, now, rows: new Map(), owners: new Map(), changes: [], touched: new Set() };
+}
+
+const columns =
+  'r.id, r.type, r.patient, r.version, r.updated_at, r.event_at, r.part, r.seq, r.clocks, r.deleted, r.profile, r.body';
+
+/** Reads those of the rows that are not here yet, in one statement; what the database does not have becomes a new row. */
+export async function loadRows(work: WorkingSet, keys: Iterable<RowKey>): Promise<void> {
+  const wanted = new Map<string, RowKey>();
+  for (const key of keys) if (!work.rows.has(key.id)) wanted.set(key.id, key);
+  if (wanted.size === 0) return;
+  const ids = [...wanted.keys()];
+  const stored = await work.tx.query<ResourceRow>(
+    `select ${columns} from unnest($1::smallint[], $2::text[]) as k (shard, id)
+     join resource r on r.shard = k.shard and r.id = k.id`,
+    [ids.map(shardOf), ids],
+    'store-load',
+  );
+  const byId = new Map(stored.map((row) => [row.id, row]));
+  for (const [id, key] of wanted) work.rows.set(id, workingRow(key, byId.get(id)));
+}
+
+/** Reads all rows of a patient's slice. */
+export async function loadSlice(work: WorkingSet, patient: string): Promise<WorkingRow[]> {
+  const stored = await work.tx.query<ResourceRow>(
+    `select ${columns} from resource r where r.shard = $1 and r.patient = $2`,
+    [shardOf(patient), patient],
+    'store-load-slice',
+  );
+  for (const row of stored) if (!work.rows.has(row.id)) work.rows.set(row.id, workingRow(row, row));
+  return stored.map((row) => work.rows.get(row.id)!);
+}
+
+/** Reads the owners of those of the keys that are not here yet. */
+export async function loadOwners(work: WorkingSet, keys: Iterable<BusinessKey>): Promise<void> {
+  const wanted = [...new Set(keys)].filter((key) => !work.owners.has(key));
+  if (wanted.length === 0) return;
+  for (const owned of await readOwners(work.tx, work.system, wanted)) work.owners.set(owned.key, owned);
+}
+
+/** Makes the entry's differences versions of its own. */
+export function settleEntry(work: WorkingSet, entry: Pick<Clock, 'part' | 'seq'>): void {
+  for (const row of work.touched) {
+    const change = settle(row, entry, work.now);
+    if (change !== undefined) work.changes.push(change);
+  }
+  work.touched.clear();
+}

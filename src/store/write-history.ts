@@ -1,0 +1,31 @@
+import type { Transaction } from '#database/database.ts';
+import { shardOf } from '#platform/ids.ts';
+import { versionText, type WorkingRow } from './working-row.ts';
+
+/** Keeps the versions that rows had before, those between two entries of a batch among them. */
+export async function writeHistory(tx: Transaction, rows: readonly WorkingRow[]): Promise<void> {
+  const versions = rows.flatMap((row) => row.superseded.map((version) => ({ row, version, ...versionText(version) })));
+  if (versions.length === 0) return;
+  await tx.query(
+    `insert into history (shard, id, version, type, patient, updated_at, part, seq, deleted, labels, profile, body)
+     select k.shard, k.id, k.version, k.type, k.patient, to_timestamp(k.updated_at / 1000), k.part, k.seq, k.deleted, 0,
+       k.profile, k.body
+     from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::smallint[],
+       $8::bigint[], $9::boolean[], $10::text[], $11::text[])
+       as k (shard, id, version, type, patient, updated_at, part, seq, deleted, profile, body)`,
+    [
+      versions.map(({ row }) => shardOf(row.id)),
+      versions.map(({ row }) => row.id),
+      versions.map(({ version }) => version.version),
+      versions.map(({ row }) => row.type),
+      versions.map(({ row }) => row.patient),
+      versions.map(({ version }) => version.updatedAt),
+      versions.map(({ version }) => version.part),
+      versions.map(({ version }) => version.seq),
+      versions.map(({ version }) => version.deleted),
+      versions.map(({ profile }) => profile),
+      versions.map(({ body }) => body),
+    ],
+    'store-history',
+  );
+}

@@ -1,0 +1,109 @@
+import type { Database, Transaction } from '#database/database.ts';
+import type { BusinessKey, StoredChange, Translation } from '#flow';
+import type { Now } from '#platform/clock.ts';
+import { rowKeys } from './apply.ts';
+import { applyEntry } from './business-keys.ts';
+import { takeLocks } from './locks.ts';
+import { writeOwners } from './owners.ts';
+import { createWorkingSet, loadOwners, loadRows, settleEntry, type WorkingSet } from './working-set.ts';
+import { writeRows } from './write-rows.ts';
+
+/** An entry's place in the journal, and when it came. */
+export interface EntryPlace {
+  readonly part: number;
+  readonly seq: number;
+  readonly receivedAt: number;
+}
+
+/** An entry with what it says. `translation` is its own word: owners of business keys are looked up here. */
+export interface StoreItem {
+  readonly entry: EntryPlace;
+  readonly system: string;
+  readonly translation: Translation;
+}
+
+/** What the store asks of the parts around it. Reads go through the transaction that is given. */
+export interface StoreDeps {
+  readonly kind: Database['kind'];
+  readonly now: Now;
+  /** The applied entries of a system whose order keys have this one, in any order. Those of the batch may be among them. */
+  readonly entriesOfKey: (tx: Transaction, system: string, key: BusinessKey) => Promise<readonly EntryPlace[]>;
+  /**
+   * An entry's translation, with the statements of each key under the patient that `ownerOf` names (undefined: as the
+   * entry has it). Without `ownerOf`, the entry's own word.
+   */
+  readonly translate: (
+    tx: Transaction,
+    entry: EntryPlace,
+    ownerOf: ((key: BusinessKey) => string | undefined) | undefined,
+  ) => Promise<Translation>;
+}
+
+/**
+ * Folds a batch of entries into the resources, in their order, and writes the difference: a version for each entry that
+ * changed a row. Nothing changes where an entry was applied before. Errors: `CW-STO-001` a key has more entries than are
+ * refolded at once; those of the database, `CW-DB-003` among them where another transaction changed the same row.
+ */
+export async function writeTranslations(
+  tx: Transaction,
+  items: readonly StoreItem[],
+  deps: StoreDeps,
+): Promise<readonly StoredChange[]> {
+  const changes: StoredChange[] = [];
+  // A batch is of one part and so of one system; were it not, the rest follows in the same transaction.
+  for (const system of new Set(items.map((item) => item.system))) {
+    const own = items.filter((item) => item.system === system);
+    changes.push(...(await writeOfSystem(tx, system, own, deps)));
+  }
+  return changes;
+}
+
+async function writeOfSystem(
+  tx: Transaction,
+  system: string,
+  items: readonly StoreItem[],
+  deps: StoreDeps,
+): Promise<readonly StoredChange[]> {
+  // The embedded database has one connection: nothing else is under way on it.
+  if (deps.kind === 'server')
+    await takeLocks(
+      tx,
+      items.flatMap((item) => [...lockNames(item)]),
+    );
+  const work = createWorkingSet(tx, system, deps.now());
+  await loadOwners(
+    work,
+    items.flatMap((item) => [...ownerKeys(item.translation)]),
+  );
+  await loadRows(
+    work,
+    items.flatMap((item) => [...rowKeys(item.translation)]),
+  );
+  for (const [index, item] of items.entries()) {
+    await applyEntry(work, item, items.slice(0, index + 1), deps);
+    settleEntry(work, item.entry);
+  }
+  await writeWork(work);
+  return work.changes;
+}
+
+/** Writes all that the working set has changed. */
+export async function writeWork(work: WorkingSet): Promise<void> {
+  await writeRows(work.tx, [...work.rows.values()]);
+  await writeOwners(work.tx, work.system, work.owners.values());
+}
+
+function* ownerKeys(translation: Translation): Generator<BusinessKey> {
+  for (const { owner } of translation.statements) if (owner !== undefined) yield owner;
+  for (const { owner } of translation.sets) if (owner !== undefined) yield owner;
+}
+
+/** Everything that another feed of the system may write too. Mentions are left out: they meet in `writeRows`. */
+function* lockNames({ system, translation }: StoreItem): Generator<string> {
+  for (const { patient, mode, id } of translation.statements) {
+    if (patient !== '') yield patient;
+    else if (mode !== 'mention') yield id;
+  }
+  for (const { of } of translation.sets) yield of.patient === '' ? of.id : of.patient;
+  for (const key of ownerKeys(translation)) yield `${system}|${key}`;
+}
