@@ -117,14 +117,6 @@ export const errorTable = {
     'The frame holds several messages, and the feed takes one a frame.',
     'Send every message in a frame of its own, or set the feed’s `batch` to `split`.',
   ),
-  'CW-RCV-013': row(
-    'structure',
-    400,
-    'AA',
-    102,
-    'The batch counts other messages or batches than came (BTS-1, FTS-1).',
-    'See whether the batch was cut short; each of its messages was taken by itself.',
-  ),
   'CW-RCV-015': row(
     'informational',
     200,

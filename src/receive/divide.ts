@@ -1,7 +1,7 @@
 import type { Issue } from '#flow';
+import { splitBatch } from '#formats/hl7v2/split-batch.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { issueOf } from './issue-of.ts';
-import { messagesOf } from './messages-of.ts';
 
 /** One message's bytes, and what is to be said of it beforehand. */
 export interface Part {
@@ -9,11 +9,26 @@ export interface Part {
   readonly issues: readonly Issue[];
 }
 
-/** What a frame or body becomes: its message, each message of a batch, or, where the feed takes none, the batch refused. */
+/**
+ * What a frame or body becomes: its message, each message of a batch (FHS, BHS) or of several in a row, or, where the feed
+ * takes no batches, the whole refused. What is wrong with a batch's envelope is said of its first message.
+ */
 export function divide(bytes: Uint8Array, issues: readonly Issue[], feed: FeedSettings): readonly Part[] {
-  const found = messagesOf(bytes);
-  if (found.messages.length === 1 && found.messages[0] === bytes) return [{ bytes, issues }];
+  if (!mayHoldSeveral(bytes)) return [{ bytes, issues }];
+  const { messages, findings } = splitBatch(bytes);
+  if (messages.length === 1 && messages[0]!.bytes.length === bytes.length) return [{ bytes, issues }];
   if (feed.batch === 'refuse') return [{ bytes, issues: [...issues, issueOf('CW-RCV-012')] }];
-  const all = found.issues.length === 0 ? issues : [...issues, ...found.issues];
-  return found.messages.map((message) => ({ bytes: message, issues: all }));
+  return messages.map((message, index) => ({
+    bytes: message.bytes,
+    issues: index === 0 ? [...issues, ...findings] : issues,
+  }));
 }
+
+/** A cheap look at every message that spares nearly all of them the search for the envelope's lines. */
+function mayHoldSeveral(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.indexOf('MSH') !== 0) return true;
+  return names.some((name) => buffer.includes(name));
+}
+
+const names = ['\rMSH', '\nMSH', '\rBHS', '\nBHS', '\rFHS', '\nFHS', '\rBTS', '\nBTS', '\rFTS', '\nFTS'];

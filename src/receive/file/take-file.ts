@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Issue } from '#flow';
 import { limits } from '#platform/limits.ts';
-import { BatchCounts } from '../batch-counts.ts';
 import { describeMessage } from '../describe-message.ts';
 import { issueOf } from '../issue-of.ts';
-import { type Cut, MessageCutter } from '../message-cutter.ts';
 import { type Reception, takeIn } from '../take-in.ts';
+import { BatchCounts } from './batch-counts.ts';
+import { type Cut, MessageCutter } from './message-cutter.ts';
 
 /** `taken`: every message was accepted. `refused`: some were not. `interrupted`: the journal took no more, or we stop. */
 export type FileResult = 'taken' | 'refused' | 'interrupted';

@@ -133,8 +133,8 @@ export class MllpConnection {
   /** Nothing more can come: what is unfinished is kept as a fragment. */
   #endStream(reason: CloseReason): void {
     const isInside = this.#reader.isUnfinished && !this.#reader.endsOpen;
-    this.#enqueue(this.#reader.end());
     this.#close(reason === 'peer closed' && isInside ? 'peer closed inside a frame' : reason);
+    this.#enqueue(this.#reader.end());
   }
 
   #enqueue(found: readonly (Frame | Fragment)[]): void {

@@ -220,7 +220,7 @@ export class FrameReader {
       this.#complete(chunk.subarray(at, end), next === LF ? 'line feed after the end block' : undefined);
       return end + 2;
     }
-    if (next === VT || next === 0) {
+    if ((next === VT || next === 0) && !this.#isWideAt(chunk, at)) {
       this.#complete(chunk.subarray(at, end), 'no carriage return after the end block');
       return end + 1;
     }
@@ -234,13 +234,18 @@ export class FrameReader {
       this.#complete(nothingHeld, next === LF ? 'line feed after the end block' : undefined);
       return at + 1;
     }
-    if (next === VT || next === 0) {
+    if ((next === VT || next === 0) && !this.#wide) {
       this.#complete(nothingHeld, 'no carriage return after the end block');
       return at;
     }
     this.#state = 'inside';
     this.#hold(endBlock, 0, 1);
     return at;
+  }
+
+  /** UTF-16 has any byte anywhere: there, only `FS` with its line end ends a frame. */
+  #isWideAt(chunk: Buffer, at: number): boolean {
+    return this.#length > 0 ? this.#wide : isWideText(chunk.subarray(at, at + 3));
   }
 
   /** Keeps a piece of content for the chunks to come; of what is too large only the beginning. */

@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { grown } from '../grown.ts';
 
 /** A message of a file, or a segment of the envelope around messages (FHS, BHS, BTS, FTS). */
 export interface Cut {
@@ -58,14 +58,12 @@ export class MessageCutter {
       this.#kind = kindAt(bytes, 0) ?? 'message';
     }
     while (this.#searched < bytes.length) {
-      const end: number = lineEnd(bytes, this.#searched);
+      const end = lineEnd(bytes, this.#searched);
       if (end < 0) this.#searched = bytes.length;
       if (end < 0 || (!isEnd && end + 1 + nameBytes > bytes.length)) break;
-      const line: number = end + 1;
+      const line = end + 1;
       this.#searched = line;
-      // A line after an envelope segment that has no known name begins a message without MSH.
-      const kind =
-        kindAt(bytes, line) ?? (this.#kind === 'envelope' && !isBlankFrom(bytes, line) ? 'message' : undefined);
+      const kind = this.#beginning(bytes, line);
       if (kind === undefined) continue;
       cuts.push(...this.#cut(bytes.subarray(from, line)));
       this.#kind = kind;
@@ -73,6 +71,11 @@ export class MessageCutter {
     }
     if (from > 0) this.#drop(from);
     return cuts;
+  }
+
+  /** What begins at a line. One after an envelope segment that has no known name begins a message without MSH. */
+  #beginning(bytes: Buffer, line: number): Cut['kind'] | undefined {
+    return kindAt(bytes, line) ?? (this.#kind === 'envelope' && !isBlankFrom(bytes, line) ? 'message' : undefined);
   }
 
   #cut(bytes: Buffer): readonly Cut[] {

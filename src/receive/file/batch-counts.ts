@@ -1,5 +1,5 @@
 import type { Issue } from '#flow';
-import { issueOf } from './issue-of.ts';
+import { issueOf } from '../issue-of.ts';
 import type { Cut } from './message-cutter.ts';
 
 /** Compares what BTS-1 and FTS-1 state with what came (HL7 v2.5.1 §2.15.3, §2.15.6). An empty count states nothing. */
@@ -23,7 +23,7 @@ export class BatchCounts {
   }
 
   get issues(): readonly Issue[] {
-    return this.#isWrong ? [issueOf('CW-RCV-013', 'warning')] : [];
+    return this.#isWrong ? [issueOf('CW-HL7-016', 'warning')] : [];
   }
 
   #compare(text: string, counted: number): void {
