@@ -14,6 +14,8 @@ function listen() {
 /** Every event once, as a bad day would bring it; errors carry what must not get out. */
 const secret = 'EVERYWOMAN^EVE';
 const foreign = Object.assign(new Error(`invalid input: "${secret}"`), { code: '22P02' });
+const entry = { feed: 'adt', part: 3, seq: 77, receivedAt: 996_000, orderKeys: [secret] };
+const why = { code: 'CW-JRN-012', severity: 'error', place: 'PID[1]-3', text: secret };
 const happen: { [name in keyof Events]: (events: Events) => void } = {
   configLoaded: (events) => events.configLoaded('causeway.yaml', 2),
   serverStarted: (events) => events.serverStarted({ http: '127.0.0.1:8080', database: 'embedded', version: '0.1.0' }),
@@ -27,12 +29,15 @@ const happen: { [name in keyof Events]: (events: Events) => void } = {
   messageReceived: (events) => events.messageReceived('adt', 'mllp', 1120),
   messageAnswered: (events) => events.messageAnswered('adt', 'AA'),
   messageRefused: (events) => events.messageRefused('adt', new CausewayError('CW-DB-001', { cause: foreign })),
-  messageApplied: (events) => events.messageApplied('adt', 0.004),
-  entryParked: (events) => events.entryParked('adt', 1, 42, 'CW-ANY-001', 'PID[1]-3'),
+  entrySettled: (events) => events.entrySettled(entry, 'parked', [why], 1_000_000),
   entryReleased: (events) => events.entryReleased('adt', 1, 42, 'retry'),
   refolded: (events) => events.refolded('key', 3, 1),
-  databaseGone: (events) => events.databaseGone('the worker ended'),
-  databaseBack: (events) => events.databaseBack(),
+  database: (events) => {
+    events.database({ kind: 'died', reason: 'the worker ended' });
+    events.database({ kind: 'recovered' });
+    events.database({ kind: 'upkeep', action: 'vacuum', tookMs: 3 });
+    events.database({ kind: 'upkeep failed', action: 'vacuum', error: foreign });
+  },
   requestServed: (events) => events.requestServed('/fhir/:type/:id', 'GET', 200, 0.001),
   unexpected: (events) =>
     events.unexpected('pipeline', new CausewayError('CW-ANY-001', { detail: secret, cause: foreign }), 'id-1'),
@@ -50,12 +55,13 @@ test('events use few keys, none of which could hold a person', () => {
   for (const act of Object.values(happen)) act(events);
   const keys = new Set(lines.flatMap((line) => Object.keys(line)));
   expect([...keys].sort()).toEqual(
-    'at cause code database entry feed feeds file how http id keys kind level method ms msg offset peer place reason route selection status text time version where address changed'
+    'at cause code database entry feed feeds file how http id kind level method ms msg offset peer place reason route selection status text time version where address changed keys action'
       .split(' ')
       .sort(),
   );
   const labels = new Set([...metrics.print().matchAll(/[{,](\w+)="/g)].map((match) => match[1]!));
   expect([...labels].sort()).toEqual([
+    'action',
     'code',
     'feed',
     'how',
@@ -65,6 +71,7 @@ test('events use few keys, none of which could hold a person', () => {
     'protocol',
     'reason',
     'route',
+    'severity',
     'status',
     'where',
   ]);
@@ -72,8 +79,16 @@ test('events use few keys, none of which could hold a person', () => {
 
 test('an entry is named by its place in the journal', () => {
   const { events, lines } = listen();
-  events.entryParked('adt', 3, 77, 'CW-ANY-001');
-  expect(lines[0]).toMatchObject({ entry: '3-77', feed: 'adt', code: 'CW-ANY-001', level: 'warn' });
+  events.entrySettled(entry, 'parked', [why], 1_000_000);
+  expect(lines[0]).toMatchObject({ entry: '3-77', feed: 'adt', code: 'CW-JRN-012', level: 'warn' });
+});
+
+test('the time from receipt to searchable is measured for what was applied', () => {
+  const { events, metrics } = listen();
+  events.entrySettled(entry, 'applied', [], 1_000_000);
+  events.entrySettled(entry, 'parked', [why], 1_000_000);
+  expect(metrics.print()).toContain('causeway_apply_seconds_sum{feed="adt"} 4\n');
+  expect(metrics.print()).toContain('causeway_issues_total{feed="adt",code="CW-JRN-012",severity="error"} 1\n');
 });
 
 test('open connections are counted up and down', () => {

@@ -9,6 +9,28 @@ export const correlationOf = (part: number, seq: number): string => `${part}-${s
 const latencySeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const bodyBytes = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216];
 
+/** An entry, as far as it is told. */
+interface SettledEntry {
+  readonly feed: string;
+  readonly part: number;
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+interface SettledIssue {
+  readonly code: string;
+  readonly severity: string;
+  readonly place?: string;
+}
+
+/** What the database tells of itself; `reason` and `action` are our own words and hold no values. */
+export type DatabaseHappening =
+  | { readonly kind: 'died'; readonly reason: string }
+  | { readonly kind: 'recovered' }
+  | { readonly kind: 'upkeep'; readonly action: string; readonly tookMs: number }
+  | { readonly kind: 'upkeep failed'; readonly action: string; readonly error: unknown };
+
 export type Events = ReturnType<typeof createEvents>;
 
 /**
@@ -20,11 +42,11 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
   const count = {
     received: metrics.counter('causeway_messages_received_total', 'Messages that came in whole, by feed and protocol.'),
     answered: metrics.counter('causeway_answers_total', 'Acknowledgements given, by feed and code.'),
-    applied: metrics.counter('causeway_messages_applied_total', 'Messages whose effect is stored, by feed.'),
-    parked: metrics.counter(
-      'causeway_messages_parked_total',
-      'Messages parked for a person to look at, by feed and code.',
+    settled: metrics.counter(
+      'causeway_messages_settled_total',
+      'Journalled messages, by feed and what became of them.',
     ),
+    issues: metrics.counter('causeway_issues_total', 'Issues found in messages, by feed, code and severity.'),
     released: metrics.counter('causeway_messages_released_total', 'Parked messages that went on, by feed and how.'),
     faults: metrics.counter('causeway_frame_faults_total', 'Bytes that were no proper frame, by feed and kind.'),
     opened: metrics.counter('causeway_connections_opened_total', 'Connections opened, by feed.'),
@@ -37,6 +59,11 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
   };
   const bytes = metrics.histogram('causeway_message_bytes', 'Size of messages, by feed.', bodyBytes);
   const applyTime = metrics.histogram('causeway_apply_seconds', 'From receipt to searchable, by feed.', latencySeconds);
+  const upkeepTime = metrics.histogram(
+    'causeway_database_upkeep_seconds',
+    'Time of upkeep, by action.',
+    latencySeconds,
+  );
   const requestTime = metrics.histogram('causeway_http_request_seconds', 'Time to answer, by route.', latencySeconds);
   const connections = metrics.gauge('causeway_connections', 'Connections open now, by feed.');
   const databaseUp = metrics.gauge('causeway_database_up', 'Whether the database answers: 1 or 0.');
@@ -101,15 +128,17 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
       count.unavailable.add({ feed });
       logger.warn({ feed, ...describeError(error) }, 'journal took nothing');
     },
-    /** `seconds` from receipt to stored. */
-    messageApplied(feed: string, seconds: number): void {
-      count.applied.add({ feed });
-      applyTime.observe(seconds, { feed });
-    },
-    entryParked(feed: string, part: number, seq: number, code: string, place?: string): void {
-      count.parked.add({ feed, code });
+    /** What became of a journalled entry, as the consumer tells it after its commit; `now` in epoch milliseconds. */
+    entrySettled(entry: SettledEntry, status: string, issues: readonly SettledIssue[], now: number): void {
+      const { feed } = entry;
+      count.settled.add({ feed, status });
+      for (const { code, severity } of issues) count.issues.add({ feed, code, severity });
+      if (status === 'applied') applyTime.observe(Math.max(0, now - entry.receivedAt) / 1000, { feed });
+      if (status !== 'parked') return;
+      const why = issues.findLast(({ severity }) => severity === 'error');
+      const place = why?.place === undefined ? {} : { place: why.place };
       logger.warn(
-        { feed, entry: correlationOf(part, seq), code, ...(place !== undefined && { place }) },
+        { feed, entry: correlationOf(entry.part, entry.seq), code: why?.code ?? 'unknown', ...place },
         'entry parked',
       );
     },
@@ -121,15 +150,24 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
       logger.info({ selection, keys, changed }, 'refolded');
     },
 
-    /** `reason` comes from our own driver and holds no values. */
-    databaseGone(reason: string): void {
-      count.databaseGone.add();
-      databaseUp.set(0);
-      logger.error({ reason }, 'database gone');
-    },
-    databaseBack(): void {
-      databaseUp.set(1);
-      logger.info('database back');
+    database(event: DatabaseHappening): void {
+      switch (event.kind) {
+        case 'died':
+          count.databaseGone.add();
+          databaseUp.set(0);
+          logger.error({ reason: event.reason }, 'database gone');
+          break;
+        case 'recovered':
+          databaseUp.set(1);
+          logger.info('database back');
+          break;
+        case 'upkeep':
+          upkeepTime.observe(event.tookMs / 1000, { action: event.action });
+          break;
+        case 'upkeep failed':
+          logger.warn({ action: event.action, ...describeError(event.error) }, 'database upkeep failed');
+          break;
+      }
     },
 
     /** `route` is the pattern (`/fhir/Patient/:id`), never the URL, which may name a patient. */

@@ -77,6 +77,8 @@ export const limits = {
   /** A FHIR request's body, and how deep its JSON may nest. */
   requestBytes: 16 * 1024 * 1024,
   requestDepth: 64,
+  /** The largest message that `send` and `convert` read from a file: above what any receiver takes, so that it can refuse. */
+  inputMessageBytes: 256 * 1024 * 1024,
   /** causeway.yaml: a thousand feeds with every option set are half of it. */
   configBytes: 1024 * 1024,
   /** How long a stop waits for what is under way. */
