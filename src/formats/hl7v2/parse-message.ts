@@ -13,6 +13,7 @@ import { Message } from './message.ts';
 import { readDelimiters } from './read-delimiters.ts';
 import { resolveCharset } from './resolve-charset.ts';
 import { Segment } from './segment.ts';
+import { segmentId } from './segment-id.ts';
 import { segmentLines } from './segment-lines.ts';
 import { codeOf, type Source } from './source.ts';
 
@@ -75,18 +76,9 @@ function unusable(bytes: Uint8Array, code: 'CW-HL7-001' | 'CW-HL7-002' | 'CW-HL7
 
 function segmentsOf(source: Source, ranges: readonly number[]): readonly Segment[] {
   const segments: Segment[] = [];
-  const ordinals = new Map<string, number>();
-  let id = '';
-  let ordinal = 0;
   for (let at = 0; at < ranges.length; at += 2) {
     const start = ranges[at]!;
-    if (!source.text.startsWith(id, start) || id === '') {
-      if (id !== '') ordinals.set(id, ordinal);
-      id = source.text.slice(start, start + 3);
-      ordinal = ordinals.get(id) ?? 0;
-    }
-    ordinal++;
-    segments.push(new Segment(source, id, ordinal, at / 2, start, ranges[at + 1]!));
+    segments.push(new Segment(source, segments, at / 2, segmentId(source.text, start), start, ranges[at + 1]!));
   }
   return segments;
 }

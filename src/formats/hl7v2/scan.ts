@@ -1,5 +1,3 @@
-import { limits } from '#platform/limits.ts';
-
 /** Above this a range is searched natively (12 MB in 1 ms), below it a loop is faster (bench: `parse`). */
 const longRange = 512;
 
@@ -34,23 +32,4 @@ export function countParts(text: string, code: number, from: number, to: number)
   let count = 1;
   for (let at = find(text, code, from, to); at < to; at = find(text, code, at + 1, to)) count++;
   return count;
-}
-
-/**
- * Where each field of a segment begins, by field number (0 is the segment's name), and one more: the place after the
- * segment's end plus one, so that field n is `[starts[n], starts[n + 1] - 1)`. A segment of more fields than
- * `limits.fieldsPerSegment` keeps the rest in its last one.
- */
-export function fieldStarts(text: string, code: number, from: number, to: number): number[] {
-  const starts = [from];
-  if (to - from > longRange) {
-    for (let at = find(text, code, from, to); at < to && starts.length <= limits.fieldsPerSegment; ) {
-      starts.push(at + 1);
-      at = find(text, code, at + 1, to);
-    }
-  } else {
-    for (let at = from; at < to; at++) if (text.charCodeAt(at) === code) starts.push(at + 1);
-  }
-  starts.push(to + 1);
-  return starts;
 }

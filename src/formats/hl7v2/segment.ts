@@ -1,7 +1,7 @@
 import { limits } from '#platform/limits.ts';
 import { readLeaf, readText } from './read-range.ts';
 import { Repetition } from './repetition.ts';
-import { fieldStarts, find, startOfPart } from './scan.ts';
+import { find, startOfPart } from './scan.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -11,30 +11,46 @@ import type { Source } from './source.ts';
 export class Segment {
   /** Three characters: `PID`. */
   readonly id: string;
-  /** Among the segments of its id, from 1. */
-  readonly ordinal: number;
   /** Index in `message.segments`. */
   readonly position: number;
   readonly source: Source;
   /** Offsets in the message's bytes: of the segment's name, and of its end (exclusive, without the separator). */
   readonly start: number;
   readonly end: number;
+  private readonly siblings: readonly Segment[];
   private readonly isHeader: boolean;
-  private starts: readonly number[] | undefined = undefined;
+  /** Where field n begins, for the fields found so far; behind the last one the segment's end plus one, once it is found. */
+  private readonly starts: number[] = [];
+  private isWhole = false;
+  private nth = 0;
 
-  constructor(source: Source, id: string, ordinal: number, position: number, start: number, end: number) {
+  /** `siblings` are the message's segments, this one among them at `position`. */
+  constructor(source: Source, siblings: readonly Segment[], position: number, id: string, start: number, end: number) {
     this.id = id;
-    this.ordinal = ordinal;
     this.position = position;
     this.source = source;
     this.start = start;
     this.end = end;
+    this.siblings = siblings;
     this.isHeader = id === 'MSH' || id === 'BHS' || id === 'FHS';
+  }
+
+  /** Among the message's segments of its id, from 1. Counted for all of them when the first is asked. */
+  get ordinal(): number {
+    if (this.nth === 0) {
+      const counts = new Map<string, number>();
+      for (const segment of this.siblings) {
+        segment.nth = (counts.get(segment.id) ?? 0) + 1;
+        counts.set(segment.id, segment.nth);
+      }
+    }
+    return this.nth;
   }
 
   /** Number of the last field that is there, empty or not: 0 for a bare segment name. */
   get fieldCount(): number {
-    return this.fields().length - 2;
+    this.findFields(limits.fieldsPerSegment);
+    return this.starts.length - 2;
   }
 
   /** Whether a field holds anything, `""` included. */
@@ -94,15 +110,13 @@ export class Segment {
 
   /** Where a field begins in the message's bytes; the segment's end where it is absent. */
   fieldStart(field: number): number {
-    const starts = this.fields();
-    return field >= 1 && field < starts.length - 1 ? starts[field]! : this.end;
+    return this.isThere(field) ? this.starts[field]! : this.end;
   }
 
   /** Where a field ends in the message's bytes (exclusive). */
   fieldEnd(field: number): number {
-    const starts = this.fields();
-    if (field < 1 || field >= starts.length - 1) return this.end;
-    return this.isHeader && field === 1 ? starts[1]! + 1 : starts[field + 1]! - 1;
+    if (!this.isThere(field)) return this.end;
+    return this.isHeader && field === 1 ? this.starts[1]! + 1 : this.starts[field + 1]! - 1;
   }
 
   /** MSH-1 and MSH-2 hold the delimiters themselves. */
@@ -110,14 +124,30 @@ export class Segment {
     return this.isHeader && field <= 2;
   }
 
-  private fields(): readonly number[] {
-    if (this.starts === undefined) {
-      const starts = fieldStarts(this.source.text, this.source.field, this.start, this.end);
+  private isThere(field: number): boolean {
+    if (field + 1 >= this.starts.length && !this.isWhole) this.findFields(field);
+    return field >= 1 && field + 1 < this.starts.length;
+  }
+
+  /**
+   * Finds where the fields begin, up to one and its end. A segment of more fields than `limits.fieldsPerSegment` keeps the
+   * rest in its last one.
+   */
+  private findFields(upTo: number): void {
+    const { starts, start, end } = this;
+    const { text, field } = this.source;
+    if (starts.length === 0) {
+      starts.push(start);
       // The separator after the name is field 1.
-      if (this.isHeader && starts.length > 2) starts.splice(1, 0, starts[1]! - 1);
-      this.starts = starts;
+      if (this.isHeader && end > start + 3) starts.push(start + 3, start + 4);
     }
-    return this.starts;
+    let from = starts[starts.length - 1]!;
+    while (!this.isWhole && starts.length < upTo + 2) {
+      const at = starts.length > limits.fieldsPerSegment ? end : find(text, field, from, end);
+      from = at + 1;
+      starts.push(from);
+      this.isWhole = at === end;
+    }
   }
 }
 
