@@ -1,7 +1,8 @@
 import type { Envelope, Issue, Protocol } from '#flow';
 import { businessKeys } from '#formats/hl7v2/business-keys.ts';
 import { charsetNamed } from '#formats/hl7v2/charset.ts';
-import type { Message } from '#formats/hl7v2/message.ts';
+import { standardDelimiters } from '#formats/hl7v2/delimiters.ts';
+import { Message } from '#formats/hl7v2/message.ts';
 import { type ParseOptions, parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { timestampEpoch } from '#formats/hl7v2/timestamp-epoch.ts';
@@ -56,6 +57,33 @@ export function describeMessage(
     issues: verdict.issues,
   };
   return { envelope, message, plan };
+}
+
+/** A message of which nothing can be said but that it came. */
+export function describeUnreadable(incoming: Incoming, feed: FeedSettings, reason: Issue): Described {
+  const { bytes, protocol, receivedAt, issues } = incoming;
+  const plan = planAnswers(feed.acknowledgement === 'none' ? 'none' : 'original', '', '');
+  const envelope: Envelope = {
+    feed: feed.name,
+    protocol,
+    body: bytes,
+    receivedAt,
+    controlId: '',
+    messageType: '',
+    sender: { application: '', facility: '' },
+    orderKeys: [],
+    answer: 'AE',
+    disposition: 'keep',
+    issues: [reason, ...issues],
+  };
+  const message = new Message(bytes, standardDelimiters, { name: 'UTF-8', origin: 'bytes' }, [], []);
+  return { envelope, message, plan };
+}
+
+/** The message's MSH alone, in bytes of its own: all that an answer needs. */
+export function headerOf(message: Message): Message {
+  const header = message.segments[0];
+  return header === undefined ? message : parseMessage(Buffer.from(message.bytes.subarray(header.start, header.end)));
 }
 
 function parseOptions({ charset, forceCharset = false }: FeedSettings): ParseOptions {

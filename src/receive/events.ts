@@ -13,6 +13,7 @@ export type CloseReason =
   | 'HTTP on an MLLP port'
   | 'TLS on a plain port'
   | 'database unavailable'
+  | 'no answer'
   | 'out of memory for unfinished frames'
   | 'stopped';
 
@@ -61,6 +62,8 @@ export interface ReceiveEvents {
   file(feed: string, result: 'done' | 'failed' | 'left'): void;
   /** An append was refused: the sender keeps its message. */
   unavailable(feed: string, error: unknown): void;
+  /** A fault of ours: the message was kept, and its sender told or disconnected. */
+  unexpected(feed: string, error: unknown): void;
 }
 
 export const noReceiveEvents: ReceiveEvents = {
@@ -72,4 +75,5 @@ export const noReceiveEvents: ReceiveEvents = {
   fault() {},
   file() {},
   unavailable() {},
+  unexpected() {},
 };

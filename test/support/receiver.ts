@@ -48,6 +48,7 @@ export class EventLog implements ReceiveEvents {
   fault = (_feed: string, kind: string, offset: number) => this.#add(`fault: ${kind} @${offset}`);
   file = (_feed: string, result: string) => this.#add(`file: ${result}`);
   unavailable = () => this.#add('unavailable');
+  unexpected = (_feed: string, error: unknown) => this.#add(`unexpected: ${error}`);
   #changed = Promise.withResolvers<void>();
   /** Waits for a line. */
   async until(line: string): Promise<void> {

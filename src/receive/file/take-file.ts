@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Issue } from '#flow';
 import { limits } from '#platform/limits.ts';
-import { describeMessage } from '../describe-message.ts';
 import { issueOf } from '../issue-of.ts';
 import { type Reception, takeIn } from '../take-in.ts';
 import { BatchCounts } from './batch-counts.ts';
@@ -32,9 +31,8 @@ export async function takeFile(
   // Answers are written as the messages stand in the file, so each waits for the one before.
   let written: Promise<unknown> = Promise.resolve();
   const take = (bytes: Buffer, issues: readonly Issue[]): Promise<FileResult> => {
-    const described = describeMessage({ bytes, issues, protocol: 'file', receivedAt: now() }, feed, reception.supports);
     reception.events.received(feed.name, 'file', bytes.length);
-    const taken = takeIn(described, reception);
+    const taken = takeIn({ bytes, issues, protocol: 'file', receivedAt: now() }, reception);
     const done = written
       .then(() => taken)
       .then(async ({ committed, answer }) => {

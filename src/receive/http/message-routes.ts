@@ -3,11 +3,10 @@ import type { Issue } from '#flow';
 import { isLoopback } from '#platform/address.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
-import { describeMessage } from '../describe-message.ts';
+import type { Incoming } from '../describe-message.ts';
 import { divide } from '../divide.ts';
 import { issueOf } from '../issue-of.ts';
-import type { Answer, Reception } from '../take-in.ts';
-import { takeIn } from '../take-in.ts';
+import { type Answer, type Reception, type TakenIn, takeIn } from '../take-in.ts';
 
 /** HL7 over HTTP (HoH) §2.4. */
 const er7 = 'x-application/hl7-v2+er7';
@@ -77,19 +76,17 @@ async function takeBody(body: Buffer, reception: Reception): Promise<Result[]> {
 }
 
 /** There is one answer over HTTP: the one after processing where the message asks for it, else that of the commit. */
-async function takeMessage(incoming: Parameters<typeof describeMessage>[0], reception: Reception): Promise<Result> {
-  const described = describeMessage(incoming, reception.feed, reception.supports);
-  const taken = await takeIn(described, reception);
+async function takeMessage(incoming: Incoming, reception: Reception): Promise<Result> {
+  const taken = await takeIn(incoming, reception);
   const answer = (await taken.later?.()) ?? taken.answer;
   reception.events.answered(reception.feed.name, answer.bytes === undefined ? 'none' : answer.code);
   reception.step('receive: answer sent');
-  const { issues } = described.envelope;
-  return { answer, issues, status: statusOf(answer, taken.committed, issues) };
+  return { answer, issues: taken.issues, status: statusOf(answer, taken) };
 }
 
 /** 200 for what was accepted, 202 where nothing is said; else the status of the first error that refused it. */
-function statusOf(answer: Answer, isCommitted: boolean, issues: readonly Issue[]): number {
-  if (!isCommitted) return 503;
+function statusOf(answer: Answer, { committed, issues }: TakenIn): number {
+  if (!committed) return 503;
   if (answer.code === 'AA' || answer.code === 'CA') return answer.bytes === undefined ? 202 : 200;
   const error = issues.find(({ severity }) => severity === 'error');
   return error === undefined ? 422 : errorTable[error.code as ErrorCode].http;

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { describeMessage } from '../describe-message.ts';
 import type { CloseReason } from '../events.ts';
 import { type Answer, type TakenIn, takeIn } from '../take-in.ts';
 import { ACK, NAK, printBlocks } from './block.ts';
@@ -12,6 +11,7 @@ import { type Work, worksOf } from './work.ts';
 /** A message's turn on the wire: answers leave in the order in which the messages came. */
 interface Turn {
   readonly bytes: number;
+  readonly isAnswered: boolean;
   taken: TakenIn | undefined;
 }
 
@@ -207,17 +207,15 @@ export class MllpConnection {
   }
 
   #take(work: Work): void {
-    const { feed, supports, now } = this.#options;
-    const turn: Turn = { bytes: work.bytes.length, taken: undefined };
+    const { feed, now } = this.#options;
+    const turn: Turn = { bytes: work.bytes.length, isAnswered: work.isAnswered, taken: undefined };
     this.#turns.push(turn);
     this.#share.bytesInFlight += turn.bytes;
     const incoming = { bytes: work.bytes, protocol: 'mllp', receivedAt: now(), issues: work.issues } as const;
-    const described = describeMessage(
-      incoming,
-      work.isAnswered ? feed : { ...feed, acknowledgement: 'none' },
-      supports,
-    );
-    takeIn(described, this.#options).then((taken) => {
+    const reception = work.isAnswered
+      ? this.#options
+      : { ...this.#options, feed: { ...feed, acknowledgement: 'none' as const } };
+    takeIn(incoming, reception).then((taken) => {
       turn.taken = taken;
       this.#share.bytesInFlight -= turn.bytes;
       this.#flushSoon();
@@ -235,12 +233,13 @@ export class MllpConnection {
     this.#isFlushing = false;
     const contents: Uint8Array[] = [];
     let done = 0;
-    for (const { taken } of this.#turns) {
+    for (const { taken, isAnswered } of this.#turns) {
       if (taken === undefined) break;
       done++;
+      if (!isAnswered) continue;
       this.#answer(taken, contents);
-      if (!taken.committed && taken.answer.bytes === undefined) {
-        this.#close('database unavailable');
+      if (taken.isLost) {
+        this.#close(taken.committed ? 'no answer' : 'database unavailable');
         this.#works.length = 0;
         break;
       }
@@ -335,6 +334,8 @@ export class MllpConnection {
   #whenClosed(): void {
     clearTimeout(this.#graceTimer);
     if (this.#closing === undefined) this.#endStream('peer closed');
+    // What a reset cut is kept like what an end cut; what we stopped ourselves stays with its sender.
+    else if (this.#closing !== 'stopped') this.#enqueue(this.#reader.end());
     this.#pump();
     this.#share.bytesUnfinished -= this.#retained;
     this.#retained = 0;

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Address } from '#platform/address.ts';
+import type { FeedConfig } from '#platform/config/schema.ts';
+import { watchFolder } from './file/watch-folder.ts';
+import { messageRoutes } from './http/message-routes.ts';
+import { listenMllp } from './mllp/listener.ts';
+import type { ListenerBounds } from './mllp/listener-options.ts';
+import type { TlsSettings } from './mllp/tls.ts';
+import type { Reception } from './take-in.ts';
+
+export interface ReceiversOptions extends Omit<Reception, 'feed'> {
+  readonly feeds: readonly FeedConfig[];
+  readonly bounds: Partial<ListenerBounds>;
+}
+
+export interface Receivers extends AsyncDisposable {
+  readonly addresses: readonly { readonly feed: string; readonly address: Address }[];
+  /** `POST /feeds/{name}/messages` of the feeds that take messages over HTTP. */
+  readonly routes: FastifyPluginAsync;
+}
+
+/** Opens every way in that the feeds declare. Disposing drains: what is committed is answered, nothing new is taken. */
+export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptions): Promise<Receivers> {
+  await using opening = new AsyncDisposableStack();
+  const receptions = new Map(feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed }]));
+  const addresses: { feed: string; address: Address }[] = [];
+  for (const { name, mllp, file } of feeds) {
+    const reception = receptions.get(name)!;
+    if (mllp !== undefined) {
+      const { host, port, allow } = mllp;
+      const tls = mllp.tls && (await readTls(mllp.tls));
+      const listener = opening.use(await listenMllp({ ...reception, host, port, allow, bounds, ...(tls && { tls }) }));
+      addresses.push({ feed: name, address: listener.address });
+    }
+    if (file !== undefined) opening.use(await watchFolder({ ...reception, folder: file.folder }));
+  }
+  const overHttp = new Set(feeds.filter(({ http }) => http).map(({ name }) => name));
+  const parts = opening.move();
+  return {
+    addresses,
+    routes: messageRoutes((name) => (overHttp.has(name) ? receptions.get(name) : undefined)),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function readTls({
+  key,
+  cert,
+  ca,
+  requireClientCertificate,
+  names,
+}: NonNullable<NonNullable<FeedConfig['mllp']>['tls']>): Promise<TlsSettings> {
+  return {
+    key: await readFile(key),
+    cert: await readFile(cert),
+    ...(ca !== undefined && { ca: await readFile(ca) }),
+    requireClientCertificate,
+    names,
+  };
+}
