@@ -1,0 +1,152 @@
+import { installationKey } from '#database/installation-key.ts';
+import { openDatabase } from '#database/open-database.ts';
+import { accessWithoutSignIn } from '#govern/access.ts';
+import { startConsumer } from '#journal/consume.ts';
+import type { Consumer } from '#journal/consumer.ts';
+import type { Journal } from '#journal/journal.ts';
+import { openJournal } from '#journal/open-journal.ts';
+import { createSettlements } from '#journal/settlements.ts';
+import { type Address, formatAddress } from '#platform/address.ts';
+import { type Now, systemClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config/schema.ts';
+import { createEvents } from '#platform/events.ts';
+import { createIds } from '#platform/ids.ts';
+import { createLogger } from '#platform/logger.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { measureProcess } from '#platform/process-metrics.ts';
+import { noStep, type Step } from '#platform/steps.ts';
+import { version } from '#platform/version.ts';
+import { usRealm } from '#realms/us/us-realm.ts';
+import { openReceivers } from '#receive/open-receivers.ts';
+import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
+import { readinessChecks } from '#serve/readiness.ts';
+import { serveHttp } from '#serve/serve-http.ts';
+import { isSupported } from '#translate/v2/supported-types.ts';
+import { createPipeline } from './pipeline.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly now?: Now;
+  /** Passed at each named step of a message's way; the kill test hangs on it. */
+  readonly step?: Step;
+  /** The database died too often to go on: the process must end. */
+  readonly onGone?: (error: Error) => void;
+}
+
+export interface App extends AsyncDisposable {
+  readonly addresses: { readonly http: Address; readonly feeds: readonly { readonly feed: string; readonly address: Address }[] };
+  readonly journal: Journal;
+  readonly consumers: ReadonlyMap<string, Consumer>;
+  /** Resolves when everything journalled before the call is stored. */
+  caughtUp(): Promise<void>;
+}
+
+/**
+ * Builds and joins the parts, in the order of a message's way. Disposing goes the same way: first nothing more comes in, then
+ * what is under way is finished, then the database is closed.
+ */
+export async function startApp({ config, now = systemClock, step = noStep, onGone }: AppOptions): Promise<App> {
+  await using building = new AsyncDisposableStack();
+  const metrics = createMetrics();
+  const events = createEvents({ logger: createLogger(config.log.level), metrics });
+  building.use(measureProcess(metrics));
+  const realm = usRealm;
+
+  const db = building.use(
+    await openDatabase({ dataDir: config.dataDir, url: config.database.url, now, onEvent: events.database, ...(onGone && { onGone }) }),
+  );
+  const ids = createIds(await installationKey(db));
+  const feeds = new Map(config.feeds.map((feed) => [feed.name, feed]));
+
+  // journal: append, order, offsets
+  const journal = await openJournal({ db, now, step, limits: config.limits });
+  building.defer(() => journal.close());
+  for (const feed of config.feeds) await journal.declareFeed(feed.name, feed.system);
+
+  // journal → translate → normalise → store: one ordered consumer a feed
+  const pipeline = createPipeline({ db, journal, ids, realm, feedOf: (name) => feeds.get(name), now, step });
+  const settlements = createSettlements(db);
+  const consumers = new Map(
+    journal.parts.map(({ feed, part }) => [
+      feed,
+      startConsumer({
+        journal,
+        db,
+        name: 'store',
+        part,
+        prepare: pipeline.prepare,
+        apply: pipeline.apply,
+        now,
+        step,
+        limits: config.limits,
+        onSettled: (settled) => {
+          for (const { entry, status, issues } of settled) {
+            settlements.settled(entry.part, entry.seq, { status, issues });
+            events.entrySettled(entry, status, issues, now());
+          }
+        },
+      }),
+    ]),
+  );
+  building.defer(async () => {
+    await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
+  });
+
+  // receive: what comes in is journalled, then answered
+  const receivers = building.use(
+    await openReceivers({
+      feeds: config.feeds,
+      bounds: config.limits,
+      intake: journal,
+      outcome: async (part, seq) => {
+        const { status, issues } = await settlements.of(part, seq);
+        return outcomeOfStatus(status, issues);
+      },
+      supports: isSupported,
+      events: {
+        ...events,
+        received: events.messageReceived,
+        answered: events.messageAnswered,
+        fault: events.frameFault,
+        unavailable: events.messageRefused,
+        file: events.fileTaken,
+      },
+      now,
+      step,
+    }),
+  );
+  for (const { feed, address } of receivers.addresses) events.feedListening(feed, formatAddress(address));
+
+  // serve: FHIR, operations, health
+  const http = building.use(
+    await serveHttp({
+      address: config.http,
+      db,
+      now,
+      version,
+      systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
+      profilesOf: realm.profilesOf,
+      accessOf: accessWithoutSignIn,
+      checks: readinessChecks(db, consumers),
+      metrics: () => metrics.print(),
+      events,
+      plugins: [receivers.routes],
+    }),
+  );
+  events.serverStarted({ http: formatAddress(http.address), database: db.kind, version });
+
+  const parts = building.move();
+  return {
+    addresses: { http: http.address, feeds: receivers.addresses },
+    journal,
+    consumers,
+    async caughtUp() {
+      await Promise.all([...consumers.values()].map((consumer) => consumer.caughtUp()));
+    },
+    async [Symbol.asyncDispose]() {
+      events.serverStopping('asked to');
+      await parts.disposeAsync();
+      events.serverStopped();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Database, Transaction } from '#database/database.ts';
+import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
+import { parseMessage } from '#formats/hl7v2/parse-message.ts';
+import type { Applied } from '#journal/apply-batch.ts';
+import type { Journal } from '#journal/journal.ts';
+import { normaliseTranslation } from '#normalise/normalise-translation.ts';
+import type { Now } from '#platform/clock.ts';
+import type { FeedConfig } from '#platform/config/schema.ts';
+import type { Ids } from '#platform/ids.ts';
+import type { Step } from '#platform/steps.ts';
+import type { Realm } from '#realms/realm.ts';
+import { refoldPatient } from '#store/refold.ts';
+import { type StoreDeps, writeTranslations } from '#store/write.ts';
+import { translateMessage } from '#translate/v2/translate-message.ts';
+
+export interface PipelineOptions {
+  readonly db: Database;
+  readonly journal: Journal;
+  readonly ids: Ids;
+  readonly realm: Realm;
+  /** The feed as configured; undefined where it has left the configuration: its entries are still refolded. */
+  readonly feedOf: (name: string) => FeedConfig | undefined;
+  readonly now: Now;
+  readonly step: Step;
+}
+
+export interface Pipeline {
+  /** journal → translate → normalise: pure, runs ahead of the transaction. */
+  prepare(entry: JournalEntry): Translation;
+  /** → store: the effect of a batch, in the transaction that moves the offset. */
+  apply(tx: Transaction, items: readonly { readonly entry: JournalEntry; readonly prepared: Translation }[]): Promise<Applied[]>;
+  /** Folds a source patient's slice anew from the journal, in a transaction of its own. */
+  refold(system: string, key: BusinessKey): Promise<readonly StoredChange[]>;
+}
+
+/** The way of an entry from the journal to the store; what follows the store's commit hangs on the consumer (`app.ts`). */
+export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: PipelineOptions): Pipeline {
+  const systems = new Map<number, string>();
+  const systemOf = (part: number) => {
+    const known = systems.get(part) ?? journal.parts.find((candidate) => candidate.part === part)?.system ?? '';
+    systems.set(part, known);
+    return known;
+  };
+
+  function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
+    const feed = feedOf(entry.feed);
+    const message = parseMessage(entry.body, feed === undefined ? {} : parseOptionsOf(feed));
+    const translation = translateMessage(message, {
+      system: systemOf(entry.part),
+      ids,
+      entry,
+      realm,
+      ...(feed?.timeZone === undefined ? {} : { timeZone: feed.timeZone }),
+      ...(feed === undefined ? {} : { options: feed.options }),
+      ...(ownerOf === undefined ? {} : { ownerOf }),
+    });
+    return normaliseTranslation(translation);
+  }
+
+  const deps: StoreDeps<JournalEntry> = {
+    kind: db.kind,
+    now,
+    entriesOfKey: (tx, system, key) => Array.fromAsync(journal.entriesOfKey(system, key, tx)),
+    translate: async (_tx, entry, ownerOf) => translate(entry, ownerOf),
+  };
+
+  return {
+    prepare: (entry) => translate(entry),
+    async apply(tx, items) {
+      await writeTranslations(
+        tx,
+        items.map(({ entry, prepared }) => ({ entry, system: systemOf(entry.part), translation: prepared })),
+        deps,
+      );
+      step('store: effect written, not committed');
+      return items.map(({ prepared: { issues, leaves } }) => ({
+        keys: [],
+        issues,
+        leaves: [leaves.mapped, leaves.preserved, leaves.ignored, leaves.unmapped],
+      }));
+    },
+    refold: (system, key) =>
+      db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
+  };
+}
+
+/** The Patient id of a `patient:{authority}|{id}` key. */
+function patientOf(ids: Ids, system: string, key: BusinessKey): string {
+  const [authority, value] = splitPatientKey(key);
+  return ids.patient(system, authority, value);
+}
+
+function splitPatientKey(key: BusinessKey): [authority: string, value: string] {
+  const text = key.slice('patient:'.length);
+  const at = text.indexOf('|');
+  return [text.slice(0, at), text.slice(at + 1)];
+}

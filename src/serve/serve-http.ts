@@ -1,0 +1,46 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Access } from '#flow';
+import type { Address } from '#platform/address.ts';
+import type { Events } from '#platform/events.ts';
+import { fhirRoutes } from './fhir/fhir-routes.ts';
+import type { FhirParts } from './fhir/interaction.ts';
+import { type ReadinessCheck, healthRoutes } from './health.ts';
+import { httpServer } from './http-server.ts';
+
+export interface ServeOptions extends Omit<FhirParts, 'startedAt'> {
+  readonly address: Address;
+  readonly accessOf: (request: FastifyRequest) => Access;
+  readonly checks: readonly ReadinessCheck[];
+  readonly metrics: () => string | Promise<string>;
+  readonly events: Events;
+  /** Other routes: the operations of `api/`, what receive takes over HTTP. */
+  readonly plugins: readonly FastifyPluginAsync[];
+}
+
+export interface HttpServing extends AsyncDisposable {
+  /** The port is the one that was given out where 0 was asked for. */
+  readonly address: Address;
+}
+
+/** Serves the FHIR API, the operations and health at one address. */
+export async function serveHttp({ address, checks, metrics, events, plugins, ...parts }: ServeOptions): Promise<HttpServing> {
+  const http = httpServer();
+  http.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    events.requestServed(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+  });
+  healthRoutes(http, { checks, metrics });
+  for (const plugin of plugins) await http.register(plugin);
+  await http.register(fhirRoutes, {
+    prefix: '/fhir',
+    ...parts,
+    startedAt: parts.now(),
+    failed: (id: string, error: unknown) => events.unexpected('fhir', error, id),
+  });
+  await http.listen({ host: address.host, port: address.port });
+  const bound = http.server.address();
+  return {
+    address: { host: address.host, port: typeof bound === 'object' && bound !== null ? bound.port : address.port },
+    [Symbol.asyncDispose]: () => http.close(),
+  };
+}
