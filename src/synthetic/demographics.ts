@@ -59,6 +59,9 @@ export function demographicsOf(person: Person, system: System, changes: Changes)
   const lab = system.kind === 'laboratory';
   const hurried = changes.secondRecord;
 
+  // With the move the telephone goes: a field of two quotes deletes what was there (HL7 v2.5.1 §2.5.3).
+  const gaveUpPhone = careful && changes.moved && trait(9) < 0.15;
+
   const family = familyName(person, system, trait(1), trait(2), hurried);
   const given = givenName(person, changes, trait(3), careful);
   const swapped = !careful && trait(4) < 0.02;
@@ -78,7 +81,7 @@ export function demographicsOf(person: Person, system: System, changes: Changes)
           ? person.culture.localRace!
           : components([person.culture.race!, person.culture.raceText!, 'CDCREC']),
     address: (lab && !old) || hurried ? '' : addressOf(changes.moved ? person.nextAddress : person.address, old),
-    phones: lab || hurried || trait(8) < 0.08 ? '' : phonesOf(person, old),
+    phones: lab || hurried || trait(8) < 0.08 ? '' : gaveUpPhone ? '""' : phonesOf(person, old),
     language: old || lab ? '' : components([person.culture.language!, person.culture.languageText!, 'ISO639']),
     marital: lab ? '' : old ? person.marital : `${person.marital}^${maritalText[person.marital]}^HL70002`,
     ssn: withSsn ? person.ssn : '',

@@ -101,13 +101,19 @@ export interface Order {
   readonly reason: string;
 }
 
-export interface ResultHappening extends AtSystem {
-  readonly kind: 'result';
+/** An order and what is said of it: one OBR and what belongs to it. */
+export interface Report {
   readonly order: Order;
   /** OBR-25, HL7 table 0123. */
   readonly status: 'P' | 'F' | 'C' | 'X';
   readonly observations: readonly Observation[];
   readonly notes: readonly string[];
+}
+
+export interface ResultHappening extends AtSystem, Report {
+  readonly kind: 'result';
+  /** Further orders in the same message. */
+  readonly more?: readonly Report[];
 }
 
 /** What happens in a life that some system tells others. */

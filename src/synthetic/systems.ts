@@ -22,6 +22,8 @@ export interface System {
   /** Whether its time stamps carry an offset. */
   readonly zoned: boolean;
   readonly timePlaces: 12 | 14;
+  /** Whose clocks it shows: what a receiver must be told where `zoned` is false. */
+  readonly timeZone: 'America/New_York';
 }
 
 /** The network. OIDs lie under 2.999, the arc for examples. */
@@ -40,6 +42,7 @@ export const systems: readonly System[] = [
     assigningAuthority: 'SANDBAR&2.999.7501.1&ISO',
     zoned: true,
     timePlaces: 14,
+    timeZone: 'America/New_York',
   },
   {
     name: 'oldquay',
@@ -55,6 +58,7 @@ export const systems: readonly System[] = [
     assigningAuthority: 'OQCH',
     zoned: false,
     timePlaces: 12,
+    timeZone: 'America/New_York',
   },
   {
     name: 'sandbar-lab',
@@ -71,6 +75,7 @@ export const systems: readonly System[] = [
     assigningAuthority: 'SANDBAR&2.999.7501.1&ISO',
     zoned: true,
     timePlaces: 14,
+    timeZone: 'America/New_York',
   },
   {
     name: 'oldquay-lab',
@@ -86,6 +91,7 @@ export const systems: readonly System[] = [
     assigningAuthority: '',
     zoned: false,
     timePlaces: 12,
+    timeZone: 'America/New_York',
   },
   {
     name: 'lantern',
@@ -101,6 +107,7 @@ export const systems: readonly System[] = [
     assigningAuthority: 'LANTERN&2.999.7501.5&ISO',
     zoned: true,
     timePlaces: 14,
+    timeZone: 'America/New_York',
   },
   {
     name: 'ferry',
@@ -116,6 +123,7 @@ export const systems: readonly System[] = [
     assigningAuthority: 'FSC',
     zoned: true,
     timePlaces: 12,
+    timeZone: 'America/New_York',
   },
 ];
 

@@ -1,6 +1,6 @@
 import { dayMs, hourMs, minuteMs } from '../calendar.ts';
 import { escapeText } from '../escape.ts';
-import type { Happening, Observation, Order, ResultHappening, Visit } from '../happening.ts';
+import type { Observation, Order, ResultHappening, Visit } from '../happening.ts';
 import type { Clinician, Panel } from '../vocabulary.ts';
 import { type Chart, laboratoryFor, nextOrderNumbers, subjectOf } from './chart.ts';
 import { observePanel } from './observe.ts';
@@ -16,7 +16,7 @@ export function laboratory(
   orderedBy: Clinician,
   visit?: Visit,
   reason = '',
-): Happening[] {
+): ResultHappening[] {
   const { random, vocabulary } = chart;
   const panel = vocabulary.panels.get(key)!;
   const system = laboratoryFor(chart, visit);
@@ -49,19 +49,37 @@ export function laboratory(
     notes: comments,
   });
 
+  if (random.chance(0.012)) return [say(at + 40 * minuteMs, 'X', cancelled(observations), [unfitSpecimen])];
   const finalAt = at + Math.round((0.5 + random.next()) * panel.hours * hourMs) + 25 * minuteMs;
-  const told: Happening[] = [];
+  const told: ResultHappening[] = [];
   if (panel.tests.length > 3 && random.chance(0.15)) told.push(say(at + 15 * minuteMs, 'P', preliminary(observations)));
   told.push(say(finalAt, 'F', observations));
   const fate = random.next();
   if (fate < 0.03)
     told.push(say(finalAt + random.between(40, 600) * minuteMs, 'C', corrected(chart, panel, codes, at, observations)));
-  else if (fate < 0.036)
+  else if (fate < 0.042)
     told.push(say(finalAt + random.between(40, 600) * minuteMs, 'C', withdrawn(chart, observations), [wrongSpecimen]));
   return told.filter((one) => one.at < at + 4 * dayMs);
 }
 
+const unfitSpecimen = 'Specimen clotted. Please recollect.';
 const wrongSpecimen = 'Result withdrawn: specimen found to be mislabeled.';
+
+/**
+ * Two panels of one draw in one message, as the lab sends them when both are ready at once: where either has more to tell than
+ * its final results, they stay apart.
+ */
+export function together(first: ResultHappening[], second: ResultHappening[]): ResultHappening[] {
+  const [one] = first;
+  const [other] = second;
+  const plain = first.length === 1 && second.length === 1 && one!.status === 'F' && other!.status === 'F';
+  return plain ? [{ ...one!, at: Math.max(one!.at, other!.at), more: [other!] }] : [...first, ...second];
+}
+
+/** None of it could be done (OBX-11 X). */
+function cancelled(observations: readonly Observation[]): Observation[] {
+  return observations.map((observation) => ({ ...observation, value: '', flag: '', status: 'X' }));
+}
 
 /** The first half is there, the rest is in work (OBX-11 I: specimen in lab, results pending). */
 function preliminary(observations: readonly Observation[]): Observation[] {

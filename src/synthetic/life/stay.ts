@@ -4,7 +4,7 @@ import { ageOf } from '../person.ts';
 import type { Diagnosis } from '../vocabulary.ts';
 import { type Chart, clinicianOf, inform, placeIn } from './chart.ts';
 import { imaging } from './imaging.ts';
-import { laboratory } from './laboratory.ts';
+import { laboratory, together } from './laboratory.ts';
 import { microbiology } from './microbiology.ts';
 import { chronicDiagnoses, stated } from './problems.ts';
 import { allergiesOf, tell } from './tell.ts';
@@ -58,10 +58,9 @@ export function stay(
         happenings.push(tell(chart, hospital, 'A12', morning + 4 * hourMs, visit, { formerPlace: moved.place }));
       else visit = moved;
     }
-    happenings.push(
-      ...laboratory(chart, 'CBC', morning, attending, visit),
-      ...laboratory(chart, 'BMP', morning + minuteMs, attending, visit),
-    );
+    const count = laboratory(chart, 'CBC', morning, attending, visit);
+    const chemistry = laboratory(chart, 'BMP', morning, attending, visit);
+    happenings.push(...(random.chance(0.5) ? together(count, chemistry) : [...count, ...chemistry]));
     if (reason.thread === 'infection')
       happenings.push(...laboratory(chart, day === 0 ? 'LACT' : 'CRP', morning + 2 * minuteMs, attending, visit));
     if (reason.thread === 'heart-failure' && day % 2 === 0)

@@ -1,6 +1,6 @@
 import { minuteMs } from '../calendar.ts';
 import { segment } from '../escape.ts';
-import type { Observation, ResultHappening } from '../happening.ts';
+import type { Observation, Order, Report, ResultHappening } from '../happening.ts';
 import type { System } from '../systems.ts';
 import { msh } from './msh.ts';
 import { pid } from './pid.ts';
@@ -10,22 +10,28 @@ import { xcn } from './xcn.ts';
 
 /** The segments of an ORU^R01, in the order of HL7 v2.5.1 §7.3.1. */
 export function oru(system: System, happening: ResultHappening, controlId: string): string[] {
-  const { at, subject, order, observations, notes } = happening;
+  const { at, subject, more = [] } = happening;
   const segments = [msh(system, 'ORU', 'R01', at, controlId), pid(system, subject)];
   if (subject.visit !== undefined) segments.push(pv1(system, subject.visit));
-  if (system.version !== '2.3') segments.push(orc(system, happening));
-  segments.push(obr(system, happening));
+  for (const [index, report] of [happening, ...more].entries()) addReport(segments, system, at, report, index + 1);
+  return segments;
+}
+
+/** One ORDER_OBSERVATION group: ORC, OBR, its notes, each OBX with its own, SPM. */
+function addReport(segments: string[], system: System, at: number, report: Report, ordinal: number): void {
+  const { order, observations, notes } = report;
+  if (system.version !== '2.3') segments.push(orc(system, report));
+  segments.push(obr(system, at, report, ordinal));
   segments.push(...notes.map((note, index) => `NTE|${index + 1}|L|${note}`));
   const observedAt = stamp(system, order.collectedAt);
   observations.forEach((observation, index) => {
     segments.push(obx(system, observation, index + 1, observedAt));
     if (observation.note !== undefined) segments.push(`NTE|1|L|${observation.note}`);
   });
-  if (order.specimen !== undefined && system.version !== '2.3') segments.push(spm(system, happening));
-  return segments;
+  if (order.specimen !== undefined && system.version !== '2.3') segments.push(spm(system, order));
 }
 
-function orc(system: System, { order, status }: ResultHappening): string {
+function orc(system: System, { order, status }: Report): string {
   const state = status === 'P' ? 'IP' : status === 'X' ? 'CA' : 'CM';
   return segment([
     'ORC',
@@ -39,12 +45,12 @@ function orc(system: System, { order, status }: ResultHappening): string {
   ]);
 }
 
-function obr(system: System, { at, order, status }: ResultHappening): string {
+function obr(system: System, at: number, { order, status }: Report, ordinal: number): string {
   const old = system.version === '2.3';
   const reader = order.readBy;
   return segment([
     'OBR',
-    '1',
+    `${ordinal}`,
     order.placer,
     fillerOf(system, order.filler),
     system.codes === 'local' ? order.service.local : order.service.shared,
@@ -73,7 +79,7 @@ function obx(system: System, observation: Observation, ordinal: number, observed
   return `OBX|${ordinal}|${type}|${code}|${subId}|${value}|${unit}|${range}|${flag}|||${status}${when}`;
 }
 
-function spm(system: System, { order }: ResultHappening): string {
+function spm(system: System, order: Order): string {
   const received = stamp(system, order.collectedAt + 20 * minuteMs);
   return segment([
     'SPM',
