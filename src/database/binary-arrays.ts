@@ -60,11 +60,15 @@ export function int8Array(values: readonly (number | bigint)[]): Buffer {
   return fixedArray('int8', 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(value), at));
 }
 
-/** From epoch milliseconds. */
+/** From epoch milliseconds; ±Infinity are PostgreSQL's `infinity` and `-infinity`. */
 export function timestamptzArray(values: readonly (number | null)[]): Buffer {
-  return fixedArray('timestamptz', 8, values, (buffer, ms, at) =>
-    buffer.writeBigInt64BE(BigInt(ms - epoch2000Ms) * 1000n, at),
-  );
+  return fixedArray('timestamptz', 8, values, (buffer, ms, at) => buffer.writeBigInt64BE(microseconds(ms), at));
+}
+
+function microseconds(ms: number): bigint {
+  if (ms === Number.POSITIVE_INFINITY) return 2n ** 63n - 1n;
+  if (ms === Number.NEGATIVE_INFINITY) return -(2n ** 63n);
+  return BigInt(ms - epoch2000Ms) * 1000n;
 }
 
 function bytesArray(element: Element, values: readonly (Uint8Array | null)[]): Buffer {

@@ -213,7 +213,7 @@ onSharedDatabase('the store', (shared) => {
         }
         expect(await visible(shared.db)).toEqual(first);
       }),
-      { seed, numRuns: shared.db.kind === 'embedded' ? 60 : 120 },
+      { seed, endOnFailure: true, numRuns: shared.db.kind === 'embedded' ? 60 : 120 },
     );
   });
 });

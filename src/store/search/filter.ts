@@ -1,0 +1,41 @@
+import { int2Array, textArray } from '#database/binary-arrays.ts';
+import type { Queryable } from '#database/database.ts';
+import type { Access } from '#flow';
+import { isDerivedId, shardOf } from '#platform/ids.ts';
+import { accessPredicate } from '../access-predicate.ts';
+import { parseBody } from '../body.ts';
+import { type StoredResource, storedColumns, toStored } from '../read.ts';
+import type { Condition, Query } from './query.ts';
+
+export type CandidateRow = Parameters<typeof toStored>[0] & { readonly patient: string };
+
+/** Whether a row meets conditions, judged by its content. */
+export function meets(row: CandidateRow, conditions: readonly Condition[]): boolean {
+  if (conditions.length === 0) return true;
+  const { id, patient } = row;
+  const candidate = { id, patient, updatedAt: row.updated_at, content: parseBody(row.body, row.profile) };
+  return conditions.every(({ matches }) => matches(candidate));
+}
+
+/** Of the rows with these ids, those that the search wants, in the order of the ids. */
+export async function readMatching(
+  db: Queryable,
+  access: Access,
+  query: Query,
+  ids: readonly string[],
+): Promise<StoredResource[]> {
+  const ours = ids.filter(isDerivedId);
+  if (ours.length === 0) return [];
+  const rows = await db.query<CandidateRow>(
+    `select ${storedColumns('r')}, r.patient from unnest($1::smallint[], $2::text[]) as k (shard, id)
+     join resource r on r.shard = k.shard and r.id = k.id
+     where r.type = $3 and not r.deleted and ${accessPredicate(access, 'r')}`,
+    [int2Array(ours.map(shardOf)), textArray(ours), query.type.type],
+    'search-read-ids',
+  );
+  return rows
+    .filter((row) => query.patients === undefined || query.patients.includes(row.patient))
+    .filter((row) => meets(row, query.conditions))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(toStored);
+}
