@@ -69,6 +69,14 @@ export const limits = {
   parkedEntriesPerFeed: 10_000,
   /** Entries of one key that a refold takes in. */
   refoldEntries: 100_000,
+  /** Index rows that a refold looks at in one statement, to find the patients of its selection. */
+  refoldPageRows: 1000,
+  /** How long a refold lets live traffic go first before each patient: longer, and it would never end on a busy day. */
+  refoldYieldMs: 100,
+  /** Patients of one replay: their keys are held in memory while it runs. */
+  refoldPatients: 200_000,
+  /** Assigning authorities under which a number without one is looked for. */
+  authoritiesTried: 50,
   /** Page size of searches: asked for and at most. */
   searchPageDefault: 50,
   searchPageMax: 1000,

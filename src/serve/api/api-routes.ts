@@ -1,0 +1,186 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Database } from '#database/database.ts';
+import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
+import type { Consumer } from '#journal/consumer.ts';
+import type { Journal } from '#journal/journal.ts';
+import type { Now } from '#platform/clock.ts';
+import { CausewayError } from '#platform/errors.ts';
+import { limits } from '#platform/limits.ts';
+import { entryDetails, readEntry } from './entry-details.ts';
+import { feedsStatus } from './feeds-status.ts';
+import { readMessageQuery } from './message-query.ts';
+import { type RefoldProgress, refoldSelection, type Selection } from './refold-selection.ts';
+import { searchMessages } from './search-messages.ts';
+
+/** What the operations work on. */
+export interface ApiParts {
+  readonly db: Database;
+  readonly journal: Journal;
+  /** By feed. */
+  readonly consumers: ReadonlyMap<string, Consumer>;
+  /** What translation makes of an entry today. */
+  readonly translate: (entry: JournalEntry) => Translation;
+  /** Folds a source patient's slice anew, in a transaction of its own. */
+  readonly refold: (system: string, key: BusinessKey) => Promise<readonly StoredChange[]>;
+  readonly now: Now;
+  /** What went wrong inside, under an id that the caller is told; called for 5xx only. */
+  readonly failed: (id: string, error: unknown) => void;
+}
+
+/**
+ * The operations, below `/api`. What may name a patient comes in a body, never in a URL, which logs and proxies keep.
+ *
+ *   POST /api/messages/search          { query, limit?, before? } → { messages, next? }
+ *   GET  /api/messages/{id}            what the journal knows of a message; id is `part-seq`
+ *   GET  /api/messages/{id}/body       its bytes
+ *   GET  /api/messages/{id}/lineage    what became of each of its fields
+ *   POST /api/messages/{id}/retry      a parked one is tried again → { status }
+ *   POST /api/messages/{id}/skip       a held one is given up
+ *   POST /api/messages/{id}/release    a quarantined one is applied after all
+ *   POST /api/refold                   { range } or { query }, dryRun? → progress, one JSON object a line
+ *   GET  /api/feeds                    counts, backlog and trouble of each feed
+ */
+export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
+  return async (http: FastifyInstance) => {
+    http.setErrorHandler((error, request, reply) => answerTrouble(error, request, reply, parts));
+    http.addHook('onRequest', async (request) => refuseForeignPages(request));
+
+    http.post('/api/messages/search', async (request) => {
+      const { query, limit, before } = readBody(request, searchBody);
+      const { search, key } = readMessageQuery(query, parts.now());
+      const bounds = {
+        limit: Math.min(limit ?? limits.searchPageDefault, limits.searchPageMax),
+        ...(before !== undefined && { before }),
+      };
+      const page = await searchMessages(parts, { search: { ...search, ...bounds }, ...(key && { key }) });
+      return {
+        messages: page.messages.map(({ part, seq, receivedAt, eventAt, keys: _keys, ...row }) => ({
+          id: `${part}-${seq}`,
+          receivedAt: new Date(receivedAt).toISOString(),
+          ...(eventAt !== undefined && { eventAt: new Date(eventAt).toISOString() }),
+          ...row,
+        })),
+        ...(page.next !== undefined && { next: page.next }),
+      };
+    });
+    http.get('/api/messages/:id', async (request) => {
+      const { part, seq } = placeOf(request);
+      return entryDetails(parts.db, parts.journal, part, seq);
+    });
+    http.get('/api/messages/:id/body', async (request, reply) => {
+      const { part, seq } = placeOf(request);
+      const { body } = await readEntry(parts.journal, part, seq);
+      return reply.type('application/octet-stream').send(Buffer.from(body));
+    });
+    http.get('/api/messages/:id/lineage', async (request) => {
+      const { part, seq } = placeOf(request);
+      const translation = parts.translate(await readEntry(parts.journal, part, seq));
+      return { leaves: translation.leaves, rows: translation.lineage(), issues: translation.issues };
+    });
+    http.post('/api/messages/:id/:action', async (request) => {
+      const { part, seq } = placeOf(request);
+      const consumer = consumerOf(parts, part);
+      switch ((request.params as { action: string }).action) {
+        case 'retry':
+          return { status: await consumer.retryHeld(seq) };
+        case 'skip':
+          await consumer.skipHeld(seq);
+          return { status: 'skipped' };
+        case 'release':
+          await consumer.release(seq);
+          return { status: 'waiting' };
+        default:
+          throw new CausewayError('CW-SRV-003');
+      }
+    });
+    http.post('/api/refold', async (request, reply) => {
+      const { dryRun, ...asked } = readBody(request, refoldBody);
+      const selection: Selection =
+        'range' in asked
+          ? { kind: 'range', ...asked.range }
+          : { kind: 'query', query: readMessageQuery(asked.query, parts.now()) };
+      const closed = new AbortController();
+      reply.raw.once('close', () => closed.abort());
+      const progress = refoldSelection(parts, selection, { dryRun, signal: closed.signal });
+      return reply.type('application/x-ndjson').send(Readable.from(asLines(progress, request.id, parts)));
+    });
+    http.get('/api/feeds', () => feedsStatus(parts));
+  };
+}
+
+const searchBody = z.strictObject({
+  query: z.string().max(1000).default(''),
+  limit: z.int().min(1).optional(),
+  before: z.string().max(100).optional(),
+});
+
+const refoldBody = z.union([
+  z.strictObject({
+    range: z.strictObject({ part: z.int().min(0).max(32_767), from: z.int().min(1), to: z.int().min(1) }),
+    dryRun: z.boolean().default(false),
+  }),
+  z.strictObject({ query: z.string().min(1).max(1000), dryRun: z.boolean().default(false) }),
+]);
+
+/** A stream has sent its status before something can go wrong: trouble is its last line. */
+async function* asLines(progress: AsyncGenerator<RefoldProgress>, id: string, parts: ApiParts): AsyncGenerator<string> {
+  try {
+    for await (const line of progress) yield `${JSON.stringify(line)}\n`;
+  } catch (error) {
+    if (!(error instanceof CausewayError) || error.row.http >= 500) parts.failed(id, error);
+    yield `${JSON.stringify({ kind: 'trouble', ...troubleOf(error, id) })}\n`;
+  }
+}
+
+/**
+ * Without sign-in whoever reaches the loopback address may act, and so might any page that a browser on this machine has
+ * open: browsers name the page's origin on a POST, and cannot send JSON to another origin without asking first.
+ */
+function refuseForeignPages(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  if (origin !== undefined && origin !== `${request.protocol}://${request.host}`) throw new CausewayError('CW-API-004');
+}
+
+function readBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+  const kind = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  if (kind !== 'application/json') throw new CausewayError('CW-API-005');
+  let given: unknown;
+  try {
+    given = JSON.parse((request.body as Buffer).toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CausewayError('CW-API-005', { text: 'The body is not JSON.' });
+  }
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  throw new CausewayError('CW-API-005', { place: read.error.issues[0]?.path.join('.') ?? '' });
+}
+
+function placeOf(request: FastifyRequest): { readonly part: number; readonly seq: number } {
+  const match = /^(\d{1,5})-(\d{1,15})$/.exec((request.params as { id: string }).id);
+  if (match === null) throw new CausewayError('CW-API-002');
+  return { part: Number(match[1]), seq: Number(match[2]) };
+}
+
+function consumerOf({ journal, consumers }: ApiParts, part: number): Consumer {
+  const feed = journal.parts.find((declared) => declared.part === part)?.feed;
+  const consumer = feed === undefined ? undefined : consumers.get(feed);
+  if (consumer === undefined) throw new CausewayError('CW-API-002');
+  return consumer;
+}
+
+function answerTrouble(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ApiParts): FastifyReply {
+  const coded = error instanceof CausewayError ? error : undefined;
+  const ofTransport = (error as { statusCode?: unknown }).statusCode;
+  const status = coded?.row.http ?? (typeof ofTransport === 'number' ? ofTransport : 500);
+  if (status >= 500) parts.failed(request.id, error);
+  return reply.code(status).send(troubleOf(error, request.id));
+}
+
+function troubleOf(error: unknown, id: string) {
+  const coded = error instanceof CausewayError ? error : new CausewayError('CW-ANY-001');
+  const place = coded.place === undefined || coded.place === '' ? {} : { place: coded.place };
+  return { code: coded.code, text: coded.message, hint: coded.row.hint, ...place, id };
+}
