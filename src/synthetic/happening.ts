@@ -55,8 +55,10 @@ interface AtSystem {
   readonly at: number;
   readonly system: SystemName;
   readonly subject: Subject;
-  /** Mess that is already in the life's own story: a result that was filed under someone else. */
+  /** Mess that is already in the story: a result that was filed under someone else, and its repeat. */
   readonly note?: string;
+  /** Index of the person whom it is truly about, where that is not the subject. */
+  readonly owner?: number;
 }
 
 export interface AdtHappening extends AtSystem {

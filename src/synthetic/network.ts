@@ -51,10 +51,9 @@ export function* hospitalNetwork(options: NetworkOptions): Generator<SyntheticMe
   if (Number.isNaN(start)) throw new RangeError(`start is no ISO date-time: ${options.start}`);
   const vocabulary = loadVocabulary();
   const lives = happeningsOf(options.seed, options.patients, start, vocabulary);
-  const owners = new WeakMap<Happening, number>();
   const told =
-    mess.wrongPatient === 0 ? lives : wrongPatient(lives, mess.wrongPatient, createRandom(options.seed, 101), owners);
-  const sent = messagesOf(told, options, mess, owners);
+    mess.wrongPatient === 0 ? lives : wrongPatient(lives, mess.wrongPatient, createRandom(options.seed, 101));
+  const sent = messagesOf(told, options, mess);
   yield* mess.duplicate === 0 && mess.reordered === 0 ? sent : disorder(sent, mess, createRandom(options.seed, 103));
 }
 
@@ -62,7 +61,6 @@ function* messagesOf(
   happenings: Iterable<Happening>,
   options: NetworkOptions,
   mess: Mess,
-  owners: WeakMap<Happening, number>,
 ): Generator<SyntheticMessage> {
   const random = createRandom(options.seed, 102);
   const senders = new Map(
@@ -84,7 +82,7 @@ function* messagesOf(
       bytes: encodeDraft(draft),
       at: happening.at,
       type: draft.type,
-      patient: owners.get(happening) ?? happening.subject.person.index,
+      patient: happening.owner ?? happening.subject.person.index,
       ...(draft.note === undefined ? {} : { note: draft.note }),
       expected: draft.expected,
     };

@@ -8,13 +8,12 @@ const noticedAfterMs = 4 * minuteMs;
 
 /**
  * Files some results under the patient whose result the system sent before, and sends them again under the right one, with
- * the same filler number. The person whom a message is truly about does not change, and is kept in `owners`.
+ * the same filler number.
  */
 export function* wrongPatient(
   happenings: Iterable<Happening>,
   probability: number,
   random: Random,
-  owners: WeakMap<Happening, number>,
 ): Generator<Happening> {
   const latest = new Map<SystemName, Subject>();
   let again: ResultHappening[] = [];
@@ -34,9 +33,7 @@ export function* wrongPatient(
       yield happening;
       continue;
     }
-    const misfiled: ResultHappening = { ...happening, subject: other, note: 'wrong-patient' };
-    owners.set(misfiled, happening.subject.person.index);
-    yield misfiled;
+    yield { ...happening, subject: other, note: 'wrong-patient', owner: happening.subject.person.index };
     again.push({ ...happening, at: happening.at + noticedAfterMs, note: 'right-patient' });
   }
   yield* again;
