@@ -27,8 +27,9 @@ export function divide(bytes: Uint8Array, issues: readonly Issue[], feed: FeedSe
 /** A cheap look at every message that spares nearly all of them the search for the envelope's lines. */
 function mayHoldSeveral(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.indexOf('MSH') !== 0) return true;
-  return names.some((name) => buffer.includes(name));
+  return (
+    buffer.indexOf('MSH') !== 0 || buffer.includes('MSH', 3) || envelopeNames.some((name) => buffer.includes(name))
+  );
 }
 
-const names = ['\rMSH', '\nMSH', '\rBHS', '\nBHS', '\rFHS', '\nFHS', '\rBTS', '\nBTS', '\rFTS', '\nFTS'];
+const envelopeNames = ['BHS', 'FHS', 'BTS', 'FTS'];
