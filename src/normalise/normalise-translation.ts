@@ -1,0 +1,4 @@
+import type { Translation } from '#flow';
+export function normaliseTranslation(translation: Translation): Translation {
+  return translation;
+}

@@ -1,0 +1,32 @@
+import type { Json } from '#flow';
+
+/** A code as sent, with the coding system that the sender named (a URI, or empty). */
+export interface SentCode {
+  readonly code: string;
+  readonly text: string;
+  readonly system: string;
+}
+
+/** What a profile asks of a resource: its address, and what stands in for a required element that the source leaves out. */
+export interface Shape {
+  readonly profile: string;
+  /** Element and stand-in (a data-absent-reason, the code `unknown`), used only where nobody says anything. */
+  readonly standIns: readonly (readonly [element: string, standIn: Json])[];
+}
+
+/** What differs by country: profiles, identifier systems, what is asked of a person. Everything else knows FHIR alone. */
+export interface Realm {
+  readonly name: string;
+  /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
+  shape(type: string, use?: string): Shape | undefined;
+  /** The identifier system that an identifier type (HL7 table 0203) implies, where the value is of that system's form. */
+  identifierSystem(type: string, value: string): string | undefined;
+  /** The identifier system that an OID stands for; undefined where it has no better name than `urn:oid:`. */
+  systemOfOid(oid: string, value: string): string | undefined;
+  /** Extensions of Patient made of PID-10, PID-22 and PID-39 (race, ethnicity, tribe). */
+  personExtensions(person: {
+    readonly races: readonly SentCode[];
+    readonly ethnicities: readonly SentCode[];
+    readonly tribes: readonly SentCode[];
+  }): Json[];
+}

@@ -1,0 +1,25 @@
+import { readTable } from '#platform/read-table.ts';
+import type { Realm } from '../realm.ts';
+import { isNationalProviderIdentifier } from './national-provider-identifier.ts';
+import { personExtensions } from './person-extensions.ts';
+import { shapes } from './shapes.ts';
+
+const rows = readTable('us/identifier-systems.csv');
+const byType: ReadonlyMap<string, string> = new Map(rows.map((row) => [row['type']!, row['system']!]));
+const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row['oid']!, row['system']!]));
+
+/** The United States: US Core 6.1.0 (USCDI v3). */
+export const usRealm: Realm = {
+  name: 'us',
+  shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
+  identifierSystem: (type, value) => (type === '' ? undefined : fitting(byType.get(type), value)),
+  systemOfOid: (oid, value) => fitting(byOid.get(oid), value),
+  personExtensions,
+};
+
+/** A system is claimed only for what has its form: a wrong NPI is still an id, but not one of the NPI's. */
+function fitting(system: string | undefined, value: string): string | undefined {
+  if (system === undefined) return undefined;
+  if (system.endsWith('/us-npi') && !isNationalProviderIdentifier(value)) return undefined;
+  return system;
+}

@@ -1,0 +1,31 @@
+import type { FhirResource, Json, Statement, Translation } from '#flow';
+
+/**
+ * A translation as a transaction Bundle: a PUT for each resource, under the id that the store would give it; content over
+ * defaults, deletions left out. References are relative, so the entries carry no fullUrl (FHIR R4 §2.36.3 lets a transaction do so). `more` are resources that are derived beside it (the MessageHeader, the Provenance).
+ */
+export function toTransactionBundle(
+  translation: Pick<Translation, 'statements'>,
+  more: { readonly resources?: readonly FhirResource[]; readonly mentions?: readonly Statement[] } = {},
+): FhirResource {
+  const stated = [...translation.statements, ...(more.mentions ?? [])].map(resourceOf);
+  const entry = [...stated, ...(more.resources ?? [])].map((resource) => ({
+    resource: resource as { [name: string]: Json },
+    request: { method: 'PUT', url: `${resource.resourceType}/${resource['id'] as string}` },
+  }));
+  return { resourceType: 'Bundle', type: 'transaction', entry };
+}
+
+/** The resource that a statement alone makes. */
+export function resourceOf({ type, id, content, defaults, profile }: Statement): FhirResource {
+  const resource: FhirResource = { resourceType: type, id };
+  if (profile !== undefined) resource['meta'] = { profile: [profile] };
+  for (const source of [content, defaults]) {
+    for (const name in source) {
+      const value = source[name];
+      if (value === null || value === undefined || resource[name] !== undefined) continue;
+      resource[name] = value;
+    }
+  }
+  return resource;
+}

@@ -1,0 +1,35 @@
+import type { Element } from '../../element.ts';
+import { extendPrimitive, extension } from '../../extensions.ts';
+import { type Field, take } from '../leaves.ts';
+import { noteAt, type Scope } from '../scope.ts';
+import { concept, v2Table } from '../vocabulary.ts';
+
+/**
+ * A v2 code into an element of FHIR type `code` with a required binding: only a mapped code is ever set. The original is
+ * kept beside it (alternate-codes extension) where the map does not lead back to it.
+ * @returns the mapped code, or undefined
+ */
+export function putCode(
+  scope: Scope,
+  target: Element,
+  name: string,
+  field: Field,
+  path: string,
+  vocabulary: { readonly map: string; readonly table: string; readonly keep?: 'always' | 'unmapped' },
+  component = 1,
+): string | undefined {
+  const code = take(field, path, component);
+  if (code === '') return undefined;
+  const mapped = concept(vocabulary.map, code);
+  if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'information', field, component);
+  else target[name] = mapped.code;
+  if (mapped === undefined || vocabulary.keep === 'always') {
+    extendPrimitive(target, name, alternateCode(vocabulary.table, code));
+  }
+  return mapped?.code;
+}
+
+/** The alternate-codes extension with a code of an HL7 table. */
+export function alternateCode(table: string, code: string): Element {
+  return extension('alternate-codes', 'valueCodeableConcept', { coding: [{ system: v2Table(table), code }] });
+}

@@ -1,0 +1,31 @@
+import { type Element, put, some } from '../../element.ts';
+import { type Field, peek, take } from '../leaves.ts';
+
+const ucum = 'http://unitsofmeasure.org';
+
+/** A decimal as v2 writes it, as a JSON number; undefined where it is none, or more precise than a number can hold. */
+export function decimal(text: string): number | undefined {
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) || text.length > 18) return undefined;
+  return Number(text);
+}
+
+/** CQ → Quantity: the number, and its unit in component 2 (sub-components are those of a CE). */
+export function quantity(field: Field, path: string): Element | undefined {
+  const value = decimal(take(field, `${path}.value`));
+  if (value === undefined) return undefined;
+  const code = take(field, `${path}.unit`, 2, 1);
+  const text = take(field, `${path}.unit`, 2, 2);
+  const system = peek(field, 2, 3).trim();
+  return { value, ...unit(code, text, system) };
+}
+
+/** Quantity's unit of a coded unit: as text, and as code where it is said to be UCUM. */
+export function unit(code: string, text: string, system: string): Element {
+  const made: Element = {};
+  put(made, 'unit', text || code);
+  if (code !== '' && /^UCUM$/i.test(system)) {
+    made['system'] = ucum;
+    made['code'] = code;
+  } else if (code !== '') made['unit'] = code;
+  return some(made) ?? {};
+}

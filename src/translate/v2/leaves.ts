@@ -1,0 +1,83 @@
+import type { Repetition } from '#formats/hl7v2/repetition.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+
+/**
+ * What became of the leaves of one segment: key of the leaf → target path. Mappers leave marks as they read; rows and
+ * counts are made from them when asked for (`lineage.ts`).
+ */
+export interface Marks {
+  readonly segment: Segment;
+  readonly mapped: Map<number, string>;
+  /** Leaves that are carried, but not in an element made for them. */
+  readonly preserved: Map<number, string>;
+}
+
+/** One repetition of a field under the reader's eye. */
+export interface Field {
+  readonly marks: Marks;
+  readonly repetition: Repetition;
+}
+
+/** The key of a leaf within its segment; -1 where it lies beyond what a key can name (it then counts as unmapped). */
+export function leafKey(field: number, repetition: number, component: number, subcomponent: number): number {
+  if (field > 255 || repetition > 1023 || component > 63 || subcomponent > 63) return -1;
+  return (((((field << 10) | repetition) << 6) | component) << 6) | subcomponent;
+}
+
+/** The repetitions of a field that hold anything. */
+export function fields(marks: Marks, field: number): readonly Field[] {
+  return marks.segment.repetitions(field).map((repetition) => ({ marks, repetition }));
+}
+
+/** The first repetition of a field, or undefined where the field is absent. */
+export function first(marks: Marks, field: number): Field | undefined {
+  if (!marks.segment.has(field)) return undefined;
+  const repetition = marks.segment.repetitions(field)[0];
+  return repetition && { marks, repetition };
+}
+
+/** Whether the field is sent as `""`, and nothing else: delete what you have. */
+export function isDeleted(marks: Marks, field: number): boolean {
+  return marks.segment.has(field) && marks.segment.raw(field) === '""';
+}
+
+/** Reads a leaf without leaving a mark; `''` for absent and for `""`. */
+export function peek(field: Field, component = 1, subcomponent = 1): string {
+  const value = field.repetition.value(component, subcomponent);
+  return value === '""' ? '' : value;
+}
+
+/** Reads a leaf that goes to `path`. `''` for absent and for `""` (which is marked all the same: it is acted upon). */
+export function take(field: Field, path: string, component = 1, subcomponent = 1): string {
+  const value = field.repetition.value(component, subcomponent);
+  if (value === '') return '';
+  mark(field, path, component, subcomponent);
+  return value === '""' ? '' : value.trim();
+}
+
+/** Says where a leaf went that was read in another way. */
+export function mark(field: Field, path: string, component = 1, subcomponent = 1): void {
+  const { repetition, marks } = field;
+  const key = leafKey(repetition.field, repetition.index, component, subcomponent);
+  if (!marks.mapped.has(key)) marks.mapped.set(key, path);
+}
+
+/** Says that a leaf is carried by an element that is not its own (a display, an original text). */
+export function preserve(field: Field, path: string, component = 1, subcomponent = 1): void {
+  const { repetition, marks } = field;
+  marks.preserved.set(leafKey(repetition.field, repetition.index, component, subcomponent), path);
+}
+
+/** Marks every leaf of a repetition: it is carried whole. */
+export function markAll(field: Field, path: string): void {
+  const { repetition } = field;
+  for (let component = 1; component <= repetition.componentCount; component++) {
+    const count = repetition.subcomponentCount(component);
+    for (let sub = 1; sub <= count; sub++) mark(field, path, component, sub);
+  }
+}
+
+/** Whether a field is worth reading: something in it that is not `""`. */
+export function isFilled(marks: Marks, field: number): boolean {
+  return marks.segment.has(field) && marks.segment.raw(field) !== '""';
+}

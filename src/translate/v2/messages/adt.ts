@@ -1,0 +1,57 @@
+import type { Group } from '#formats/hl7v2/group.ts';
+import { groupMessage } from '#formats/hl7v2/group-message.ts';
+import type { Message } from '#formats/hl7v2/message.ts';
+import { Segment } from '#formats/hl7v2/segment.ts';
+import { senderOrganization } from '../origin.ts';
+import { note, type Scope } from '../scope.ts';
+import { stateAllergies } from './allergies.ts';
+import { stateCoverages } from './coverages.ts';
+import { eventsApplied } from './encounter-event.ts';
+import { stateObservations } from './loose-observations.ts';
+import { statePatient } from './patient-record.ts';
+import { stateVisit } from './visit-record.ts';
+
+/** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
+export function translateAdt(scope: Scope, message: Message): string {
+  const { trigger } = message;
+  if (!eventsApplied.has(trigger)) note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
+  const root = groupMessage(message);
+  const groups = root.groups('PATIENT');
+  const people = groups.length === 0 ? [root] : groups;
+  const patients = people.flatMap((person) => translatePerson(scope, root, person, trigger) ?? []);
+  if (patients.length === 0) note(scope, 'CW-TRN-005', 'error', 'PID[1]');
+  return patients[0] ?? '';
+}
+
+function translatePerson(scope: Scope, root: Group, person: Group, trigger: string): string | undefined {
+  const pid = person.segment('PID');
+  if (pid === undefined) return undefined;
+  const everything = segmentsOf(person);
+  const nk1 = everything('NK1');
+  const patient = statePatient(scope, { pid, pd1: person.segment('PD1'), nk1, custodian: senderOrganization(scope) });
+  const visit = stateVisit(scope, patient, {
+    pid,
+    pv1: everything('PV1')[0],
+    pv2: everything('PV2')[0],
+    evn: root.segment('EVN'),
+    dg1: everything('DG1'),
+    trigger: trigger === '' ? 'A08' : trigger,
+  });
+  stateObservations(scope, patient, visit, everything('OBX'));
+  stateAllergies(scope, patient, everything('AL1'));
+  stateCoverages(scope, patient, everything('IN1'));
+  return patient;
+}
+
+/** The segments of an id in a group and in the groups of it, in order. */
+export function segmentsOf(group: Group): (id: string) => readonly Segment[] {
+  const all: Segment[] = [];
+  const collect = (within: Group) => {
+    for (const item of within.items) {
+      if (item instanceof Segment) all.push(item);
+      else collect(item);
+    }
+  };
+  collect(group);
+  return (id) => all.filter((segment) => segment.id === id);
+}

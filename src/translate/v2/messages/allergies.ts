@@ -1,0 +1,26 @@
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { ordinals } from '../keys.ts';
+import { reading, type Scope } from '../scope.ts';
+import { allergyOfAl1 } from '../segments/al1.ts';
+import { state } from '../state.ts';
+import { allergyKey } from './member-keys.ts';
+import { subjectOf } from './patient-record.ts';
+import { setOf } from './set.ts';
+
+/** AL1 → the patient's allergies, a set as sent. Without a single AL1 nothing is said, unless the feed says it means none. */
+export function stateAllergies(scope: Scope, patient: string, segments: readonly Segment[]): void {
+  const of = { type: 'Patient', id: patient, patient };
+  if (segments.length === 0) {
+    if (scope.context.options?.emptySets?.includes('AL1')) setOf(scope, 'AL1', of, []);
+    return;
+  }
+  const unique = ordinals();
+  const members = segments.map((segment) => {
+    const id = scope.context.ids.resource(patient, 'AllergyIntolerance', unique(allergyKey(segment)));
+    const content = allergyOfAl1(scope, reading(scope, segment), `AllergyIntolerance/${id}#`);
+    content['patient'] = subjectOf(patient);
+    state(scope, { type: 'AllergyIntolerance', id, patient, mode: 'replace', content });
+    return { type: 'AllergyIntolerance', id };
+  });
+  setOf(scope, 'AL1', of, members);
+}

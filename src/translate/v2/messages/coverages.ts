@@ -1,0 +1,49 @@
+import type { FhirResource } from '#flow';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { reference } from '../../element.ts';
+import { ordinals } from '../keys.ts';
+import { reading, type Scope } from '../scope.ts';
+import { coverageOfIn1 } from '../segments/in1.ts';
+import { insured } from '../segments/in1-payer.ts';
+import { state } from '../state.ts';
+import { coverageKey } from './member-keys.ts';
+import { subjectOf } from './patient-record.ts';
+import { setOf } from './set.ts';
+
+/** IN1 → the patient's coverages with those insured, a set as sent. */
+export function stateCoverages(scope: Scope, patient: string, segments: readonly Segment[]): void {
+  const of = { type: 'Patient', id: patient, patient };
+  if (segments.length === 0) {
+    if (scope.context.options?.emptySets?.includes('IN1')) setOf(scope, 'IN1', of, []);
+    return;
+  }
+  const unique = ordinals();
+  const members: { type: string; id: string }[] = [];
+  for (const segment of segments) {
+    const in1 = reading(scope, segment);
+    const key = unique(coverageKey(segment));
+    const id = scope.context.ids.resource(patient, 'Coverage', key);
+    const content = coverageOfIn1(scope, in1, `Coverage/${id}#`);
+    content['beneficiary'] = subjectOf(patient);
+    const insuredId = scope.context.ids.resource(patient, 'RelatedPerson', key);
+    const person = insured(scope, in1, `RelatedPerson/${insuredId}#`);
+    const isSelf = relationshipIsSelf(content);
+    if (isSelf) content['subscriber'] = subjectOf(patient);
+    else if (person !== undefined) {
+      const relationship = content['relationship'];
+      const related: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
+      if (relationship !== undefined) related['relationship'] = [relationship];
+      state(scope, { type: 'RelatedPerson', id: insuredId, patient, mode: 'replace', content: related });
+      members.push({ type: 'RelatedPerson', id: insuredId });
+      content['subscriber'] = reference(`RelatedPerson/${insuredId}`);
+    }
+    state(scope, { type: 'Coverage', id, patient, mode: 'replace', content, defaults: { status: 'active' } });
+    members.push({ type: 'Coverage', id });
+  }
+  setOf(scope, 'IN1', of, members);
+}
+
+function relationshipIsSelf(content: FhirResource): boolean {
+  const relationship = content['relationship'] as { coding?: { code?: string }[] } | undefined;
+  return relationship?.coding?.some(({ code }) => code === 'self') ?? false;
+}

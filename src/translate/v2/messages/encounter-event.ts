@@ -1,0 +1,122 @@
+import type { FhirResource } from '#flow';
+import type { Element } from '../../element.ts';
+import { location } from '../datatypes/pl.ts';
+import { first, isFilled, type Marks, peek } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { encounterClass } from '../segments/pv1.ts';
+import { type FhirTime, putTime, takeTime } from '../times.ts';
+import { concept } from '../vocabulary.ts';
+
+/** What an event does to the Encounter that PV1 describes. */
+export interface EncounterEvent {
+  readonly scope: Scope;
+  /** `A01`; any other message's trigger has no effect. */
+  readonly trigger: string;
+  readonly pv1: Marks;
+  readonly pv2: Marks | undefined;
+  readonly evn: Marks | undefined;
+  readonly path: string;
+}
+
+/** Triggers after which status and locations are what the event says (HL7 v2.5.1 chapter 3). */
+export const eventsApplied: ReadonlySet<string> = new Set(
+  'A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A14 A27 A28 A31 A38'.split(' '),
+);
+
+/** Sets status, locations, class history and the end of the period by the event. Gives the status for want of a better. */
+export function applyEvent(event: EncounterEvent, encounter: FhirResource): Element {
+  const { scope, trigger, pv1 } = event;
+  const status = statusOf(event);
+  if (status !== undefined) encounter['status'] = status;
+  const time = eventTime(scope, event.evn);
+  const locations = locationsOf(event, time);
+  if (locations.length > 0) encounter['location'] = locations;
+  if (trigger === 'A06' || trigger === 'A07') encounter['classHistory'] = classHistory(trigger, pv1, time);
+  if (trigger === 'A03') closePeriod(encounter, time);
+  if (trigger === 'A13' && isObject(encounter['period'])) {
+    const { end: _, _end: __, ...open } = encounter['period'];
+    encounter['period'] = open;
+  }
+  return { status: standInStatus(pv1) };
+}
+
+/** EVN-6, when the event occurred, else EVN-2, when it was recorded. */
+function eventTime(scope: Scope, evn: Marks | undefined): FhirTime | undefined {
+  if (evn === undefined) return undefined;
+  const field = first(evn, 6) ?? first(evn, 2);
+  return field && takeTime(scope, field, 'Encounter#location.period');
+}
+
+function statusOf({ scope, trigger, pv1 }: EncounterEvent): string | undefined {
+  // A visit that is over when it is first told of (a registration sent late) is finished.
+  if ((trigger === 'A01' || trigger === 'A04') && isFilled(pv1, 45)) return 'finished';
+  if (trigger === 'A04') return scope.context.options?.registrationStatus ?? concept('encounter-status', 'A04')?.code;
+  if (trigger === 'A28' || trigger === 'A31') return undefined;
+  return concept('encounter-status', trigger)?.code;
+}
+
+/** What holds only until any event has said a status. */
+function standInStatus(pv1: Marks): string {
+  if (isFilled(pv1, 45)) return 'finished';
+  return concept('encounter-class-status', first(pv1, 2) ? peek(first(pv1, 2)!) : '')?.code ?? 'unknown';
+}
+
+/** PV1-3 the assigned location, 6 the prior, 11 a temporary, 42 and PV2-1 pending ones, 43 the prior temporary. */
+function locationsOf({ scope, trigger, pv1, pv2 }: EncounterEvent, time: FhirTime | undefined): Element[] {
+  const found: Element[] = [];
+  const transferred = trigger === 'A02' || trigger === 'A06' || trigger === 'A07';
+  const over = trigger === 'A03';
+  const planned = trigger === 'A05' || trigger === 'A14' || (first(pv1, 2) ? peek(first(pv1, 2)!) === 'P' : false);
+  const add = (marks: Marks | undefined, field: number, status: string, start?: FhirTime, end?: FhirTime) => {
+    const one = marks && first(marks, field);
+    const target = one && location(scope, one);
+    if (target === undefined) return;
+    const made: Element = { location: target, status };
+    const period: Element = {};
+    putTime(period, 'start', start);
+    putTime(period, 'end', end);
+    if (start !== undefined || end !== undefined) made['period'] = period;
+    found.push(made);
+  };
+  add(
+    pv1,
+    3,
+    over ? 'completed' : planned ? 'planned' : 'active',
+    transferred ? time : undefined,
+    over ? time : undefined,
+  );
+  add(pv1, 6, 'completed', undefined, transferred ? time : undefined);
+  add(pv1, 11, 'active');
+  add(pv1, 42, 'reserved');
+  add(pv1, 43, 'completed');
+  add(pv2, 1, 'planned');
+  return found;
+}
+
+/** A06 makes an inpatient, A07 an outpatient: since when the class holds, and what is known to have ended. */
+function classHistory(trigger: 'A06' | 'A07', pv1: Marks, time: FhirTime | undefined): Element[] {
+  const now = first(pv1, 2);
+  const history: Element[] = [];
+  if (trigger === 'A07') history.push({ class: encounterClass('I'), period: periodOf('end', time) });
+  const code = now && peek(now) !== '' ? peek(now) : trigger === 'A06' ? 'I' : 'O';
+  history.push({ class: encounterClass(code), period: periodOf('start', time) });
+  return time === undefined ? [] : history;
+}
+
+function periodOf(end: 'start' | 'end', time: FhirTime | undefined): Element {
+  const period: Element = {};
+  putTime(period, end, time);
+  return period;
+}
+
+/** A discharge that does not repeat its time (PV1-45) happened when the event did. */
+function closePeriod(encounter: FhirResource, time: FhirTime | undefined): void {
+  const period: Element = isObject(encounter['period']) ? { ...encounter['period'] } : {};
+  if (period['end'] !== undefined || time === undefined) return;
+  putTime(period, 'end', time);
+  encounter['period'] = period;
+}
+
+function isObject(value: unknown): value is Element {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

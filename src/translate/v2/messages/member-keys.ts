@@ -1,0 +1,30 @@
+import { orderKey } from '#formats/hl7v2/business-keys.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Marks } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+
+/** DG1-20, else the visit with code and type: what makes the same diagnosis of two messages. */
+export function conditionKey(_scope: Scope, { segment }: Marks, within: string): string {
+  const number = segment.has(20) ? segment.repetitions(20)[0] : undefined;
+  const key = number && orderKey('filler', number);
+  if (key !== undefined) return `DG1 ${key.slice('filler:'.length)}`;
+  return `DG1 ${within}|${codeKey(segment, 3) || segment.value(4).trim().toUpperCase()}|${segment.value(6)}`;
+}
+
+/** AL1-3, by code and system, else its words. */
+export function allergyKey(segment: Segment): string {
+  return `AL1 ${codeKey(segment, 3)}`;
+}
+
+/** IN1-2 the plan, IN1-3 the company, IN1-49 or 36 the number: one policy. */
+export function coverageKey(segment: Segment): string {
+  const number = segment.value(49).trim() || segment.value(36).trim();
+  return `IN1 ${codeKey(segment, 2)}|${codeKey(segment, 3) || codeKey(segment, 4)}|${number || segment.value(1)}`;
+}
+
+/** Code and coding system of a CWE, else its words. */
+export function codeKey(segment: Segment, field: number): string {
+  const code = segment.value(field).trim();
+  const words = segment.value(field, 2).trim() || segment.value(field, 9).trim();
+  return code === '' ? words.toUpperCase() : `${code}^${segment.value(field, 3).trim().toUpperCase()}`;
+}

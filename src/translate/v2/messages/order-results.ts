@@ -1,0 +1,171 @@
+import type { Group } from '#formats/hl7v2/group.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type Element, put, reference } from '../../element.ts';
+import { category, isVitalSign, type Use } from '../categories.ts';
+import { ordinals } from '../keys.ts';
+import { fields, first, take } from '../leaves.ts';
+import { reading, type Scope } from '../scope.ts';
+import { attachmentOf, textAttachment } from '../segments/attachment.ts';
+import { annotations } from '../segments/nte.ts';
+import { observationOfObx } from '../segments/obx.ts';
+import { state } from '../state.ts';
+import { putTime, takeTime } from '../times.ts';
+import { codeKey } from './member-keys.ts';
+import type { Order } from './order.ts';
+import { isText, runsOf } from './text-runs.ts';
+
+/** A result as it is stated: an OBX, or a run of text lines of one code. */
+interface Result {
+  readonly segments: readonly Segment[];
+  readonly notes: readonly Segment[];
+}
+
+/** A section of a report. */
+interface Text {
+  readonly title: string;
+  readonly text: string;
+  readonly isImpression: boolean;
+}
+
+/** OBX of an order → Observations, and what a report itself carries: documents (ED, RP), the text of a narrative report. */
+export function stateResults(scope: Scope, group: Group, order: Order, report: Element, path: string): void {
+  const results = resultsOf(scope, group);
+  const unique = ordinals();
+  const references: Element[] = [];
+  const forms: Element[] = [];
+  const texts: Text[] = [];
+  for (const result of results) {
+    const obx = result.segments[0]!;
+    if (obx.value(2) === 'ED' || obx.value(2) === 'RP') {
+      const form = documentOf(scope, obx, `${path}presentedForm[${forms.length}]`);
+      if (form !== undefined) {
+        forms.push(form);
+        continue;
+      }
+    }
+    const said = stateResult(scope, order, result, unique);
+    references.push(said.reference);
+    if (result.segments.every(isText)) texts.push(said.text);
+  }
+  put(report, 'result', references);
+  // All of it words: the report is to be read as one.
+  if (texts.length > 0 && texts.length === references.length) {
+    const whole = texts
+      .map(({ title, text }) => (texts.length > 1 && title !== '' ? `${title}\n${text}` : text))
+      .join('\n\n');
+    forms.unshift(textAttachment(whole, ''));
+    put(report, 'conclusion', texts.find(({ isImpression }) => isImpression)?.text);
+  }
+  put(report, 'presentedForm', forms);
+}
+
+function resultsOf(scope: Scope, group: Group): Result[] {
+  const sent = group.groups('OBSERVATION').map((one) => ({ obx: one.segment('OBX')!, notes: one.segments('NTE') }));
+  const behind = group.groups('SPECIMEN').flatMap((specimen) => specimen.groups('SPECIMEN_OBSERVATION'));
+  sent.push(...behind.map((one) => ({ obx: one.segment('OBX')!, notes: one.segments('NTE') })));
+  const isJoining = scope.context.options?.joinText !== false;
+  return runsOf(sent, isJoining).map((run) => ({
+    segments: run.map(({ obx }) => obx),
+    notes: run.flatMap(({ notes }) => notes),
+  }));
+}
+
+function stateResult(scope: Scope, order: Order, result: Result, unique: (key: string) => string) {
+  const { segments } = result;
+  const obx = segments[0]!;
+  const key = unique(`${order.name}|${codeKey(obx, 3)}|${subIdOf(segments)}|${instanceOf(obx)}`);
+  const id = scope.context.ids.resource(order.owned.patient, 'Observation', key);
+  const path = `Observation/${id}#`;
+  const content = observationOfObx(scope, reading(scope, obx), path);
+  const text = segments.length > 1 || isText(obx) ? joinLines(scope, segments, content, path) : '';
+  const isVital = isVitalSign(content['code'] as Element | undefined);
+  const kind = isVital ? 'vital-signs' : order.category;
+  if (kind !== undefined) content['category'] = [category(kind)];
+  content['subject'] = order.subject;
+  if (order.visit !== undefined) content['encounter'] = order.visit.encounter;
+  if (content['effectiveDateTime'] === undefined && content['effectivePeriod'] === undefined)
+    Object.assign(content, order.effective);
+  if (order.specimens.length === 1) content['specimen'] = order.specimens[0]!;
+  put(
+    content,
+    'note',
+    annotations(
+      scope,
+      result.notes.map((segment) => reading(scope, segment)),
+      path,
+    ),
+  );
+  state(scope, {
+    type: 'Observation',
+    id,
+    patient: order.owned.patient,
+    mode: 'merge',
+    content: content as { resourceType: string },
+    defaults: { status: 'unknown', code: { text: 'unknown' } },
+    ...useOf(kind),
+    owner: order.owned.key,
+  });
+  return {
+    reference: reference(`Observation/${id}`),
+    text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
+  };
+}
+
+/** Which profile an observation of a category is built to. */
+function useOf(kind: string | undefined): { use?: Use } {
+  if (kind === 'laboratory' || kind === 'vital-signs') return { use: kind };
+  if (kind === 'imaging' || kind === 'procedure') return { use: 'clinical-result' };
+  return {};
+}
+
+/** The lines after the first: their text joins it, their other fields say the same and are marked where they do. */
+function joinLines(scope: Scope, segments: readonly Segment[], content: Element, path: string): string {
+  const lines = [typeof content['valueString'] === 'string' ? content['valueString'] : ''];
+  for (const segment of segments.slice(1)) {
+    const line = observationOfObx(scope, reading(scope, segment), path);
+    lines.push(typeof line['valueString'] === 'string' ? line['valueString'] : '');
+  }
+  const text = lines.join('\n').trimEnd();
+  if (text !== '') {
+    content['valueString'] = text;
+    delete content['dataAbsentReason'];
+  }
+  return text;
+}
+
+/** OBX-4 where it tells results apart; numbering lines (1, 2, 3 …) it does not. */
+function subIdOf(segments: readonly Segment[]): string {
+  const own = segments[0]!.value(4).trim();
+  if (!isText(segments[0]!)) return own;
+  return segments.every((segment, index) => segment.value(4).trim() === `${index + 1}`) ? '' : own;
+}
+
+function instanceOf(obx: Segment): string {
+  return obx.has(21) ? [1, 2, 3].map((component) => obx.value(21, component).trim()).join('^') : '';
+}
+
+/** ED and RP: the document is a form of the report, titled by what OBX-3 calls it. */
+function documentOf(scope: Scope, segment: Segment, path: string): Element | undefined {
+  const obx = reading(scope, segment);
+  const sent = fields(obx, 5)[0];
+  const form = sent && attachmentOf(scope, segment.value(2), sent, path);
+  if (form === undefined) return undefined;
+  take(first(obx, 2)!, `${path}.contentType`);
+  const named = first(obx, 3);
+  if (named) {
+    const title = take(named, `${path}.title`, 2);
+    put(form, 'title', title || take(named, `${path}.title`));
+  }
+  const when = first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`);
+  putTime(form, 'creation', when);
+  return form;
+}
+
+function titleOf(obx: Segment): string {
+  return obx.value(3, 2).trim() || obx.value(3).trim();
+}
+
+/** The impression of a report in sections: `&IMP` in OBX-3 (HL7 v2.5.1 §7.2.4), or LOINC's code for an impression. */
+function isImpressionOf(obx: Segment): boolean {
+  return obx.value(3, 1, 2).toUpperCase() === 'IMP' || obx.value(3) === '19005-8' || obx.value(3) === '8251-1';
+}

@@ -1,0 +1,46 @@
+import type { FhirResource } from '#flow';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type Element, reference } from '../../element.ts';
+import { sourcePatient } from '../keys.ts';
+import { reading, type Scope } from '../scope.ts';
+import { mother } from '../segments/mother.ts';
+import { contactOfNk1 } from '../segments/nk1.ts';
+import { addPd1 } from '../segments/pd1.ts';
+import { patientOfPid } from '../segments/pid.ts';
+import { say } from '../segments/said.ts';
+import { state } from '../state.ts';
+
+/** The segments that tell of a person. */
+export interface PersonSegments {
+  readonly pid: Segment;
+  readonly pd1: Segment | undefined;
+  readonly nk1: readonly Segment[];
+  /** Who keeps the record, where the message comes from its keeper. */
+  readonly custodian?: Element | undefined;
+}
+
+/** States the source patient; gives the Patient id. */
+export function statePatient(scope: Scope, { pid, pd1, nk1, custodian }: PersonSegments): string {
+  const id = sourcePatient(scope, pid);
+  const path = `Patient/${id}#`;
+  const marks = reading(scope, pid);
+  const content: FhirResource = patientOfPid(scope, marks, path);
+  if (pd1 !== undefined) addPd1(scope, reading(scope, pd1), path, content);
+  if (nk1.length > 0) {
+    const contacts: Element[] = [];
+    for (const segment of nk1) {
+      const contact = contactOfNk1(scope, reading(scope, segment), `${path}contact[${contacts.length}]`);
+      if (contact !== undefined) contacts.push(contact);
+    }
+    say(content, 'contact', contacts, marks);
+  }
+  if (custodian !== undefined) content['managingOrganization'] = custodian;
+  state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
+  mother(scope, marks, id);
+  return id;
+}
+
+/** `Patient/…`. */
+export function subjectOf(patient: string): Element {
+  return reference(`Patient/${patient}`);
+}

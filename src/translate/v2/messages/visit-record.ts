@@ -1,0 +1,126 @@
+import type { FhirResource } from '#flow';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type Element, put, reference } from '../../element.ts';
+import { messageName, type Owned, ordinals, ownedBy, visitKey } from '../keys.ts';
+import { note, reading, type Scope } from '../scope.ts';
+import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
+import { encounterOfPv1 } from '../segments/pv1.ts';
+import { addPv2 } from '../segments/pv2.ts';
+import { state } from '../state.ts';
+import { applyEvent } from './encounter-event.ts';
+import { conditionKey } from './member-keys.ts';
+import { subjectOf } from './patient-record.ts';
+import { setOf } from './set.ts';
+
+/** The segments that tell of a visit. */
+export interface VisitSegments {
+  readonly pid: Segment;
+  readonly pv1: Segment | undefined;
+  readonly pv2: Segment | undefined;
+  readonly evn: Segment | undefined;
+  readonly dg1: readonly Segment[];
+  /** `A01`; empty where the message is not about the visit itself (a result). */
+  readonly trigger: string;
+}
+
+/** The visit that was stated: whom it belongs to, and the reference to it. */
+export interface Visit {
+  readonly owned: Owned;
+  readonly encounter: Element;
+}
+
+/**
+ * States the Encounter of a PV1 with its diagnoses. In a message that is not about the visit, PV1 is often thin: it fills
+ * in what nobody has said, and overrides nothing.
+ */
+export function stateVisit(scope: Scope, patient: string, segments: VisitSegments): Visit | undefined {
+  const { pv1, pid, trigger } = segments;
+  const key = visitKey(pv1, pid);
+  if (pv1 === undefined || (key === undefined && !tellsOfVisit(pv1, trigger))) {
+    if (segments.dg1.length > 0) stateDiagnoses(scope, patient, segments.dg1, undefined, '');
+    return undefined;
+  }
+  if (key === undefined) note(scope, 'CW-TRN-004', 'warning', `PV1[${pv1.ordinal}]-19`);
+  const owned = ownedBy(scope, key, patient, messageName(scope));
+  const id = scope.context.ids.resource(owned.patient, 'Encounter', owned.name);
+  const path = `Encounter/${id}#`;
+  const content: FhirResource = encounterOfPv1(scope, reading(scope, pv1), reading(scope, pid), path);
+  if (segments.pv2 !== undefined) addPv2(scope, reading(scope, segments.pv2), path, content);
+  content['subject'] = subjectOf(owned.patient);
+  const event = {
+    scope,
+    trigger,
+    pv1: reading(scope, pv1),
+    pv2: segments.pv2 && reading(scope, segments.pv2),
+    evn: segments.evn && reading(scope, segments.evn),
+    path,
+  };
+  const defaults: Element = { ...applyEvent(event, content), class: unknownClass };
+  const encounter = reference(`Encounter/${id}`);
+  const visit = { owned, encounter };
+  if (segments.dg1.length > 0) {
+    put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments.dg1, visit, path));
+  }
+  const common = { type: 'Encounter', id, patient: owned.patient, mode: 'merge', owner: key } as const;
+  if (trigger !== '') state(scope, { ...common, content, defaults });
+  else
+    state(scope, { ...common, content: { resourceType: 'Encounter' }, defaults: { ...defaults, ...sayings(content) } });
+  return visit;
+}
+
+/** Encounter.class is one coding, and FHIR demands it. */
+const unknownClass: Element = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
+  code: 'UNK',
+  display: 'unknown',
+};
+
+/** A PV1 without a number that says more than its class; person updates (A28, A31) carry an empty one by custom. */
+function tellsOfVisit(pv1: Segment, trigger: string): boolean {
+  if (trigger === 'A28' || trigger === 'A31' || trigger === 'A29') return false;
+  for (let field = 3; field <= pv1.fieldCount; field++) if (pv1.has(field)) return true;
+  return trigger !== '' && pv1.has(2) && pv1.value(2) !== 'N';
+}
+
+/** DG1 → Conditions of the visit (or of the patient); gives Encounter.diagnosis. */
+function stateDiagnoses(
+  scope: Scope,
+  patient: string,
+  segments: readonly Segment[],
+  visit: Visit | undefined,
+  path: string,
+): Element[] {
+  const within = visit?.owned.patient ?? patient;
+  const unique = ordinals();
+  const entries: Element[] = [];
+  const members: { type: string; id: string }[] = [];
+  let isSnapshot = true;
+  for (const segment of segments) {
+    const dg1 = reading(scope, segment);
+    const key = unique(conditionKey(scope, dg1, visit?.owned.name ?? `patient:${patient}`));
+    const id = scope.context.ids.resource(within, 'Condition', key);
+    const content = conditionOfDg1(scope, dg1, `Condition/${id}#`);
+    content['subject'] = subjectOf(within);
+    if (visit !== undefined) content['encounter'] = visit.encounter;
+    state(scope, { type: 'Condition', id, patient: within, mode: 'replace', content, owner: visit?.owned.key });
+    // Action codes (DG1-21) speak of each diagnosis; without them the list is all there is.
+    if (segment.has(21)) isSnapshot = false;
+    members.push({ type: 'Condition', id });
+    const at = `${path}diagnosis[${entries.length}]`;
+    if (!isDeletion(dg1, `Condition/${id}#`)) entries.push(diagnosisOf(scope, dg1, reference(`Condition/${id}`), at));
+  }
+  if (isSnapshot) {
+    const encounter = visit?.encounter['reference'] as string | undefined;
+    const of = encounter
+      ? { type: 'Encounter', id: encounter.slice('Encounter/'.length), patient: within }
+      : { type: 'Patient', id: patient, patient };
+    setOf(scope, 'DG1', of, members, visit?.owned.key);
+  }
+  return entries;
+}
+
+function sayings(content: FhirResource): Element {
+  const { resourceType: _, ...elements } = content;
+  for (const name in elements) if (elements[name] === null) delete elements[name];
+  return elements as Element;
+}

@@ -1,0 +1,193 @@
+import type { FhirResource } from '#flow';
+import { type Element, put } from '../element.ts';
+import { absent } from '../extensions.ts';
+import { universalUri } from './datatypes/authority.ts';
+import { codeableConcept } from './datatypes/cwe.ts';
+import { practitioner } from './datatypes/xcn.ts';
+import { mention } from './directory.ts';
+import { messageName } from './keys.ts';
+import { type Field, fields, first, type Marks, peek, take } from './leaves.ts';
+import { reading, type Scope } from './scope.ts';
+import { siteUri } from './site-uri.ts';
+import { putTime, takeTime } from './times.ts';
+
+/** MSH-4 → the Organization that sent the message, mentioned. */
+export function senderOrganization(scope: Scope): Element | undefined {
+  const header = scope.message.first('MSH');
+  const field = header && first(reading(scope, header), 4);
+  return field && organizationOfHd(scope, field);
+}
+
+/** HD → an Organization: the namespace is its name, the universal id its identifier. */
+export function organizationOfHd(scope: Scope, field: Field): Element | undefined {
+  const name = take(field, 'Organization#name');
+  const universal = take(field, 'Organization#identifier[0].value', 2);
+  const type = take(field, 'Organization#identifier[0].system', 3);
+  if (name === '' && universal === '') return undefined;
+  const content: Element = {};
+  put(content, 'name', name);
+  if (universal !== '') {
+    const uri = universalUri(scope, universal, type.toUpperCase(), '');
+    content['identifier'] = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
+  }
+  return mention(
+    scope,
+    'Organization',
+    universal === '' ? `name:${name.toUpperCase()}` : `HD ${universal}`,
+    content,
+    name || universal,
+  );
+}
+
+/**
+ * Where a message comes from: its MessageHeader, and the Provenance of what it says (who sent and entered it, when, why),
+ * from MSH, SFT and EVN. Derived from the entry whenever it is asked for, and not stored (DESIGN 11). Whom they name is
+ * stated as mentions in `scope`.
+ */
+export function originOf(
+  scope: Scope,
+): { readonly header: FhirResource; readonly provenance: FhirResource } | undefined {
+  const segment = scope.message.first('MSH');
+  if (segment === undefined) return undefined;
+  const { ids, system } = scope.context;
+  const msh = reading(scope, segment);
+  const evn = scope.message.first('EVN') && reading(scope, scope.message.first('EVN')!);
+  const id = ids.directory(system, 'MessageHeader', messageName(scope));
+  const header = headerOf(scope, msh, `MessageHeader/${id}#`);
+  const provenanceId = ids.directory(system, 'Provenance', messageName(scope));
+  const provenance = provenanceOf(scope, msh, evn, `Provenance/${provenanceId}#`);
+  return {
+    header: { resourceType: 'MessageHeader', id, ...header },
+    provenance: { resourceType: 'Provenance', id: provenanceId, ...provenance },
+  };
+}
+
+function headerOf(scope: Scope, msh: Marks, path: string): Element {
+  const made: Element = {};
+  const type = first(msh, 9);
+  made['eventCoding'] = {
+    system: 'http://terminology.hl7.org/CodeSystem/v2-0003',
+    code: (type && take(type, `${path}eventCoding.code`, 2)) || 'unknown',
+    ...(type ? display(type, path) : {}),
+  };
+  put(made, 'destination', destinations(scope, msh, path));
+  put(made, 'sender', first(msh, 4) && organizationOfHd(scope, first(msh, 4)!));
+  if (first(msh, 22)) put(made, 'responsible', organizationOfName(scope, first(msh, 22)!));
+  made['source'] = source(scope, msh, path);
+  return made;
+}
+
+/** MSH-9.1 and .3. */
+function display(type: Field, path: string): Element {
+  const words = [1, 2, 3]
+    .map((component) => take(type, `${path}eventCoding.display`, component))
+    .filter((word) => word !== '');
+  return words.length === 0 ? {} : { display: words.join('^') };
+}
+
+/** MSH-3 and 24: name, software and address of the sending application. */
+function source(scope: Scope, msh: Marks, path: string): Element {
+  const made: Element = {};
+  const application = first(msh, 3);
+  put(made, 'name', application && take(application, `${path}source.name`));
+  const software = scope.message.first('SFT');
+  const product = software && first(reading(scope, software), 3);
+  put(made, 'software', product && take(product, `${path}source.software`));
+  const version = software && first(reading(scope, software), 2);
+  put(made, 'version', version && take(version, `${path}source.version`));
+  Object.assign(made, endpoint(scope, first(msh, 24) ?? application, `${path}source`, made));
+  return made;
+}
+
+/** An endpoint is demanded, and is a URI: what HD makes one, else absent. */
+function endpoint(scope: Scope, field: Field | undefined, path: string, beside: Element): Element {
+  const universal = field ? take(field, `${path}.endpoint`, 2) : '';
+  const type = field ? take(field, `${path}.endpoint`, 3) : '';
+  const namespace = field ? take(field, `${path}.name`) : '';
+  if (namespace !== '' && typeof beside['name'] === 'string' && !beside['name'].includes(namespace)) {
+    beside['name'] = `${beside['name']} ${namespace}`;
+  } else if (beside['name'] === undefined) put(beside, 'name', namespace);
+  const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
+  if (uri !== undefined) return { endpoint: uri };
+  if (universal !== '') return { endpoint: siteUri(scope, universal) };
+  return { _endpoint: absent('unknown') };
+}
+
+/** MSH-5, 6, 23 and 25. */
+function destinations(scope: Scope, msh: Marks, path: string): Element[] {
+  const made: Element = {};
+  const application = first(msh, 5);
+  put(made, 'name', application && take(application, `${path}destination[0].name`));
+  Object.assign(made, endpoint(scope, first(msh, 25) ?? application, `${path}destination[0]`, made));
+  const facility = first(msh, 6);
+  const receiver = facility && organizationOfHd(scope, facility);
+  const responsible = first(msh, 23) && organizationOfName(scope, first(msh, 23)!);
+  put(made, 'receiver', responsible ?? receiver);
+  return application || facility || responsible ? [made] : [];
+}
+
+function organizationOfName(scope: Scope, field: Field): Element | undefined {
+  const name = take(field, 'Organization#name');
+  return name === '' ? undefined : mention(scope, 'Organization', `name:${name.toUpperCase()}`, { name }, name);
+}
+
+function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: string): Element {
+  const made: Element = {};
+  const recorded = evn && first(evn, 2) ? first(evn, 2) : first(msh, 7);
+  const time = recorded && takeTime(scope, recorded, `${path}recorded`);
+  const sent = first(msh, 7) && takeTime(scope, first(msh, 7)!, `${path}recorded`);
+  const at = [time?.value, sent?.value].find((value) => value?.includes('T'));
+  made['recorded'] = at ?? new Date(scope.context.entry.receivedAt).toISOString();
+  const occurred = evn && first(evn, 6);
+  putTime(made, 'occurredDateTime', occurred && takeTime(scope, occurred, `${path}occurredDateTime`));
+  const reason = evn && first(evn, 4);
+  const why =
+    reason &&
+    peek(reason) !== '' &&
+    codeableConcept(scope, reason, `${path}reason`, { table: '0062', map: 'event-reason' });
+  if (why) made['reason'] = [why];
+  const activity = evn && first(evn, 1);
+  const event = (activity && take(activity, `${path}activity`)) || scope.message.trigger;
+  if (event !== '')
+    made['activity'] = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: event }] };
+  const place = evn && first(evn, 7);
+  put(made, 'location', place && locationOfHd(scope, place));
+  made['agent'] = agents(scope, msh, evn, path);
+  const control = first(msh, 10);
+  const number = control && take(control, `${path}entity[0].what.identifier`);
+  if (number)
+    made['entity'] = [{ role: 'source', what: { identifier: { system: siteUri(scope, 'MSH-10'), value: number } } }];
+  return made;
+}
+
+/** Who sent it (MSH-4) and who entered it (EVN-5). */
+function agents(scope: Scope, msh: Marks, evn: Marks | undefined, path: string): Element[] {
+  const found: Element[] = [];
+  const sender = first(msh, 4) && organizationOfHd(scope, first(msh, 4)!);
+  if (sender) found.push({ type: agentType('author', 'Author'), who: sender });
+  for (const field of evn ? fields(evn, 5) : []) {
+    const who = practitioner(scope, field, `${path}agent[${found.length}].who`);
+    if (who) found.push({ type: agentType('enterer', 'Enterer'), who, ...(sender ? { onBehalfOf: sender } : {}) });
+  }
+  const name = first(msh, 3) ? peek(first(msh, 3)!) : '';
+  if (found.length === 0)
+    found.push({ type: agentType('author', 'Author'), who: { display: name || scope.context.system } });
+  return found;
+}
+
+function agentType(code: string, display: string): Element {
+  return { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code, display }] };
+}
+
+function locationOfHd(scope: Scope, field: Field): Element | undefined {
+  const name = take(field, 'Location#name');
+  const universal = take(field, 'Location#identifier[0].value', 2);
+  const type = take(field, 'Location#identifier[0].system', 3);
+  if (name === '' && universal === '') return undefined;
+  const content: Element = {};
+  put(content, 'name', name || universal);
+  const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
+  if (universal !== '')
+    content['identifier'] = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
+  return mention(scope, 'Location', `HD ${name}|${universal}`, content, name || universal);
+}

@@ -1,0 +1,73 @@
+import type { Issue, SetStatement, Statement } from '#flow';
+import type { Message } from '#formats/hl7v2/message.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type ErrorCode, errorTable } from '#platform/errors.ts';
+import type { TranslationContext } from '../context.ts';
+import type { Element } from '../element.ts';
+import type { Field, Marks } from './leaves.ts';
+
+/** A translation under way: what is given, and what has been said so far. */
+export interface Scope {
+  readonly context: TranslationContext;
+  readonly message: Message;
+  /** The offset that MSH-7 carries, for times without one of their own. */
+  readonly messageOffset: string | undefined;
+  /** Which sources of an offset were used (`message`, `feed`, `none`): told once a message. */
+  readonly offsetsUsed: Set<'message' | 'feed' | 'none'>;
+  /** By position of the segment in the message. */
+  readonly marks: (Marks | undefined)[];
+  readonly statements: Statement[];
+  readonly sets: SetStatement[];
+  readonly issues: Issue[];
+  /** References to directory entries stated so far, by what they were made from. */
+  readonly directory: Map<string, Element>;
+  /** Offsets of the feed's time zone by local hour, and URIs of local names: each is asked for many times. */
+  readonly memo: Map<string, string>;
+}
+
+export function openScope(message: Message, context: TranslationContext, messageOffset: string | undefined): Scope {
+  return {
+    context,
+    message,
+    messageOffset,
+    offsetsUsed: new Set(),
+    marks: new Array(message.segments.length),
+    statements: [],
+    sets: [],
+    issues: [],
+    directory: new Map(),
+    memo: new Map(),
+  };
+}
+
+/** The marks of a segment, begun when it is first read. */
+export function reading(scope: Scope, segment: Segment): Marks {
+  const begun = scope.marks[segment.position];
+  if (begun !== undefined) return begun;
+  const marks: Marks = { segment, mapped: new Map(), preserved: new Map() };
+  scope.marks[segment.position] = marks;
+  return marks;
+}
+
+/** Notes what is off. `text` is said instead of the table's where it tells more; it carries no PHI. */
+export function note(
+  scope: Scope,
+  code: ErrorCode,
+  severity: Issue['severity'],
+  place?: string,
+  text: string = errorTable[code].text,
+): void {
+  scope.issues.push({ code, severity, text, hint: errorTable[code].hint, ...(place === undefined ? {} : { place }) });
+}
+
+/** Notes it at a leaf. */
+export function noteAt(
+  scope: Scope,
+  code: ErrorCode,
+  severity: Issue['severity'],
+  field: Field,
+  component?: number,
+  text?: string,
+): void {
+  note(scope, code, severity, field.repetition.place(component), text);
+}

@@ -1,0 +1,98 @@
+import type { FhirResource } from '#flow';
+import { add, type Element, put } from '../../element.ts';
+import { decimal } from '../datatypes/cq.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
+import { identifier } from '../datatypes/cx.ts';
+import { organization } from '../datatypes/xon.ts';
+import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { siteUri } from '../site-uri.ts';
+import { takeDate } from '../times.ts';
+import { payer } from './in1-payer.ts';
+
+/** IN1 → Coverage, without beneficiary and subscriber. */
+export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResource {
+  const coverage: FhirResource = { resourceType: 'Coverage' };
+  const element = coverage as Element;
+  memberNumbers(scope, in1, path, element);
+  put(element, 'type', type(scope, in1, path));
+  const holder = first(in1, 11) && organization(scope, first(in1, 11)!);
+  put(element, 'policyHolder', holder);
+  const relationship =
+    first(in1, 17) &&
+    codeableConcept(scope, first(in1, 17)!, `${path}relationship`, { table: '0063', map: 'subscriber-relationship' });
+  put(element, 'relationship', relationship);
+  const period: Element = {};
+  put(period, 'start', first(in1, 12) && takeDate(scope, first(in1, 12)!, `${path}period.start`));
+  put(period, 'end', first(in1, 13) && takeDate(scope, first(in1, 13)!, `${path}period.end`));
+  put(element, 'period', period);
+  element['payor'] = [payer(scope, in1)];
+  classes(in1, path, element);
+  const order = first(in1, 22) ? take(first(in1, 22)!, `${path}order`) : '';
+  if (/^[1-9]\d{0,3}$/.test(order)) element['order'] = Number(order);
+  deductible(in1, path, element);
+  return coverage;
+}
+
+/** IN1-49 the insured's number, IN1-36 the policy's: the first that is there is the subscriber id. */
+function memberNumbers(scope: Scope, in1: Marks, path: string, element: Element): void {
+  const member = first(in1, 49) && identifier(scope, first(in1, 49)!, `${path}identifier`, 'MB');
+  if (member) add(element, 'identifier', { ...member, type: memberType });
+  const policy = first(in1, 36) ? take(first(in1, 36)!, `${path}subscriberId`) : '';
+  put(element, 'subscriberId', member ? (member['value'] as string) : policy);
+  if (policy !== '' && member !== undefined) {
+    add(element, 'identifier', { system: siteUri(scope, 'policy'), value: policy });
+  }
+}
+
+const memberType: Element = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MB', display: 'Member Number' }],
+};
+
+function type(scope: Scope, in1: Marks, path: string): Element | undefined {
+  const plan = first(in1, 15) && codeableConcept(scope, first(in1, 15)!, `${path}type`, { table: '0086' });
+  const kind = first(in1, 47) && codeableConcept(scope, first(in1, 47)!, `${path}type`, { table: '0309' });
+  if (plan === undefined || kind === undefined) return plan ?? kind;
+  const codings = [
+    ...((plan['coding'] as Element[] | undefined) ?? []),
+    ...((kind['coding'] as Element[] | undefined) ?? []),
+  ];
+  return codings.length === 0 ? plan : { ...plan, coding: codings };
+}
+
+/** IN1-8/9 the group, IN1-2 (and 35) the plan. */
+function classes(in1: Marks, path: string, element: Element): void {
+  const group = first(in1, 8) ? take(first(in1, 8)!, `${path}class[group].value`) : '';
+  const groupName = first(in1, 9) ? take(first(in1, 9)!, `${path}class[group].name`) : '';
+  if (group !== '' || groupName !== '') add(element, 'class', classOf('group', group || groupName, groupName));
+  const plan = first(in1, 2);
+  const planId = plan ? take(plan, `${path}class[plan].value`) : '';
+  const planName = plan ? take(plan, `${path}class[plan].name`, 2) : '';
+  const company = first(in1, 35) ? take(first(in1, 35)!, `${path}class[plan].value`) : '';
+  const id = planId || company;
+  if (id !== '' || planName !== '') add(element, 'class', classOf('plan', id || planName, planName));
+  if (planId !== '' && company !== '') add(element, 'class', classOf('subplan', company, ''));
+}
+
+function classOf(kind: string, value: string, name: string): Element {
+  const made: Element = {
+    type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-class', code: kind }] },
+    value,
+  };
+  put(made, 'name', name);
+  return made;
+}
+
+/** IN1-37, a CP: price and currency are sub-components of its first component. */
+function deductible(in1: Marks, path: string, element: Element): void {
+  for (const field of fields(in1, 37)) {
+    const value = decimal(take(field, `${path}costToBeneficiary`, 1, 1));
+    if (value === undefined) continue;
+    const money: Element = { value };
+    if (/^[A-Z]{3}$/.test(peek(field, 1, 2))) money['currency'] = take(field, `${path}costToBeneficiary`, 1, 2);
+    add(element, 'costToBeneficiary', {
+      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-copay-type', code: 'deductible' }] },
+      valueMoney: money,
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Element } from '../../element.ts';
+
+const displays: Readonly<Record<string, string>> = {
+  ATND: 'attender',
+  REF: 'referrer',
+  CON: 'consultant',
+  ADM: 'admitter',
+  PART: 'Participation',
+  SPRF: 'secondary performer',
+  TRANS: 'Transcriber',
+  PPRF: 'primary performer',
+};
+
+/** A v3 participation type as a concept. */
+export function participation(code: string): Element {
+  const display = displays[code];
+  const system = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
+  return { coding: [display === undefined ? { system, code } : { system, code, display }] };
+}

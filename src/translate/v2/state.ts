@@ -1,0 +1,77 @@
+import type { BusinessKey, FhirResource, Json, Statement } from '#flow';
+import type { Element } from '../element.ts';
+import type { Scope } from './scope.ts';
+
+/** A statement before the realm has had its say. */
+export interface Said {
+  readonly type: string;
+  readonly id: string;
+  readonly patient: string;
+  readonly mode: Statement['mode'];
+  readonly content: FhirResource;
+  /** What FHIR itself demands and the message does not say. */
+  readonly defaults?: Element;
+  /** Which of the type's profiles: `laboratory`, `vital-signs`, `note`, … */
+  readonly use?: string;
+  readonly owner?: BusinessKey | undefined;
+}
+
+/** Adds a statement, with the profile of the realm and its stand-ins for what is absent. */
+export function state(scope: Scope, said: Said): void {
+  const shape = scope.context.realm.shape(said.type, said.use);
+  const { content } = said;
+  const defaults: Element = {};
+  for (const name in said.defaults) if (!says(content, name)) defaults[name] = said.defaults[name]!;
+  for (const [element, standIn] of shape?.standIns ?? none) {
+    if (!says(content, element) && !says(defaults, element)) defaults[element] = standIn;
+  }
+  const statement: { -readonly [name in keyof Statement]: Statement[name] } = {
+    type: said.type,
+    id: said.id,
+    patient: said.patient,
+    mode: said.mode,
+    content,
+  };
+  for (const _ in defaults) {
+    statement.defaults = { resourceType: said.type, ...defaults };
+    break;
+  }
+  if (shape !== undefined) statement.profile = shape.profile;
+  if (said.owner !== undefined) statement.owner = said.owner;
+  scope.statements.push(statement);
+}
+
+const none: readonly (readonly [string, Json])[] = [];
+
+/** Whether an element is said, as itself, as an extension of it, or (`effective[x]`) in any of its types. */
+function says(content: { readonly [name: string]: Json | undefined }, element: string): boolean {
+  if (content[element] !== undefined && content[element] !== null) return true;
+  const plain = element.startsWith('_') ? element.slice(1) : element;
+  if (content[plain] !== undefined && content[plain] !== null) return true;
+  if (content[`_${plain}`] !== undefined) return true;
+  const choice = choices.get(plain);
+  return choice?.some((name) => content[name] !== undefined || content[`_${name}`] !== undefined) ?? false;
+}
+
+/** Elements of which one type at most stands, by the type that a default is given in. */
+const choices: ReadonlyMap<string, readonly string[]> = new Map([
+  ['effectiveDateTime', ['effectivePeriod']],
+  [
+    'dataAbsentReason',
+    [
+      'Quantity',
+      'CodeableConcept',
+      'String',
+      'Boolean',
+      'Integer',
+      'Range',
+      'Ratio',
+      'SampledData',
+      'Time',
+      'DateTime',
+      'Period',
+    ]
+      .map((type) => `value${type}`)
+      .concat('component', 'hasMember'),
+  ],
+]);

@@ -1,0 +1,80 @@
+import type { FhirResource, LineageFate, LineageRow, Statement, Translation } from '#flow';
+import type { Message } from '#formats/hl7v2/message.ts';
+import type { TranslationContext } from '../context.ts';
+import { countLeaves, lineageRows } from './lineage.ts';
+import { translateAdt } from './messages/adt.ts';
+import { translateOruR01 } from './messages/oru-r01.ts';
+import { originOf } from './origin.ts';
+import { note, openScope, type Scope } from './scope.ts';
+import { offsetOfMessage } from './times.ts';
+
+/** A translation of a v2 message: with where it came from, for those who ask. */
+export interface V2Translation extends Translation {
+  /** MessageHeader and Provenance, and mentions of whom they name: derived, never stored (DESIGN 11). */
+  origin(): { readonly resources: readonly FhirResource[]; readonly mentions: readonly Statement[] };
+}
+
+/** Message types that are translated: all of ADT, ORU^R01. */
+export const supportedTypes: readonly string[] = ['ADT', 'ORU^R01'];
+
+/** Whether a type (`ADT^A01`, `ORU^R01`) is translated; others give an issue and no statements. */
+export function isSupported(type: string): boolean {
+  const [code, trigger] = type.split('^');
+  // Before 2.2 ORU had no trigger; R01 is the only one that it can be.
+  return code === 'ADT' || (code === 'ORU' && (trigger === 'R01' || trigger === undefined || trigger === ''));
+}
+
+/**
+ * HL7v2 → FHIR: pure and deterministic. What is off in the content (a bad segment, date or code) is an issue with its place
+ * and costs nothing beside it; nothing that a message can contain makes it throw.
+ */
+export function translateMessage(message: Message, context: TranslationContext): V2Translation {
+  const scope = openScope(message, context, offsetOfMessage(message.segments[0]));
+  let patient = '';
+  if (!isSupported(message.type)) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
+  else patient = message.code === 'ADT' ? translateAdt(scope, message) : translateOruR01(scope, message);
+  tellOffsets(scope);
+  const stated = scope.statements.length;
+  const asked: { origin?: ReturnType<V2Translation['origin']>; leaves?: Translation['leaves'] } = {};
+  const origin = () => {
+    if (asked.origin === undefined) {
+      const found = isSupported(message.type) ? originOf(scope) : undefined;
+      const resources =
+        found === undefined ? [] : [found.header, withTargets(found.provenance, scope.statements.slice(0, stated))];
+      asked.origin = { resources, mentions: scope.statements.slice(stated) };
+    }
+    return asked.origin;
+  };
+  return {
+    eventAt: context.entry.eventAt ?? context.entry.receivedAt,
+    patient,
+    statements: scope.statements.slice(0, stated),
+    sets: scope.sets,
+    issues: [...scope.issues],
+    origin,
+    lineage(): readonly LineageRow[] {
+      origin();
+      return lineageRows(scope);
+    },
+    get leaves(): { readonly [fate in LineageFate]: number } {
+      origin();
+      asked.leaves ??= countLeaves(scope);
+      return asked.leaves;
+    },
+  };
+}
+
+/** The Provenance is of what the message states; what it mentions is someone else's. */
+function withTargets(provenance: FhirResource, statements: readonly Statement[]): FhirResource {
+  const target = statements
+    .filter(({ mode }) => mode !== 'mention')
+    .map(({ type, id }) => ({ reference: `${type}/${id}` }));
+  return { ...provenance, target };
+}
+
+/** Once a message: whose offset was given to times that carried none. */
+function tellOffsets(scope: Scope): void {
+  if (scope.offsetsUsed.has('message')) note(scope, 'CW-TRN-007', 'information', 'MSH[1]-7');
+  if (scope.offsetsUsed.has('feed')) note(scope, 'CW-TRN-008', 'information');
+  if (scope.offsetsUsed.has('none')) note(scope, 'CW-TRN-009', 'warning');
+}

@@ -1,0 +1,51 @@
+import { readTable } from '#platform/read-table.ts';
+
+/** What a v2 code means in FHIR: a row of `data/v2/concept-maps.csv`. */
+export interface Concept {
+  readonly code: string;
+  readonly system: string;
+  readonly display: string;
+}
+
+const maps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
+const namedSystems: ReadonlyMap<string, string> = new Map(
+  readTable('v2/code-systems.csv').map((row) => [row['name']!.toUpperCase(), row['system']!]),
+);
+const systemsOfOids: ReadonlyMap<string, string> = new Map(
+  readTable('v2/code-systems.csv')
+    .filter((row) => row['oid'] !== '')
+    .map((row) => [row['oid']!, row['system']!]),
+);
+
+/** Looks a code up in a concept map; undefined where the map has no target for it. */
+export function concept(map: string, code: string): Concept | undefined {
+  return maps.get(map)?.get(code) ?? maps.get(map)?.get(code.toUpperCase());
+}
+
+/** The URI of an HL7 table: `0001` → `http://terminology.hl7.org/CodeSystem/v2-0001`. */
+export function v2Table(table: string): string {
+  return `http://terminology.hl7.org/CodeSystem/v2-${table}`;
+}
+
+/** The URI of a coding system by its name of HL7 table 0396 (LN, SCT, HL70005, …), or undefined for a local one. */
+export function namedCodeSystem(name: string): string | undefined {
+  const known = namedSystems.get(name) ?? namedSystems.get(name.toUpperCase());
+  if (known !== undefined) return known;
+  const table = /^HL7[ -]?(\d{4})$/i.exec(name);
+  return table ? v2Table(table[1]!) : undefined;
+}
+
+/** The URI by which FHIR knows the coding system with this OID. */
+export function codeSystemOfOid(oid: string): string {
+  return systemsOfOids.get(oid) ?? `urn:oid:${oid}`;
+}
+
+function loadMaps(): Map<string, Map<string, Concept>> {
+  const loaded = new Map<string, Map<string, Concept>>();
+  for (const row of [...readTable('v2/concept-maps.csv'), ...readTable('v2/concept-maps-added.csv')]) {
+    const map = loaded.get(row['map']!) ?? new Map<string, Concept>();
+    const { code, target, system, display } = row as { code: string; target: string; system: string; display: string };
+    loaded.set(row['map']!, map.set(code, Object.freeze({ code: target, system, display })));
+  }
+  return loaded;
+}
