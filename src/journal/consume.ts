@@ -262,6 +262,9 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
       return waiter.promise;
     },
     position: () => offset?.pos ?? 0,
+    get isBehind() {
+      return batch.length > 0 || ahead.hasMore;
+    },
     get trouble() {
       return trouble;
     },

@@ -28,6 +28,8 @@ export interface Consumer {
   caughtUp(): Promise<void>;
   /** The number of the last entry that is consumed. */
   position(): number;
+  /** Whether it has entries to consume, as far as this process knows. */
+  readonly isBehind: boolean;
   /** Why it does not get on, while it does not: the database, too many held entries (CW-JRN-008), another owner (CW-JRN-007). */
   readonly trouble: unknown;
   /** How many entries are parked or wait behind one. */

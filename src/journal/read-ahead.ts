@@ -4,6 +4,9 @@ import type { JournalEntry } from '#flow';
 import type { Limits } from '#platform/limits.ts';
 import { type LoggedEntry, readEntries } from './read-entries.ts';
 
+/** How long preparing ahead may keep the event loop from acknowledging what comes in. */
+const sliceMs = 1;
+
 /** What preparing gave, or what it threw. */
 export type Preparation<Prepared> = { readonly prepared: Prepared } | { readonly failure: unknown };
 
@@ -60,13 +63,16 @@ export function createReadAhead<Prepared>(options: ReadAheadOptions<Prepared>) {
     }
   }
 
-  /** Prepares what is read, one after the other, with a turn for others in between. */
+  /** Prepares what is read, one after the other, with turns for others in between. */
   async function prepareAhead(): Promise<void> {
     if (preparing) return;
     preparing = true;
+    let sliceEnds = performance.now() + sliceMs;
     for (let item = items.find(isUnprepared); item !== undefined; item = items.find(isUnprepared)) {
       begin(item); // Where it gives a promise, the next may begin all the same.
+      if (performance.now() < sliceEnds) continue;
       await nextTurn();
+      sliceEnds = performance.now() + sliceMs;
     }
     preparing = false;
   }
@@ -123,6 +129,10 @@ export function createReadAhead<Prepared>(options: ReadAheadOptions<Prepared>) {
         push({ entry, decision: undefined });
       }
       behind = false;
+    },
+    /** Whether there is, or may be, something to take. */
+    get hasMore(): boolean {
+      return items.length > 0 || behind || reading !== undefined;
     },
     /** Another process may have appended. */
     look(): void {

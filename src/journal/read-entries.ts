@@ -35,11 +35,13 @@ interface Row {
 
 const columns = `j.part, j.seq, p.feed, j.received_at, j.event_at, j.protocol, j.control_id, j.message_type, j.application,
   j.facility, j.order_keys, j.answer, j.disposition, j.issues, j.sha256, j.body, d.decision`;
-const joined = `join journal j on j.part = page.part and j.seq = page.seq
-  join journal_part p on p.part = j.part
+const joined = `join journal_part p on p.part = j.part
   left join journal_decision d on d.part = j.part and d.seq = j.seq`;
 
-/** Entries of a part behind a number, in order. The statement measures bodies before it fetches them (index: primary key). */
+/**
+ * Entries of a part behind a number, in order (index: primary key). What is over `page.bytes` is not fetched: large bodies
+ * lie outside of their rows.
+ */
 export async function readEntries(
   db: Queryable,
   part: number,
@@ -48,13 +50,12 @@ export async function readEntries(
 ): Promise<LoggedEntry[]> {
   const rows = await db.query<Row>(
     `with page as (
-      select part, seq, octet_length(body) as bytes from journal
-      where part = $1 and seq > $2 order by seq limit $3
-    ), fit as (
-      select part, seq, sum(bytes) over (order by seq) - bytes as bytes_before from page
+      select * from journal where part = $1 and seq > $2 order by seq limit $3
+    ), measured as (
+      select page.*, sum(octet_length(body)) over (order by seq) - octet_length(body) as bytes_before from page
     )
-    select ${columns} from fit page ${joined}
-    where page.bytes_before < $4 order by j.seq`,
+    select ${columns} from measured j ${joined}
+    where j.bytes_before < $4 order by j.seq`,
     [part, afterSeq, page.entries, page.bytes],
   );
   return rows.map(toLoggedEntry);
@@ -66,7 +67,8 @@ export async function readEntriesAt(
   places: readonly { part: number; seq: number }[],
 ): Promise<LoggedEntry[]> {
   const rows = await db.query<Row>(
-    `select ${columns} from unnest($1::smallint[], $2::bigint[]) with ordinality as page (part, seq, n) ${joined} order by page.n`,
+    `select ${columns} from unnest($1::smallint[], $2::bigint[]) with ordinality as page (part, seq, n)
+     join journal j on j.part = page.part and j.seq = page.seq ${joined} order by page.n`,
     [places.map(({ part }) => part), places.map(({ seq }) => seq)],
   );
   return rows.map(toLoggedEntry);

@@ -1,7 +1,7 @@
 import type { Queryable } from '#database/database.ts';
 import type { BusinessKey, Issue } from '#flow';
-import { CausewayError } from '#platform/errors.ts';
 import type { Limits } from '#platform/limits.ts';
+import { type Cursor, cursorOf, isOlder, readCursor } from './message-cursor.ts';
 import { storableKey } from './storable.ts';
 import { type EntryStatus, keyHash } from './write-outcomes.ts';
 
@@ -88,12 +88,6 @@ export async function searchMessages(db: Queryable, search: MessageSearch, limit
   const page = known.slice(0, limit);
   const last = known.length > limit ? page.at(-1) : scanEnd;
   return { messages: page.map(toMessage), ...(last === undefined ? {} : { next: cursorOf(last) }) };
-}
-
-interface Cursor {
-  readonly received_at: number;
-  readonly part: number;
-  readonly seq: number;
 }
 
 async function indexedRows(
@@ -198,24 +192,6 @@ function timeConditions(
     );
   }
   return conditions;
-}
-
-function isOlder(row: Cursor, than: Cursor): boolean {
-  return row.received_at !== than.received_at
-    ? row.received_at < than.received_at
-    : row.part !== than.part
-      ? row.part < than.part
-      : row.seq < than.seq;
-}
-
-function cursorOf({ received_at, part, seq }: Cursor): string {
-  return `${received_at}-${part}-${seq}`;
-}
-
-function readCursor(text: string): Cursor {
-  const match = /^(\d{1,15})-(\d{1,5})-(\d{1,15})$/.exec(text);
-  if (match === null || Number(match[2]) > 32767) throw new CausewayError('CW-JRN-013');
-  return { received_at: Number(match[1]), part: Number(match[2]), seq: Number(match[3]) };
 }
 
 function toMessage(row: Row): MessageRow {
