@@ -1,6 +1,13 @@
 -- The journal, what is known about its entries, and the resources folded from it.
 -- rows touched: none (first migration). Locks: none.
 
+-- The key under which ids are derived: with it gone, no id could be derived again. Part of every backup.
+create table installation (
+  only_row boolean primary key default true check (only_row),
+  id_key bytea not null,
+  created_at timestamptz not null default now()
+);
+
 -- ── Journal: the truth ─────────────────────────────────────────────────────────────────────────────────────────────
 
 -- A part is a feed, or a lane of a busy one. The feed's system scopes its patients and business keys.
@@ -56,7 +63,8 @@ create index journal_dedup_control on journal_dedup (part, control);
 -- of an entry with U+001F; `again` marks an entry whose control id another entry of the same call has. Gives the number of
 -- the first new entry, `[index, seq, received ms, answer]` of each that is a duplicate, and the indexes of those that
 -- reuse a control id. Volatile plpgsql, so that what follows the head's lock sees all that was committed before it. The
--- settings hold the plans to the indexes: they are made once a session, perhaps while the tables are empty.
+-- plan is made once a session, perhaps while the tables are empty: the settings and each `limit 1`, which keeps a subquery
+-- from being hashed, hold it to one look into an index an entry.
 create function journal_append(
   to_part smallint,
   received timestamptz[],
@@ -90,11 +98,14 @@ begin
   with given as materialized (
     select
       u.n::int as n, u.dedup, u.control, k.seq as known_seq, k.received_at as known_at, k.answer as known_answer,
-      again[u.n::int] or exists (
-        select from journal_dedup c where c.part = to_part and c.control = u.control
-      ) as is_reused
+      again[u.n::int] or c.seq is not null as is_reused
     from unnest(dedups, controls) with ordinality as u (dedup, control, n)
-    left join journal_dedup k on k.part = to_part and k.dedup = u.dedup
+    left join lateral (
+      select d.seq, d.received_at, d.answer from journal_dedup d where d.part = to_part and d.dedup = u.dedup limit 1
+    ) k on true
+    left join lateral (
+      select d.seq from journal_dedup d where d.part = to_part and d.control = u.control limit 1
+    ) c on true
   ), fresh as materialized (
     select n, dedup, control, is_reused, first_seq - 1 + row_number() over (order by n) as seq
     from given
