@@ -21,7 +21,7 @@ import { openReceivers } from '#receive/open-receivers.ts';
 import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
-import { isSupported } from '#translate/v2/supported-types.ts';
+import { isSupported } from '#translate/v2/translate-message.ts';
 import { createPipeline } from './pipeline.ts';
 
 export interface AppOptions {
@@ -34,7 +34,10 @@ export interface AppOptions {
 }
 
 export interface App extends AsyncDisposable {
-  readonly addresses: { readonly http: Address; readonly feeds: readonly { readonly feed: string; readonly address: Address }[] };
+  readonly addresses: {
+    readonly http: Address;
+    readonly feeds: readonly { readonly feed: string; readonly address: Address }[];
+  };
   readonly journal: Journal;
   readonly consumers: ReadonlyMap<string, Consumer>;
   /** Resolves when everything journalled before the call is stored. */
@@ -53,7 +56,13 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
   const realm = usRealm;
 
   const db = building.use(
-    await openDatabase({ dataDir: config.dataDir, url: config.database.url, now, onEvent: events.database, ...(onGone && { onGone }) }),
+    await openDatabase({
+      dataDir: config.dataDir,
+      url: config.database.url,
+      now,
+      onEvent: events.database,
+      ...(onGone && { onGone }),
+    }),
   );
   const ids = createIds(await installationKey(db));
   const feeds = new Map(config.feeds.map((feed) => [feed.name, feed]));

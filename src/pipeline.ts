@@ -9,6 +9,7 @@ import type { FeedConfig } from '#platform/config/schema.ts';
 import type { Ids } from '#platform/ids.ts';
 import type { Step } from '#platform/steps.ts';
 import type { Realm } from '#realms/realm.ts';
+import { parseOptions } from '#receive/parse-options.ts';
 import { refoldPatient } from '#store/refold.ts';
 import { type StoreDeps, writeTranslations } from '#store/write.ts';
 import { translateMessage } from '#translate/v2/translate-message.ts';
@@ -28,7 +29,10 @@ export interface Pipeline {
   /** journal → translate → normalise: pure, runs ahead of the transaction. */
   prepare(entry: JournalEntry): Translation;
   /** → store: the effect of a batch, in the transaction that moves the offset. */
-  apply(tx: Transaction, items: readonly { readonly entry: JournalEntry; readonly prepared: Translation }[]): Promise<Applied[]>;
+  apply(
+    tx: Transaction,
+    items: readonly { readonly entry: JournalEntry; readonly prepared: Translation }[],
+  ): Promise<Applied[]>;
   /** Folds a source patient's slice anew from the journal, in a transaction of its own. */
   refold(system: string, key: BusinessKey): Promise<readonly StoredChange[]>;
 }
@@ -44,7 +48,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
 
   function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
     const feed = feedOf(entry.feed);
-    const message = parseMessage(entry.body, feed === undefined ? {} : parseOptionsOf(feed));
+    const message = parseMessage(entry.body, feed === undefined ? {} : parseOptions(feed));
     const translation = translateMessage(message, {
       system: systemOf(entry.part),
       ids,
@@ -57,11 +61,12 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
     return normaliseTranslation(translation);
   }
 
-  const deps: StoreDeps<JournalEntry> = {
+  const deps: StoreDeps = {
     kind: db.kind,
     now,
     entriesOfKey: (tx, system, key) => Array.fromAsync(journal.entriesOfKey(system, key, tx)),
-    translate: async (_tx, entry, ownerOf) => translate(entry, ownerOf),
+    // Every place that the store names is an entry that it was given here.
+    translate: async (_tx, place, ownerOf) => translate(place as JournalEntry, ownerOf),
   };
 
   return {

@@ -28,6 +28,7 @@ const happen: { [name in keyof Events]: (events: Events) => void } = {
   frameFault: (events) => events.frameFault('adt', 'truncated', 17),
   messageReceived: (events) => events.messageReceived('adt', 'mllp', 1120),
   messageAnswered: (events) => events.messageAnswered('adt', 'AA'),
+  fileTaken: (events) => events.fileTaken('adt', 'done'),
   messageRefused: (events) => events.messageRefused('adt', new CausewayError('CW-DB-001', { cause: foreign })),
   entrySettled: (events) => events.entrySettled(entry, 'parked', [why], 1_000_000),
   entryReleased: (events) => events.entryReleased('adt', 1, 42, 'retry'),

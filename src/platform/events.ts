@@ -54,6 +54,7 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
     refused: metrics.counter('causeway_connections_refused_total', 'Connections refused, by feed and reason.'),
     unavailable: metrics.counter('causeway_appends_refused_total', 'Messages that the journal did not take, by feed.'),
     databaseGone: metrics.counter('causeway_database_gone_total', 'Times that the database went away.'),
+    files: metrics.counter('causeway_files_total', 'Files of watched folders, by feed and result.'),
     requests: metrics.counter('causeway_http_requests_total', 'HTTP requests, by route, method and status.'),
     unexpected: metrics.counter('causeway_unexpected_total', 'Unexpected errors, by code and where.'),
   };
@@ -122,6 +123,10 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
     },
     messageAnswered(feed: string, code: string): void {
       count.answered.add({ feed, code });
+    },
+    /** A file of a watched folder was moved to `done` or `failed`, or left for the next look. */
+    fileTaken(feed: string, result: 'done' | 'failed' | 'left'): void {
+      count.files.add({ feed, result });
     },
     /** The journal took nothing: the sender keeps its message. */
     messageRefused(feed: string, error: unknown): void {

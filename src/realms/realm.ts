@@ -19,6 +19,8 @@ export interface Realm {
   readonly name: string;
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
   shape(type: string, use?: string): Shape | undefined;
+  /** Canonical URLs of all profiles that resources of a type are built to. */
+  profilesOf(type: string): readonly string[];
   /** The identifier system that an identifier type (HL7 table 0203) implies, where the value is of that system's form. */
   identifierSystem(type: string, value: string): string | undefined;
   /** The identifier system that an OID stands for; undefined where it has no better name than `urn:oid:`. */

@@ -1,14 +1,14 @@
 import type { Envelope, Issue, Protocol } from '#flow';
 import { businessKeys } from '#formats/hl7v2/business-keys.ts';
-import { charsetNamed } from '#formats/hl7v2/charset.ts';
 import { standardDelimiters } from '#formats/hl7v2/delimiters.ts';
 import { Message } from '#formats/hl7v2/message.ts';
-import { type ParseOptions, parseMessage } from '#formats/hl7v2/parse-message.ts';
+import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { timestampEpoch } from '#formats/hl7v2/timestamp-epoch.ts';
 import { type AnswerPlan, commitCode, planAnswers } from './acknowledgement-policy.ts';
 import { judge } from './feed-policy.ts';
 import type { FeedSettings } from './feed-settings.ts';
+import { parseOptions } from './parse-options.ts';
 
 /** A message as a receiver got it, ready to be described. */
 export interface Incoming {
@@ -84,11 +84,6 @@ export function describeUnreadable(incoming: Incoming, feed: FeedSettings, reaso
 export function headerOf(message: Message): Message {
   const header = message.segments[0];
   return header === undefined ? message : parseMessage(Buffer.from(message.bytes.subarray(header.start, header.end)));
-}
-
-function parseOptions({ charset, forceCharset = false }: FeedSettings): ParseOptions {
-  const name = charset === undefined ? undefined : charsetNamed(charset);
-  return name === undefined ? {} : { charset: name, forceCharset };
 }
 
 /** EVN-2, else MSH-7. A time without an offset is the feed's zone's; where none is declared its clock orders it all the same. */

@@ -16,10 +16,15 @@ export function healthRoutes(
 ): void {
   http.get('/healthz', async () => ({ status: 'ok' }));
   http.get('/readyz', async (_request, reply) => {
-    const answers = await Promise.all(options.checks.map(async ({ name, trouble }) => ({ name, trouble: await trouble() })));
+    const answers = await Promise.all(
+      options.checks.map(async ({ name, trouble }) => ({ name, trouble: await trouble() })),
+    );
     const ready = answers.every(({ trouble }) => trouble === undefined);
     reply.code(ready ? 200 : 503);
-    return { status: ready ? 'ready' : 'not ready', checks: answers.map(({ name, trouble }) => ({ name, status: trouble ?? 'ok' })) };
+    return {
+      status: ready ? 'ready' : 'not ready',
+      checks: answers.map(({ name, trouble }) => ({ name, status: trouble ?? 'ok' })),
+    };
   });
   http.get('/metrics', async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');

@@ -4,7 +4,7 @@ import type { Address } from '#platform/address.ts';
 import type { Events } from '#platform/events.ts';
 import { fhirRoutes } from './fhir/fhir-routes.ts';
 import type { FhirParts } from './fhir/interaction.ts';
-import { type ReadinessCheck, healthRoutes } from './health.ts';
+import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { httpServer } from './http-server.ts';
 
 export interface ServeOptions extends Omit<FhirParts, 'startedAt'> {
@@ -23,7 +23,14 @@ export interface HttpServing extends AsyncDisposable {
 }
 
 /** Serves the FHIR API, the operations and health at one address. */
-export async function serveHttp({ address, checks, metrics, events, plugins, ...parts }: ServeOptions): Promise<HttpServing> {
+export async function serveHttp({
+  address,
+  checks,
+  metrics,
+  events,
+  plugins,
+  ...parts
+}: ServeOptions): Promise<HttpServing> {
   const http = httpServer();
   http.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

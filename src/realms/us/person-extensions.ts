@@ -14,8 +14,8 @@ interface Category {
 
 const categories: ReadonlyMap<string, Category> = new Map(
   readTable('us/race-ethnicity.csv').map((row) => [
-    `${row['field']} ${row['code']}`,
-    { kind: row['system']!, code: row['target']!, display: row['display']! },
+    `${row.field} ${row.code}`,
+    { kind: row.system!, code: row.target!, display: row.display! },
   ]),
 );
 
@@ -72,7 +72,7 @@ function codingOf(system: string, code: string, display: string): Json {
 
 function tribeConcept({ code, text, system }: SentCode): Json {
   const concept: { [name: string]: Json } = {};
-  if (code !== '') concept['coding'] = [system === '' ? { code } : { system, code }];
-  if (text !== '' || code !== '') concept['text'] = text || code;
+  if (code !== '') concept.coding = [system === '' ? { code } : { system, code }];
+  if (text !== '' || code !== '') concept.text = text || code;
   return concept;
 }

@@ -5,13 +5,15 @@ import { personExtensions } from './person-extensions.ts';
 import { shapes } from './shapes.ts';
 
 const rows = readTable('us/identifier-systems.csv');
-const byType: ReadonlyMap<string, string> = new Map(rows.map((row) => [row['type']!, row['system']!]));
-const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row['oid']!, row['system']!]));
+const byType: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.type!, row.system!]));
+const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, row.system!]));
 
 /** The United States: US Core 6.1.0 (USCDI v3). */
 export const usRealm: Realm = {
   name: 'us',
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
+  profilesOf: (type) =>
+    [...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile))],
   identifierSystem: (type, value) => (type === '' ? undefined : fitting(byType.get(type), value)),
   systemOfOid: (oid, value) => fitting(byOid.get(oid), value),
   personExtensions,

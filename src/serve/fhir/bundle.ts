@@ -36,6 +36,7 @@ export function bundleText(
 function entryText({ fullUrl, resource, more }: BundleEntry): string {
   const members = [`"fullUrl":${JSON.stringify(fullUrl)}`];
   if (resource !== undefined) members.push(`"resource":${resource}`);
-  for (const [member, value] of Object.entries(more)) members.push(`${JSON.stringify(member)}:${JSON.stringify(value)}`);
+  for (const [member, value] of Object.entries(more))
+    members.push(`${JSON.stringify(member)}:${JSON.stringify(value)}`);
   return `{${members.join(',')}}`;
 }

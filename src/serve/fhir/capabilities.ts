@@ -5,43 +5,47 @@ import type { Interaction } from './interaction.ts';
 export function capabilities(typeInteractions: readonly string[]): Interaction {
   return async (request, parts) => {
     const statement = {
-    resourceType: 'CapabilityStatement',
-    id: 'causeway',
-    url: `${request.base}/metadata`,
-    version: parts.version,
-    name: 'Causeway',
-    title: 'Causeway FHIR API',
-    status: 'active',
-    date: new Date(parts.startedAt).toISOString(),
-    kind: 'instance',
-    software: { name: 'Causeway', version: parts.version },
-    implementation: { description: 'What the connected systems have sent, as FHIR R4', url: request.base },
-    fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
-    rest: [
-      {
-        mode: 'server',
-        resource: [...searchTypes.values()].map(({ type, parameters }) => ({
-          type,
-          ...(parts.profilesOf(type).length > 0 ? { supportedProfile: parts.profilesOf(type) } : {}),
-          interaction: typeInteractions.map((code) => ({ code })),
-          versioning: 'versioned',
-          readHistory: true,
-          updateCreate: false,
-          conditionalRead: 'not-supported',
-          searchParam: [
-            { name: '_id', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id', type: 'token' },
-            { name: '_lastUpdated', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated', type: 'date' },
-            ...[...parameters.values()].map(({ name, type: parameterType, definition }) => ({
-              name,
-              ...(definition === undefined ? {} : { definition }),
-              type: parameterType,
-            })),
-          ],
-        })),
-      },
-    ],
-  };
+      resourceType: 'CapabilityStatement',
+      id: 'causeway',
+      url: `${request.base}/metadata`,
+      version: parts.version,
+      name: 'Causeway',
+      title: 'Causeway FHIR API',
+      status: 'active',
+      date: new Date(parts.startedAt).toISOString(),
+      kind: 'instance',
+      software: { name: 'Causeway', version: parts.version },
+      implementation: { description: 'What the connected systems have sent, as FHIR R4', url: request.base },
+      fhirVersion: '4.0.1',
+      format: ['application/fhir+json', 'json'],
+      rest: [
+        {
+          mode: 'server',
+          resource: [...searchTypes.values()].map(({ type, parameters }) => ({
+            type,
+            ...(parts.profilesOf(type).length > 0 ? { supportedProfile: parts.profilesOf(type) } : {}),
+            interaction: typeInteractions.map((code) => ({ code })),
+            versioning: 'versioned',
+            readHistory: true,
+            updateCreate: false,
+            conditionalRead: 'not-supported',
+            searchParam: [
+              { name: '_id', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id', type: 'token' },
+              {
+                name: '_lastUpdated',
+                definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated',
+                type: 'date',
+              },
+              ...[...parameters.values()].map(({ name, type: parameterType, definition }) => ({
+                name,
+                ...(definition === undefined ? {} : { definition }),
+                type: parameterType,
+              })),
+            ],
+          })),
+        },
+      ],
+    };
     return { status: 200, body: JSON.stringify(statement) };
   };
 }

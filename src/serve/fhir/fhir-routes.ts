@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Access } from '#flow';
-import { searchTypes } from '#fhir/search-parameters.ts';
 import { outcomeOf } from '#fhir/outcome.ts';
+import { searchTypes } from '#fhir/search-parameters.ts';
+import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { settleFormat } from './format.ts';
 import type { FhirAnswer, FhirParts } from './interaction.ts';
@@ -64,10 +64,17 @@ function send(reply: FastifyReply, { status, body, headers }: FhirAnswer, query:
   reply.code(status).headers(headers ?? {});
   if (body === '') return reply.send();
   const pretty = firstValue(query, '_pretty') === 'true';
-  return reply.type('application/fhir+json; charset=utf-8').send(pretty ? JSON.stringify(JSON.parse(body), undefined, 2) : body);
+  return reply
+    .type('application/fhir+json; charset=utf-8')
+    .send(pretty ? JSON.stringify(JSON.parse(body), undefined, 2) : body);
 }
 
-function answerTrouble(error: unknown, request: FastifyRequest, reply: FastifyReply, options: FhirRoutesOptions): FastifyReply {
+function answerTrouble(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: FhirRoutesOptions,
+): FastifyReply {
   const coded = error instanceof CausewayError ? error : new CausewayError(codeOfTransport(error), { cause: error });
   if (coded.row.http >= 500) options.failed(request.id, error);
   return reply

@@ -1,6 +1,14 @@
 import { CausewayError } from '#platform/errors.ts';
 
-const jsonNames = new Set(['json', 'application/fhir+json', 'application/json', 'text/json', '*/*', 'application/*', '']);
+const jsonNames = new Set([
+  'json',
+  'application/fhir+json',
+  'application/json',
+  'text/json',
+  '*/*',
+  'application/*',
+  '',
+]);
 
 /**
  * Settles the answer's format (FHIR R4 3.1.0.1.11): `_format` wins over `Accept`. JSON is what is spoken; anything else is

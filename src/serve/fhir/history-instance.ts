@@ -12,11 +12,17 @@ export async function historyInstance(request: FhirRequest, parts: FhirParts): P
   const { count, cursor, parameters } = searchForm(request.parameters);
   const [unknown] = parameters;
   if (unknown !== undefined) throw new CausewayError('CW-SRV-007', { place: unknown[0] });
-  const page = await readHistory(parts.db, request.access, type, id, { count, ...(cursor === undefined ? {} : { cursor }) });
+  const page = await readHistory(parts.db, request.access, type, id, {
+    count,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
   if (page.versions.length === 0 && cursor === undefined) throw new CausewayError('CW-SRV-004');
   const url = `${request.base}/${type}/${id}`;
   const links = [{ relation: 'self' as const, url: pageLink(`${url}/_history`, request.parameters, cursor) }];
-  const next = page.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(`${url}/_history`, request.parameters, page.next) }];
+  const next =
+    page.next === undefined
+      ? []
+      : [{ relation: 'next' as const, url: pageLink(`${url}/_history`, request.parameters, page.next) }];
   const entries = page.versions.map((row) => {
     const at = new Date(row.updatedAt).toISOString();
     return {
@@ -24,7 +30,11 @@ export async function historyInstance(request: FhirRequest, parts: FhirParts): P
       ...(row.deleted ? {} : { resource: printResource(row, parts.systemOf) }),
       more: {
         request: { method: row.deleted ? 'DELETE' : 'PUT', url: `${type}/${id}` },
-        response: { status: row.deleted ? '204' : row.version === 1 ? '201' : '200', etag: `W/"${row.version}"`, lastModified: at },
+        response: {
+          status: row.deleted ? '204' : row.version === 1 ? '201' : '200',
+          etag: `W/"${row.version}"`,
+          lastModified: at,
+        },
       },
     };
   });

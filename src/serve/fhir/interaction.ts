@@ -1,5 +1,5 @@
-import type { Access } from '#flow';
 import type { Database } from '#database/database.ts';
+import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
 
 /** What an interaction is given: the request without its transport. */

@@ -23,7 +23,12 @@ const onTypes: readonly Route[] = [
 
 /** Every interaction there is: the server routes by this table, and the CapabilityStatement tells it. */
 export const routes: readonly Route[] = [
-  { code: 'capabilities', method: 'GET', path: '/metadata', interaction: capabilities([...new Set(onTypes.map(({ code }) => code))]) },
+  {
+    code: 'capabilities',
+    method: 'GET',
+    path: '/metadata',
+    interaction: capabilities([...new Set(onTypes.map(({ code }) => code))]),
+  },
   { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
   ...onTypes,
 ];

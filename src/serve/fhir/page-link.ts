@@ -4,7 +4,9 @@ export function pageLink(
   parameters: readonly (readonly [name: string, value: string])[],
   cursor: string | undefined,
 ): string {
-  const query = new URLSearchParams(parameters.filter(([name]) => name !== '_cursor').map(([name, value]) => [name, value]));
+  const query = new URLSearchParams(
+    parameters.filter(([name]) => name !== '_cursor').map(([name, value]) => [name, value]),
+  );
   if (cursor !== undefined) query.append('_cursor', cursor);
   const text = query.toString();
   return text === '' ? url : `${url}?${text}`;

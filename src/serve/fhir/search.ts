@@ -16,7 +16,8 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
   const found = await searchStore(parts.db, request.access, { type, ...form });
   const url = `${request.base}/${type}`;
   const links = [{ relation: 'self' as const, url: pageLink(url, request.parameters, form.cursor) }];
-  const next = found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
+  const next =
+    found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
   const entries = found.rows.map((row) => ({
     fullUrl: `${url}/${row.id}`,
     resource: printResource(row, parts.systemOf),

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** A server in a process of its own, on a fresh database, as a bench needs it. */
+export interface ServerProcess extends AsyncDisposable {
+  /** What it printed when it was up. */
+  readonly addresses: {
+    readonly http?: { readonly host: string; readonly port: number };
+    readonly feeds: readonly {
+      readonly feed: string;
+      readonly address: { readonly host: string; readonly port: number };
+    }[];
+  };
+  readonly process: ChildProcess;
+}
+
+/** Starts `script DATA_DIR …words` on the embedded database, or on a fresh database of the server that `postgres` names. */
+export async function startServer(script: string, words: readonly string[], postgres?: string): Promise<ServerProcess> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  const name = `causeway_bench_${process.pid}_${Math.trunc(performance.now())}`;
+  if (postgres !== undefined) await administer(postgres, `create database ${name}`);
+  const url = postgres === undefined ? undefined : Object.assign(new URL(postgres), { pathname: name }).href;
+  const { DATABASE_URL: _, ...environment } = process.env;
+  const child = spawn(process.execPath, [script, dataDir, ...words], {
+    env: { ...environment, ...(url === undefined ? {} : { DATABASE_URL: url }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await Promise.race([
+    once(child.stdout!, 'data'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the server ended with ${code}`);
+    }),
+  ])) as [Buffer];
+  return {
+    addresses: JSON.parse(line.toString('utf8')),
+    process: child,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (postgres !== undefined) await administer(postgres, `drop database if exists ${name} with (force)`);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
