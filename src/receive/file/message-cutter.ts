@@ -80,10 +80,10 @@ export class MessageCutter {
 
   #cut(bytes: Buffer): readonly Cut[] {
     const kind = this.#kind ?? 'message';
-    if (this.#tooLarge !== undefined) {
-      const cut: Cut = { kind, bytes: this.#tooLarge, isTooLarge: true };
+    if (this.#tooLarge !== undefined || bytes.length > this.#options.maxBytes) {
+      const beginning = this.#tooLarge ?? Buffer.from(bytes.subarray(0, this.#options.fragmentBytes));
       this.#tooLarge = undefined;
-      return [cut];
+      return [{ kind, bytes: beginning, isTooLarge: true }];
     }
     const trimmed = withoutBlocks(bytes);
     return isBlankFrom(trimmed, 0) ? [] : [{ kind, bytes: trimmed, isTooLarge: false }];

@@ -7,7 +7,10 @@ import { type FileResult, takeFile } from './take-file.ts';
 
 export interface FolderOptions extends Reception {
   readonly folder: string;
+  /** How often to look, and how long a file must stay as it is to be whole. */
   readonly pollMs?: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly elapsed?: () => number;
 }
 
 export interface WatchedFolder extends AsyncDisposable {
@@ -15,10 +18,11 @@ export interface WatchedFolder extends AsyncDisposable {
   look(): Promise<void>;
 }
 
-/** What a file was at the last look: it is whole when it is the same at the next. */
+/** What a file was when it was first seen as it is. */
 interface Seen {
   readonly size: number;
   readonly changedAt: number;
+  readonly since: number;
 }
 
 /**
@@ -28,7 +32,7 @@ interface Seen {
  * Names that begin with a dot or end with `.tmp`, `.part` or `.ack` are left alone: write under such a name and rename.
  */
 export async function watchFolder(options: FolderOptions): Promise<WatchedFolder> {
-  const { folder, feed, events, pollMs = limits.folderPollMs } = options;
+  const { folder, feed, events, pollMs = limits.folderPollMs, elapsed = () => performance.now() } = options;
   for (const name of ['done', 'failed']) await mkdir(join(folder, name), { recursive: true });
   const stopping = new AbortController();
   const seen = new Map<string, Seen>();
@@ -40,7 +44,7 @@ export async function watchFolder(options: FolderOptions): Promise<WatchedFolder
     for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
     for (const name of names) {
       if (stopping.signal.aborted) return;
-      if (!(await isWhole(join(folder, name), name, seen))) continue;
+      if (!(await isUnchanged(join(folder, name), name, seen, elapsed(), pollMs))) continue;
       if (!(await takeAndMove(name, options, stopping.signal))) return;
     }
   };
@@ -64,7 +68,9 @@ export async function watchFolder(options: FolderOptions): Promise<WatchedFolder
 
   const timer = setInterval(ask, pollMs);
   // Notifications only hasten what polling finds anyway; file systems without them (network shares) lose nothing.
-  const watcher = watch(folder, { signal: stopping.signal }, () => void ask());
+  const watcher = watch(folder, { signal: stopping.signal }, (_event, name) => {
+    if (name !== null && isMessageFile(name)) void ask();
+  });
   watcher.on('error', () => watcher.close());
   return {
     look: ask,
@@ -80,13 +86,21 @@ function isMessageFile(name: string): boolean {
   return !/^\.|\.(?:tmp|part|ack)$/i.test(name) && name !== 'done' && name !== 'failed';
 }
 
-/** A regular file that has not changed since the last look. */
-async function isWhole(path: string, name: string, seen: Map<string, Seen>): Promise<boolean> {
+/** Whether it is a regular file that is for `settleMs` what it is now: nobody writes it any more. */
+async function isUnchanged(
+  path: string,
+  name: string,
+  seen: Map<string, Seen>,
+  at: number,
+  settleMs: number,
+): Promise<boolean> {
   const status = await lstat(path).catch(() => undefined);
   if (status === undefined || !status.isFile()) return false;
+  const { size, mtimeMs: changedAt } = status;
   const last = seen.get(name);
-  seen.set(name, { size: status.size, changedAt: status.mtimeMs });
-  return last !== undefined && last.size === status.size && last.changedAt === status.mtimeMs;
+  if (last !== undefined && last.size === size && last.changedAt === changedAt) return at - last.since >= settleMs;
+  seen.set(name, { size, changedAt, since: at });
+  return false;
 }
 
 /**
@@ -96,7 +110,8 @@ async function isWhole(path: string, name: string, seen: Map<string, Seen>): Pro
 async function takeAndMove(name: string, options: FolderOptions, signal: AbortSignal): Promise<boolean> {
   const { folder, feed, events } = options;
   const path = join(folder, name);
-  const partial = join(folder, `.${name}.ack.tmp`);
+  // Beside the watched folder's files it would be noticed, and the folder looked at again without end.
+  const partial = join(folder, 'done', `.${name}.ack.tmp`);
   try {
     const before = await lstat(path);
     const result = await takeWithAnswers(path, partial, options, signal);
