@@ -31,6 +31,8 @@ export const limits = {
   outcomesAwaited: 1024,
   /** Fragments (aborted frames, junk) that one listener journals a minute: scanners must not fill the disk. */
   fragmentsKeptPerMinute: 60,
+  /** After our last answer a peer has this long to close its side; then the connection is cut. */
+  lingerTimeoutMs: 2_000,
   /** A watched folder is looked at this often besides its notifications; a file that did not change between two looks is whole. */
   folderPollMs: 1_000,
   /** A TLS handshake must end within this time. */

@@ -60,6 +60,8 @@ export interface ReceiveEvents {
   fault(feed: string, kind: FaultKind, offset: number): void;
   /** A file of a watched folder came to its end; `left`: it stays where it is and is tried again. */
   file(feed: string, result: 'done' | 'failed' | 'left'): void;
+  /** A control id that came before with other bytes: taken as a new message. */
+  reusedControlId(feed: string): void;
   /** An append was refused: the sender keeps its message. */
   unavailable(feed: string, error: unknown): void;
   /** A fault of ours: the message was kept, and its sender told or disconnected. */
@@ -74,6 +76,7 @@ export const noReceiveEvents: ReceiveEvents = {
   answered() {},
   fault() {},
   file() {},
+  reusedControlId() {},
   unavailable() {},
   unexpected() {},
 };

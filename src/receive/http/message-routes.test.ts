@@ -105,6 +105,14 @@ describe('POST /feeds/{name}/messages', () => {
     expect((await post(adt('2', { 15: 'NE', 16: 'NE' }))).statusCode).toBe(202);
   });
 
+  test('a body above the bound is refused before it is read', async () => {
+    const { intake, post } = await openRoutes();
+    const response = await post(Buffer.alloc(17 * 1024 * 1024, 'x'));
+    expect(response.statusCode).toBe(413);
+    expect(response.json()).toMatchObject({ issues: [{ code: 'CW-RCV-004' }] });
+    expect(intake.entries).toEqual([]);
+  });
+
   test('an unknown feed, another machine and a web page are refused', async () => {
     const { intake, post } = await openRoutes();
     expect((await post(adt('1'), {}, 'other')).statusCode).toBe(404);

@@ -16,14 +16,23 @@ const er7 = 'x-application/hl7-v2+er7';
  * acknowledgement, as ER7 or, where the client accepts JSON only, as JSON. Each message is answered after its commit.
  *
  * @param receptionOf the feed of a name; undefined where there is none, or none that takes messages over HTTP.
+ * @param maxBodyBytes of a message or batch; what is larger is refused without being read.
  */
-export function messageRoutes(receptionOf: (feed: string) => Reception | undefined): FastifyPluginAsync {
+export function messageRoutes(
+  receptionOf: (feed: string) => Reception | undefined,
+  maxBodyBytes: number = limits.messageBytes,
+): FastifyPluginAsync {
   return async (app: FastifyInstance) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.setErrorHandler((error, _request, reply) => {
+      // What fastify refuses before the route: a body that is too large, or shorter than it said.
+      if ((error as { code?: unknown }).code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error;
+      return refuse(reply, 'CW-RCV-004');
+    });
     app.post<{ Params: { name: string }; Body: Buffer | undefined }>(
       '/feeds/:name/messages',
-      { bodyLimit: limits.messageBytes },
+      { bodyLimit: maxBodyBytes },
       (request, reply) => answerRequest(request, reply, receptionOf(request.params.name)),
     );
   };
@@ -78,10 +87,22 @@ async function takeBody(body: Buffer, reception: Reception): Promise<Result[]> {
 /** There is one answer over HTTP: the one after processing where the message asks for it, else that of the commit. */
 async function takeMessage(incoming: Incoming, reception: Reception): Promise<Result> {
   const taken = await takeIn(incoming, reception);
-  const answer = (await taken.later?.()) ?? taken.answer;
+  const answer = (await withinTime(taken.later?.())) ?? taken.answer;
   reception.events.answered(reception.feed.name, answer.bytes === undefined ? 'none' : answer.code);
   reception.step('receive: answer sent');
   return { answer, issues: taken.issues, status: statusOf(answer, taken) };
+}
+
+/** The application answer, or nothing where processing takes longer than a client waits. */
+async function withinTime(later: Promise<Answer | undefined> | undefined): Promise<Answer | undefined> {
+  if (later === undefined) return undefined;
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(late.resolve, limits.answerTimeoutMs, undefined);
+  try {
+    return await Promise.race([later, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** 200 for what was accepted, 202 where nothing is said; else the status of the first error that refused it. */
@@ -104,7 +125,7 @@ function wantsJson(accept: string | undefined): boolean {
   return accept?.includes('application/json') === true && !accept.includes(er7);
 }
 
-function refuse(reply: FastifyReply, code: 'CW-RCV-019' | 'CW-RCV-020'): FastifyReply {
+function refuse(reply: FastifyReply, code: 'CW-RCV-004' | 'CW-RCV-019' | 'CW-RCV-020'): FastifyReply {
   return reply
     .code(errorTable[code].http)
     .type('application/json')

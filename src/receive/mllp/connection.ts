@@ -23,8 +23,9 @@ export class MllpConnection {
   readonly #bounds: ListenerBounds;
   readonly #share: ListenerShare;
   readonly #reader: FrameReader;
-  /** Frames read and not yet handed to the journal. */
-  readonly #works: Work[] = [];
+  /** Frames read and not yet handed to the journal, from `#nextWork` on: shifting a large batch would be quadratic. */
+  #works: Work[] = [];
+  #nextWork = 0;
   readonly #turns: Turn[] = [];
   /** Application answers that are ready, and how many are still awaited. */
   readonly #late: Answer[] = [];
@@ -74,16 +75,16 @@ export class MllpConnection {
 
   /** Takes nothing more, sends the answers of what is committed, and ends. What has no answer stays with its sender. */
   drain(): Promise<void> {
-    this.#works.length = 0;
+    this.#dropWork();
     this.#close('stopped');
     return this.closed;
   }
 
   /** Ends what took too long. `at` is `performance.now()`. */
   sweep(at: number): void {
-    const { frameTimeoutMs, idleTimeoutMs, drainTimeoutMs } = this.#bounds;
+    const { frameTimeoutMs, idleTimeoutMs, drainTimeoutMs, lingerTimeoutMs } = this.#bounds;
     if (this.#closing !== undefined) {
-      if (at - this.#closingSince > drainTimeoutMs) this.#socket.destroy();
+      if (at - this.#closingSince > (this.#hasEnded ? lingerTimeoutMs : drainTimeoutMs)) this.#socket.destroy();
     } else if (this.#unreadSince !== 0 && at - this.#unreadSince > frameTimeoutMs) {
       this.#close('answers unread');
       this.#socket.destroy();
@@ -164,11 +165,12 @@ export class MllpConnection {
   /** Hands frames to the journal as far as the bounds allow, and stops reading where they do not. */
   #pump(): void {
     this.#askForRoom();
-    while (this.#works.length > 0 && this.#hasRoom()) {
-      this.#take(this.#works.shift()!);
+    while (this.#hasWork() && this.#hasRoom()) {
+      this.#take(this.#works[this.#nextWork++]!);
       this.#askForRoom();
     }
-    const mustPause = this.#closing === undefined && (this.#works.length > 0 || !this.#hasRoom());
+    if (!this.#hasWork()) this.#dropWork();
+    const mustPause = this.#closing === undefined && (this.#hasWork() || !this.#hasRoom());
     if (mustPause && !this.#isPaused) {
       this.#isPaused = true;
       this.#socket.pause();
@@ -180,6 +182,15 @@ export class MllpConnection {
       this.#socket.resume();
     }
     this.#endWhenDone();
+  }
+
+  #hasWork(): boolean {
+    return this.#nextWork < this.#works.length;
+  }
+
+  #dropWork(): void {
+    if (this.#works.length > 0) this.#works = [];
+    this.#nextWork = 0;
   }
 
   #hasRoom(): boolean {
@@ -240,7 +251,7 @@ export class MllpConnection {
       this.#answer(taken, contents);
       if (taken.isLost) {
         this.#close(taken.committed ? 'no answer' : 'database unavailable');
-        this.#works.length = 0;
+        this.#dropWork();
         break;
       }
     }
@@ -318,7 +329,7 @@ export class MllpConnection {
   #endWhenDone(): void {
     if (this.#closing === undefined || this.#hasEnded) return;
     const awaitsOutcomes = this.#outcomes > 0 && this.#closing !== 'stopped';
-    if (this.#turns.length > 0 || this.#works.length > 0 || this.#late.length > 0 || awaitsOutcomes) return;
+    if (this.#turns.length > 0 || this.#hasWork() || this.#late.length > 0 || awaitsOutcomes) return;
     this.#hasEnded = true;
     this.#closingSince = performance.now();
     if (this.#socket.readableEnded || this.#socket.destroyed) {

@@ -27,4 +27,5 @@ export interface ListenerBounds {
   readonly fragmentsKeptPerMinute: number;
   readonly handshakeTimeoutMs: number;
   readonly drainTimeoutMs: number;
+  readonly lingerTimeoutMs: number;
 }

@@ -1,4 +1,5 @@
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { duplexPair } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { CausewayError } from '#platform/errors.ts';
@@ -60,6 +61,26 @@ describe('pressure', () => {
     for (const sender of senders) expect((await sender.until(10)).length).toBe(10);
     for (const sender of senders) await sender.close();
     expect(receiver.intake.entries.length).toBe(80);
+  });
+
+  test('a frame of very many messages is taken in turn', async () => {
+    await using receiver = await openReceiver({ maxMessageBytes: 10_000_000 });
+    const sender = await receiver.connect();
+    await sender.write(framed(Array.from({ length: 5000 }, (_, index) => adt(String(index))).join('')));
+    await receiver.events.until('answered: AA');
+    expect(receiver.intake.entries.length).toBeLessThan(5000);
+    expect((await sender.until(5000)).at(-1)).toBe('AA 4999');
+    await sender.close();
+  });
+
+  test('a peer that does not close its side does not hold up a stop', async () => {
+    const receiver = await openReceiver({}, { bounds: { lingerTimeoutMs: 40 } });
+    const far = new Socket({ allowHalfOpen: true }).connect(receiver.listener.address.port, '127.0.0.1');
+    await once(far, 'connect');
+    far.resume();
+    await receiver[Symbol.asyncDispose]();
+    await receiver.events.until('closed: stopped');
+    far.destroy();
   });
 
   test('a journal without room is waited for', async () => {

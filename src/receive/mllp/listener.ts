@@ -120,6 +120,6 @@ function bind(server: Server, host: string, port: number): Promise<Address> {
 }
 
 /** Often enough that no timeout is overrun by more than a quarter. */
-function sweepIntervalMs({ frameTimeoutMs, idleTimeoutMs, drainTimeoutMs }: ListenerBounds): number {
-  return Math.max(10, Math.min(1000, frameTimeoutMs / 4, idleTimeoutMs / 4, drainTimeoutMs / 4));
+function sweepIntervalMs({ frameTimeoutMs, idleTimeoutMs, drainTimeoutMs, lingerTimeoutMs }: ListenerBounds): number {
+  return Math.max(10, Math.min(frameTimeoutMs, idleTimeoutMs, drainTimeoutMs, lingerTimeoutMs, 4000) / 4);
 }
