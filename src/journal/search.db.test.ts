@@ -7,9 +7,9 @@ import { clearDerived } from './clear-derived.ts';
 import { startConsumer } from './consume.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './open-journal.ts';
-import { createOutcomes } from './outcomes.ts';
 import { type RefoldOptions, refold } from './refold.ts';
 import type { MessageSearch } from './search-messages.ts';
+import { createSettlements } from './settlements.ts';
 import { yieldToLive } from './yield-to-live.ts';
 
 const start = Date.UTC(2026, 0, 1);
@@ -304,8 +304,7 @@ onSharedDatabase('finding messages again', (shared) => {
   });
 
   test('who waits for an outcome gets it, whether the entry was consumed before or is after', async () => {
-    let position = 0;
-    const outcomes = createOutcomes(shared.db, () => position);
+    const outcomes = createSettlements(shared.db);
     await send('adt', 1);
     await send('adt', 2);
     const early = outcomes.of(parts.adt, 1);
@@ -321,8 +320,7 @@ onSharedDatabase('finding messages again', (shared) => {
       },
       apply: async (_, items) => items.map(() => ({ keys: [], issues: [], leaves: [] })),
       onSettled: (settled) => {
-        position = consumer.position();
-        outcomes.onSettled(settled);
+        for (const { entry, status, issues } of settled) outcomes.settled(entry.part, entry.seq, { status, issues });
       },
     });
     expect(await early).toEqual({ status: 'applied', issues: [] });
