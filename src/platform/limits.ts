@@ -9,6 +9,8 @@ export const limits = {
   /** No segment of the standard has 100 fields; beyond it the rest stays in the last field, as it does with repetitions. */
   fieldsPerSegment: 1_000,
   repetitionsPerField: 10_000,
+  /** Components of a repetition and sub-components of a component that are read; the largest data types have 30. */
+  partsPerField: 256,
   /** Findings kept of one message: those of the first hundred faults tell what is wrong. */
   findingsPerMessage: 100,
   /** Business keys of one message: order is kept by these; a message of more is not one patient's. */

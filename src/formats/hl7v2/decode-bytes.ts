@@ -25,26 +25,34 @@ const decoders = Object.fromEntries(
   Object.entries(encodingLabels).map(([name, label]) => [name, new TextDecoder(label, { ignoreBOM: true })]),
 ) as { readonly [name in keyof typeof encodingLabels]: TextDecoder };
 
+/** The UTF-8 of each byte of Windows-1252 from 0x80 on. */
+const windows1252 = Array.from({ length: 128 }, (_, at) =>
+  Buffer.from(decoders['Windows-1252'].decode(Uint8Array.of(at + 0x80))),
+);
+
 /** Valid UTF-8 sequences as UTF-8, each other byte as Windows-1252. */
-function decodeMixed(bytes: Buffer): string {
-  const parts: string[] = [];
-  let done = 0;
+function decodeMixed(bytes: Uint8Array): string {
+  // No character of Windows-1252 has more than three bytes in UTF-8.
+  const valid = Buffer.alloc(bytes.length * 3);
+  let length = 0;
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    if (length > 0) at += length;
-    else {
-      parts.push(bytes.toString('utf8', done, at), decoders['Windows-1252'].decode(bytes.subarray(at, at + 1)));
-      done = ++at;
-    }
+    const sequence = sequenceLength(bytes, at);
+    if (sequence === 0) length += windows1252[bytes[at++]! - 0x80]!.copy(valid, length);
+    else for (const end = at + sequence; at < end; at++) valid[length++] = bytes[at]!;
   }
-  parts.push(bytes.toString('utf8', done));
-  return parts.join('');
+  return valid.toString('utf8', 0, length);
 }
 
-/** The length of the valid UTF-8 sequence at a place, 0 where there is none. */
+/** The length of the valid UTF-8 sequence at a place, 0 where there is none (Unicode, table 3-7). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!;
   if (lead < 0x80) return 1;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-  return length > 0 && at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[at + 1] ?? 0;
+  if (second < lowest || second > highest) return 0;
+  for (let next = 2; next < length; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
 }

@@ -11,26 +11,31 @@ type Set = 'ascii' | 'katakana' | 'jis208' | 'jis212';
  * delimiters do.
  */
 export function decodeIso2022(bytes: Uint8Array): string {
-  const euc: number[] = [];
+  const euc = new Uint8Array(bytes.length * 2);
+  let length = 0;
   let set: Set = 'ascii';
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
-    if (byte === 0x1b) {
-      const length = escapeLength(bytes, at);
-      if (length === 0) continue;
+    const designation = byte === 0x1b ? escapeLength(bytes, at) : 0;
+    if (designation > 0) {
       set = setOf(bytes, at);
-      at += length - 1;
-    } else if (byte === 0x0d || byte === 0x0a) {
-      set = 'ascii';
-      euc.push(byte);
-    } else if (set === 'katakana' || (set === 'ascii' && byte >= 0xa1 && byte <= 0xdf)) euc.push(0x8e, byte | 0x80);
-    else if (set === 'ascii' || byte < 0x21) euc.push(byte);
-    else if (at + 1 < bytes.length) {
-      if (set === 'jis212') euc.push(0x8f);
-      euc.push(byte | 0x80, bytes[++at]! | 0x80);
-    } else euc.push(byte | 0x80);
+      at += designation - 1;
+      continue;
+    }
+    if (byte === 0x0d || byte === 0x0a) set = 'ascii';
+    const next = bytes[at + 1] ?? 0;
+    if (set === 'katakana' ? byte > 0x20 : set === 'ascii' && byte >= 0xa1 && byte <= 0xdf) {
+      euc[length++] = 0x8e;
+      euc[length++] = byte | 0x80;
+    } else if (set === 'ascii' || byte <= 0x20) euc[length++] = byte;
+    else {
+      if (set === 'jis212') euc[length++] = 0x8f;
+      euc[length++] = byte | 0x80;
+      // A pair that is cut off leaves its first byte alone, which is invalid.
+      if (next > 0x20) euc[length++] = bytes[++at]! | 0x80;
+    }
   }
-  return eucJp.decode(Uint8Array.from(euc));
+  return eucJp.decode(euc.subarray(0, length));
 }
 
 function setOf(bytes: Uint8Array, at: number): Set {

@@ -1,4 +1,4 @@
-import type { Delimiters } from './delimiters.ts';
+import { type Delimiters, encodingCharacters } from './delimiters.ts';
 
 /**
  * Encodes a value for a leaf: delimiters and control characters as escape sequences, a line feed as `\.br\`. For any text,
@@ -13,8 +13,9 @@ export function encodeEscapes(text: string, delimiters: Delimiters): string | un
 }
 
 function needsEscape(text: string, delimiters: Delimiters): boolean {
+  const marks = delimiters.field + encodingCharacters(delimiters);
   for (let at = 0; at < text.length; at++) {
-    if (text.charCodeAt(at) < 0x20 || sequenceFor(text[at]!, delimiters) !== undefined) return true;
+    if (text.charCodeAt(at) < 0x20 || marks.includes(text[at]!)) return true;
   }
   return false;
 }

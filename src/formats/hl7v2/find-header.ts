@@ -1,22 +1,20 @@
+import { isLineStart } from './is-line-start.ts';
 import { isBlank } from './segment-lines.ts';
 
-/** Where the MSH begins, after a byte order mark and blank lines; -1 where there is none. */
+/** Where the MSH begins; -1 where there is none. */
 export interface Header {
   readonly start: number;
-  /** Whether lines that are neither blank nor MSH stand before it. */
+  /** Whether anything but a byte order mark and blanks stands before it. */
   readonly skipped: boolean;
 }
 
 /** Finds the first MSH of a text of one character a byte. Lines before it are skipped, as a batch's FHS and BHS are. */
 export function findHeader(text: string): Header {
   if (text.startsWith('MSH')) return atStart;
-  const blank = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
-  for (let at = text.indexOf('MSH', blank); at !== -1; at = text.indexOf('MSH', at + 3)) {
-    const line = Math.max(text.lastIndexOf('\r', at), text.lastIndexOf('\n', at)) + 1;
-    const from = Math.max(line, blank);
-    if (isBlank(text, from, at)) return { start: at, skipped: !isBlank(text, blank, from) };
-  }
-  return { start: -1, skipped: false };
+  let start = text.indexOf('MSH');
+  while (start !== -1 && !isLineStart(text, start)) start = text.indexOf('MSH', start + 3);
+  if (start === -1) return { start, skipped: false };
+  return { start, skipped: !isBlank(text, text.startsWith('\xef\xbb\xbf') ? 3 : 0, start) };
 }
 
 const atStart: Header = { start: 0, skipped: false };

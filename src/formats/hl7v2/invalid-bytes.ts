@@ -5,20 +5,20 @@ import type { Segment } from './segment.ts';
 import type { Source } from './source.ts';
 
 /** For each segment with bytes that its character set does not have, a finding with the first field that holds one. */
-export function invalidBytes(source: Source, segments: readonly Segment[], findings: Issue[]): void {
-  const { bytes, charset } = source;
-  if (charset.name === 'Windows-1252' || isValidIn(bytes, charset.name)) return;
+export function invalidBytes({ bytes, charset }: Source, segments: readonly Segment[], findings: Issue[]): void {
+  if (isValidIn(bytes, 0, bytes.length, charset.name)) return;
   for (const segment of segments) {
-    if (isValidIn(bytes.subarray(segment.start, segment.end), charset.name)) continue;
+    if (isValidIn(bytes, segment.start, segment.end, charset.name)) continue;
     addFinding(findings, finding('CW-HL7-012', 'warning', placeOf(segment)));
   }
 }
 
 function placeOf(segment: Segment): string {
   const { bytes, charset } = segment.source;
+  const place = `${segment.id}[${segment.ordinal}]`;
   for (let field = 1; field <= segment.fieldCount; field++) {
-    const range = bytes.subarray(segment.fieldStart(field), segment.fieldEnd(field));
-    if (!isValidIn(range, charset.name)) return `${segment.id}[${segment.ordinal}]-${field}`;
+    const isValid = isValidIn(bytes, segment.fieldStart(field), segment.fieldEnd(field), charset.name);
+    if (!isValid) return `${place}-${field}`;
   }
-  return `${segment.id}[${segment.ordinal}]`;
+  return place;
 }

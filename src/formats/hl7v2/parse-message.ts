@@ -48,7 +48,6 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Mes
   const declared = declaredCharset(buffer, text, lines.ranges[0]!, lines.ranges[1]!, delimiters);
   const charset = resolveCharset(buffer, declared, options.charset, options.forceCharset === true, findings);
   const ascii = isAscii(buffer) && charset.name !== 'ISO-2022-JP';
-  const hasEscapes = delimiters.escape !== '' && text.includes(delimiters.escape, header.start + 9);
   const source: Source = {
     bytes: buffer,
     text: !ascii && needsMask(charset.name) ? maskTrailBytes(buffer, charset.name).toString('latin1') : text,
@@ -58,7 +57,8 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Mes
     repetition: codeOf(delimiters.repetition),
     subcomponent: codeOf(delimiters.subcomponent),
     charset,
-    plain: ascii && !hasEscapes,
+    isAscii: ascii,
+    hasEscapes: delimiters.escape !== '' && text.includes(delimiters.escape, read.end),
   };
 
   const segments = segmentsOf(source, lines.ranges);

@@ -4,6 +4,8 @@ export interface ReadDelimiters {
   readonly delimiters: Delimiters;
   /** What is odd about them: missing, doubled, or letters where delimiters should be. */
   readonly odd: boolean;
+  /** Where MSH-2 ends. */
+  readonly end: number;
 }
 
 /**
@@ -13,12 +15,12 @@ export interface ReadDelimiters {
  * the recommended one.
  */
 export function readDelimiters(text: string, start: number): ReadDelimiters | undefined {
-  if (text.startsWith('|^~\\&|', start + 3)) return standard;
+  if (text.startsWith('|^~\\&|', start + 3)) return { delimiters: standardDelimiters, odd: false, end: start + 8 };
   const field = text.charAt(start + 3);
   if (field === '' || !isDelimiter(field)) return undefined;
   const sent = encodingCharactersAt(text, start + 4, field);
   if (sent === '' || sent.length > 8 || !Array.from(sent).every(isDelimiter)) {
-    return { delimiters: withoutTwice({ ...standardDelimiters, field }), odd: true };
+    return { delimiters: withoutTwice({ ...standardDelimiters, field }), odd: true, end: start + 4 };
   }
   const delimiters = withoutTwice({
     field,
@@ -29,10 +31,9 @@ export function readDelimiters(text: string, start: number): ReadDelimiters | un
     truncation: sent.charAt(4),
   });
   const count = new Set([field, ...sent]).size - 1;
-  return { delimiters, odd: count !== sent.length || count < 4 || count > 5 || /[^!-~]/.test(field + sent) };
+  const odd = count !== sent.length || count < 4 || count > 5 || /[^!-~]/.test(field + sent);
+  return { delimiters, odd, end: start + 4 + sent.length };
 }
-
-const standard: ReadDelimiters = { delimiters: standardDelimiters, odd: false };
 
 function encodingCharactersAt(text: string, from: number, field: string): string {
   let end = from;

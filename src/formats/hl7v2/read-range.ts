@@ -5,15 +5,13 @@ import type { Source } from './source.ts';
 /** The text of a range as sent: its character set decoded, its escapes not. */
 export function readText(source: Source, from: number, to: number): string {
   const text = source.text.slice(from, to);
-  return source.plain || isAscii(text) ? text : decodeBytes(source.bytes, from, to, source.charset.name);
+  return source.isAscii || isAscii(text) ? text : decodeBytes(source.bytes, from, to, source.charset.name);
 }
 
 /** The value of a leaf: character set and escapes decoded. */
 export function readLeaf(source: Source, from: number, to: number): string {
-  if (source.plain) return source.text.slice(from, to);
   const text = readText(source, from, to);
-  const mark = source.delimiters.escape;
-  if (mark === '' || !text.includes(mark)) return text;
+  if (!source.hasEscapes || !text.includes(source.delimiters.escape)) return text;
   return decodeEscapes(text, source.delimiters, source.charset.name);
 }
 

@@ -1,3 +1,5 @@
+import { limits } from '#platform/limits.ts';
+
 /** Above this a range is searched natively (12 MB in 1 ms), below it a loop is faster (bench: `parse`). */
 const longRange = 512;
 
@@ -15,8 +17,12 @@ function findFar(text: string, code: number, from: number, to: number): number {
   return at === -1 ? to : from + at;
 }
 
-/** Where the nth part (from 1) of a range begins that `code` divides, -1 where there are fewer parts. */
+/**
+ * Where the nth part (from 1) of a range begins that `code` divides, -1 where there are fewer parts. What lies beyond
+ * `limits.partsPerField` is not reached: reading millions of parts one by one would take the square of their number.
+ */
 export function startOfPart(text: string, code: number, from: number, to: number, nth: number): number {
+  if (nth > limits.partsPerField) return -1;
   let start = from;
   for (let part = 1; part < nth; part++) {
     const end = find(text, code, start, to);
@@ -26,10 +32,11 @@ export function startOfPart(text: string, code: number, from: number, to: number
   return start;
 }
 
-/** How many parts a range has that `code` divides; an empty range has none. */
+/** How many parts a range has that `code` divides, up to `limits.partsPerField`; an empty range has none. */
 export function countParts(text: string, code: number, from: number, to: number): number {
   if (from >= to) return 0;
   let count = 1;
-  for (let at = find(text, code, from, to); at < to; at = find(text, code, at + 1, to)) count++;
+  let at = find(text, code, from, to);
+  for (; at < to && count < limits.partsPerField; at = find(text, code, at + 1, to)) count++;
   return count;
 }

@@ -16,8 +16,10 @@ export interface Source {
   readonly repetition: number;
   readonly subcomponent: number;
   readonly charset: Charset;
-  /** Only ASCII and no escape character after MSH-2: a slice of `text` is the value. */
-  readonly plain: boolean;
+  /** Only ASCII: a slice of `text` needs no decoding. */
+  readonly isAscii: boolean;
+  /** Whether the escape character stands anywhere behind MSH-2. */
+  readonly hasEscapes: boolean;
 }
 
 /** The character code of a delimiter, -1 for none. */

@@ -1,6 +1,7 @@
 import type { Issue } from '#flow';
 import { limits } from '#platform/limits.ts';
 import { addFinding, finding } from './finding.ts';
+import { isLineStart } from './is-line-start.ts';
 
 /** One message of a batch: a view of the batch's bytes, from its MSH up to the next message or trailer. */
 export interface BatchedMessage {
@@ -16,8 +17,8 @@ export interface SplitBatch {
 
 /**
  * The messages in a file or frame: an FHS/BHS … BTS/FTS batch (HL7 v2.5.1 §2.10.3), or several MSH in a row. Bytes that hold
- * one message and no batch segment, or no MSH at all, are one message as they are, whole. Junk between messages goes with the
- * message before it, junk before the first with the first. Findings: counts in BTS-1 and FTS-1 that are not what was there, and
+ * one message and no batch segment, or no MSH at all, are one message as they are, whole. Batch segments are in no message;
+ * junk between messages goes with the message before it, junk before the first with the first. Findings: counts in BTS-1 and FTS-1 that are not what was there, and
  * headers or trailers without the other. At most `limits.messagesPerBatch`: the rest stays with the last message.
  */
 export function splitBatch(bytes: Uint8Array): SplitBatch {
@@ -36,17 +37,15 @@ interface EnvelopeLine {
   readonly start: number;
 }
 
-/** MSH, FHS, BHS, BTS and FTS at the beginnings of lines (after a byte order mark or blanks, for the first). */
+/** MSH, FHS, BHS, BTS and FTS at the beginnings of lines. */
 function envelopeLines(text: string): readonly EnvelopeLine[] {
   const lines: EnvelopeLine[] = [];
   let messages = 0;
   // A letter or digit after the name makes another word of it; at the line's end stands a bare trailer.
-  for (const match of text.matchAll(
-    /(?:^(?:\xef\xbb\xbf)?[\0-\x20]*|[\r\n][\0-\x20]*)(MSH|FHS|BHS|BTS|FTS)(?![A-Za-z0-9])/g,
-  )) {
-    const id = match[1]!;
+  for (const { 0: id, index: start } of text.matchAll(/(?:MSH|FHS|BHS|BTS|FTS)(?![A-Za-z0-9])/g)) {
+    if (!isLineStart(text, start)) continue;
     if (id === 'MSH' && ++messages > limits.messagesPerBatch) break;
-    lines.push({ id, start: match.index + match[0].length - 3 });
+    lines.push({ id, start });
   }
   return lines;
 }
@@ -121,5 +120,5 @@ class Envelope {
 function countIn(text: string, start: number): string {
   const end = text.slice(start, start + 256).search(/[\r\n]/);
   const line = text.slice(start, end === -1 ? start + 256 : start + end);
-  return (line.split(line.charAt(3), 2)[1] ?? '').trim();
+  return line.length > 3 ? (line.split(line.charAt(3), 2)[1] ?? '').trim() : '';
 }
