@@ -12,10 +12,22 @@ export async function createDataDirectory(directory: string): Promise<void> {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: 0o700 });
   const database = await PGlite.create({ fs: new NodeFS(unfinished) });
+  await dropTemplates(database);
   await database.close();
   syncTree(unfinished);
   renameSync(unfinished, directory);
   sync(dirname(directory));
+}
+
+/**
+ * Nothing can connect to the templates to vacuum them, so their age would end the database for good after two thousand
+ * million transactions (transaction id wraparound). Without them `embedded-upkeep.ts` sees to all there is.
+ */
+async function dropTemplates(database: PGlite): Promise<void> {
+  for (const template of ['template0', 'template1']) {
+    await database.exec(`alter database ${template} is_template false`);
+    await database.exec(`drop database ${template}`);
+  }
 }
 
 function syncTree(directory: string): void {

@@ -16,12 +16,13 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** The `Database` over connections: whose turn it is, no use inside a transaction, time limits, ours errors. */
+/** The `Database` over connections: whose turn it is, no use inside a transaction, time limits, our errors. */
 export function createDatabase(connections: Connections): Database {
   // Marks what runs inside a transaction's callback, so that using the database there is found at once, in production
   // as in tests: on the embedded database it would wait for itself. The mark goes out with the transaction: what was
   // started in it and lives on (a timer, a queue) may use the database then.
   const inside = new AsyncLocalStorage<{ readonly open: boolean }>();
+  let closed: Promise<void> | undefined;
 
   async function withConnection<T>(
     options: DatabaseOptions | undefined,
@@ -32,6 +33,7 @@ export function createDatabase(connections: Connections): Database {
         text: 'The database was used inside a transaction: use the transaction.',
       });
     }
+    if (closed !== undefined) throw databaseGone('it was closed');
     const priority = options?.priority ?? 'normal';
     await connections.turns.take(priority);
     try {
@@ -72,9 +74,10 @@ export function createDatabase(connections: Connections): Database {
       }
     },
 
-    async [Symbol.asyncDispose]() {
+    [Symbol.asyncDispose]() {
       connections.turns.refuseAll(databaseGone('it was closed'));
-      await connections.close();
+      closed ??= connections.close();
+      return closed;
     },
   };
 }

@@ -9,7 +9,7 @@ export const postgresMajor = '18';
 /** SQLITE_BUSY: another has the lock. */
 const sqliteBusy = 5;
 
-/** A data directory that this process has to itself. */
+/** A data directory that this process has to itself for as long as it keeps this value: a collected one lets go. */
 export interface DataDirectory extends Disposable {
   /** Where the embedded database lies or will lie. */
   readonly database: string;
@@ -39,7 +39,7 @@ function takeLock(dataDir: string): DatabaseSync {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     lock = new DatabaseSync(join(dataDir, 'lock'), { timeout: 0 });
-    lock.exec('pragma locking_mode = exclusive; begin exclusive');
+    lock.exec('pragma journal_mode = memory; pragma locking_mode = exclusive; begin exclusive');
     return lock;
   } catch (cause) {
     lock?.close();

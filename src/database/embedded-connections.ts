@@ -12,15 +12,20 @@ import type { Connection } from './run-transaction.ts';
 import { databaseGone } from './trouble.ts';
 import { Turns } from './turns.ts';
 
+/** What becomes of the embedded database, for logs and metrics. Holds no values. */
+export type DatabaseEvent =
+  | { readonly kind: 'died'; readonly reason: string }
+  | { readonly kind: 'recovered' }
+  | { readonly kind: 'upkeep'; readonly action: string; readonly tookMs: number }
+  | { readonly kind: 'upkeep failed'; readonly action: string; readonly error: unknown };
+
 export interface EmbeddedOptions {
   readonly directory: DataDirectory;
   readonly limits: Limits;
   readonly now: Now;
   /** The worker died too often: the process must end. Called once. */
   readonly onGone: (error: Error) => void;
-  /** Every death of the worker, with its reason (no values), and every recovery. */
-  readonly onDeath: (reason: string) => void;
-  readonly onRecovery: () => void;
+  readonly onEvent: (event: DatabaseEvent) => void;
   readonly hook?: EmbeddedWorkerData['hook'];
 }
 
@@ -49,7 +54,7 @@ export async function embeddedConnections(options: EmbeddedOptions): Promise<Con
   function died(reason: string): void {
     session = undefined;
     if (closing || !opened) return;
-    options.onDeath(reason);
+    options.onEvent({ kind: 'died', reason });
     const error = databaseGone(reason);
     turns.refuseAll(error);
     const now = options.now();
@@ -62,7 +67,7 @@ export async function embeddedConnections(options: EmbeddedOptions): Promise<Con
   async function recover(): Promise<void> {
     try {
       session = await startSession(options, died);
-      if (!closing) options.onRecovery();
+      if (!closing) options.onEvent({ kind: 'recovered' });
     } catch {
       // Its death was told to `died`, which decided what follows.
     }
@@ -80,7 +85,6 @@ export async function embeddedConnections(options: EmbeddedOptions): Promise<Con
     },
     giveBack() {},
     async close() {
-      if (closing) return;
       closing = true;
       await recovery;
       const { worker } = session ?? {};
@@ -105,8 +109,12 @@ async function startSession(options: EmbeddedOptions, died: (reason: string) => 
     workerData,
     name: 'embedded database',
     execArgv: [],
+    // PostgreSQL limits the depth of its recursion by its own stack, but runs on this one: with the usual 4 MB, JSON of
+    // 50,000 levels ends the worker before PostgreSQL refuses it.
+    resourceLimits: { stackSizeMb: 64 },
   });
   const stream = new EmbeddedStream(worker);
+  stream.on('error', () => undefined); // The client tells; but it may not listen yet.
   const ready = Promise.withResolvers<void>();
   let reason: string | undefined;
   const end = (why: string): void => {

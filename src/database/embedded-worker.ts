@@ -31,7 +31,7 @@ function die(reason: string): never {
 }
 
 const { directory, hook } = workerData as EmbeddedWorkerData;
-const database = await open();
+const database = await open().catch((error: unknown) => die(`PostgreSQL did not start: ${String(error)}`));
 watchMainLoop(database);
 port.on('message', (message: ToWorker) => {
   if (message === 'close') void close();
@@ -50,7 +50,7 @@ async function open(): Promise<PGlite> {
     ],
     onStderr: (line: string) => {
       // PANIC and FATAL name files and system errors; other lines may quote values and are dropped.
-      if (/\b(PANIC|FATAL):/.test(line)) lastWords = line.slice(0, 500);
+      lastWords = /\b(?:PANIC|FATAL):.{0,300}/.exec(line)?.[0] ?? lastWords;
       return false;
     },
   });

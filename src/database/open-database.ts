@@ -1,9 +1,12 @@
 import { type Now, systemClock } from '#platform/clock.ts';
+import { CausewayError } from '#platform/errors.ts';
 import { type Limits, limits as usualLimits } from '#platform/limits.ts';
-import { createDatabase } from './create-database.ts';
+import { checkDatabase } from './checks.ts';
+import { type Connections, createDatabase } from './create-database.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import type { Database } from './database.ts';
-import { embeddedConnections } from './embedded-connections.ts';
+import { type DatabaseEvent, type EmbeddedOptions, embeddedConnections } from './embedded-connections.ts';
+import { withUpkeep } from './embedded-upkeep.ts';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { serverConnections } from './server-connections.ts';
@@ -17,9 +20,7 @@ export interface OpenOptions {
   readonly limits?: Limits;
   /** The embedded database died too often to go on: end the process. */
   readonly onGone?: (error: Error) => void;
-  /** For logs and metrics: the embedded database died (the reason holds no values), or is there again. */
-  readonly onDeath?: (reason: string) => void;
-  readonly onRecovery?: () => void;
+  readonly onEvent?: (event: DatabaseEvent) => void;
   /** Applies the migrations; false leaves the tables as they are. */
   readonly migrate?: boolean;
   /** For tests: see `embedded-worker.ts`. */
@@ -33,32 +34,37 @@ export interface OpenOptions {
  * `CW-DB-010` to `-012` its migrations do not fit; `CW-DB-013` the server would lose acknowledged data.
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  const db = createDatabase(await connect(options));
+  const { limits = usualLimits, now = systemClock, onEvent = () => undefined } = options;
+  const server = options.url !== undefined && options.url !== '';
+  const connections = server
+    ? serverConnections(options.url, limits)
+    : await openEmbedded({ ...options, limits, now, onEvent });
+  const db = createDatabase(connections);
   try {
+    await refuseUnfit(db);
     if (options.migrate !== false) await migrate(db, await readMigrations());
-    return db;
+    return server ? db : withUpkeep(db, connections.turns, { limits, now, onEvent });
   } catch (error) {
     await db[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function connect(options: OpenOptions): ReturnType<typeof embeddedConnections> {
-  const { limits = usualLimits, now = systemClock } = options;
-  if (options.url !== undefined && options.url !== '') return serverConnections(options.url, limits);
+async function openEmbedded(
+  options: OpenOptions & Pick<EmbeddedOptions, 'limits' | 'now' | 'onEvent'>,
+): Promise<Connections> {
   const directory = takeDataDirectory(options.dataDir);
   try {
-    return await embeddedConnections({
-      directory,
-      limits,
-      now,
-      onGone: options.onGone ?? (() => undefined),
-      onDeath: options.onDeath ?? (() => undefined),
-      onRecovery: options.onRecovery ?? (() => undefined),
-      ...(options.hook === undefined ? {} : { hook: options.hook }),
-    });
+    return await embeddedConnections({ ...options, directory, onGone: options.onGone ?? (() => undefined) });
   } catch (error) {
     directory[Symbol.dispose]();
     throw error;
+  }
+}
+
+/** Nothing is written to a database that might lose it. */
+async function refuseUnfit(db: Database): Promise<void> {
+  for (const { severity, code, text } of await checkDatabase(db)) {
+    if (severity === 'error') throw new CausewayError(code, { text });
   }
 }

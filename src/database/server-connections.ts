@@ -19,7 +19,8 @@ export function serverConnections(url: string, limits: Limits): Connections {
     keepAlive: true,
     statement_timeout: limits.statementMs,
     lock_timeout: limits.lockMs,
-    idle_in_transaction_session_timeout: limits.transactionMs,
+    // Ours comes first and rolls back; the server's is for a process that is gone without a word.
+    idle_in_transaction_session_timeout: limits.transactionMs + limits.connectMs,
     // What rows are read by (`column-types.ts`), and durability, which a role or database may have had switched off.
     options: '-c timezone=UTC -c datestyle=ISO -c bytea_output=hex -c client_encoding=UTF8 -c synchronous_commit=on',
   });

@@ -5,7 +5,7 @@ export type Priority = 'urgent' | 'normal';
 export interface TurnsOptions {
   /** Connections there are. */
   readonly total: number;
-  /** Of these, kept for urgent work alone: appends never wait behind readers. 0 where there is only one connection. */
+  /** Of these, kept for urgent work alone: appends never wait behind readers. One is left to normal work all the same. */
   readonly reserved: number;
   /** How many may wait; one more is refused with `CW-DB-003`. */
   readonly waiting: number;
@@ -28,6 +28,7 @@ export class Turns {
   #running = 0;
   #normalRunning = 0;
   #urgentRow = 0;
+  #granted = 0;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -36,6 +37,11 @@ export class Turns {
   /** How many wait, for metrics. */
   get waiting(): number {
     return this.#queues.urgent.length + this.#queues.normal.length;
+  }
+
+  /** Turns granted since the start: what does not grow is at rest. */
+  get granted(): number {
+    return this.#granted;
   }
 
   /** Resolves when it is the caller's turn, who must call `done` with the same priority afterwards. */
@@ -69,6 +75,7 @@ export class Turns {
   #next(): void {
     for (let priority = this.#pick(); priority !== undefined; priority = this.#pick()) {
       this.#running++;
+      this.#granted++;
       if (priority === 'normal') {
         this.#normalRunning++;
         this.#urgentRow = 0;
@@ -82,7 +89,7 @@ export class Turns {
   #pick(): Priority | undefined {
     const { total, reserved, urgentInARow } = this.#options;
     if (this.#running >= total) return undefined;
-    const normalMay = this.#queues.normal.length > 0 && this.#normalRunning < total - reserved;
+    const normalMay = this.#queues.normal.length > 0 && this.#normalRunning < Math.max(1, total - reserved);
     if (this.#queues.urgent.length === 0) return normalMay ? 'normal' : undefined;
     return normalMay && this.#urgentRow >= urgentInARow ? 'normal' : 'urgent';
   }

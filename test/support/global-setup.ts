@@ -28,7 +28,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function embeddedTemplate(): Promise<string> {
   const key = createHash('sha256');
   for (const { checksum } of await readMigrations()) key.update(checksum);
-  key.update(readFileSync(new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url)));
+  for (const maker of ['node_modules/@electric-sql/pglite/package.json', 'src/database/create-data-directory.ts']) {
+    key.update(readFileSync(new URL(`../../${maker}`, import.meta.url)));
+  }
   const name = key.digest('hex').slice(0, 16);
   const directory = join(cache, name);
   if (existsSync(directory)) return directory;
