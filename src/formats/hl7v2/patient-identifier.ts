@@ -14,13 +14,11 @@ export interface PatientIdentifier {
 }
 
 /**
- * HL7 table 0203: numbers that identify an account, a visit, a document or a person elsewhere, and not the sender's patient.
- * Never taken for one: an SSN of 999-99-9999 would make one patient of many.
+ * HL7 table 0203: numbers of accounts, visits, employers, insurance and certificates, and of persons at authorities that issue
+ * no patient numbers. Never taken for the patient's: an SSN of 999-99-9999 would make one patient of many.
  */
 const notPatient = new Set(
-  'AN ANON ANC AND ANT VN SS SSN SNI TAX EN DL DDL ECN EI NI NE PPN PPC PRC PRN CZ MC MCD MCR MA MB NH NIIP HC JHN SN SB BC BR DR EMC'.split(
-    ' ',
-  ),
+  'AN ANON ANC AND ANT VN SS TAX EN EI NE DL DDL PPN PPC PRC PRN MC MCD MCR MA MB WC WP BC BR DR SN'.split(' '),
 );
 
 const first = ['MR'];
