@@ -9,8 +9,7 @@ const sharing: { readonly [structure: string]: string } = {
   ADT_A39: 'A39 A40 A41 A42',
   ADT_A43: 'A43 A44',
   ADT_A50: 'A50 A51',
-  ADT_A52: 'A52 A53',
-  ADT_A54: 'A54 A55',
+  ADT_A52: 'A52 A53 A55',
   ADT_A61: 'A61 A62',
 };
 

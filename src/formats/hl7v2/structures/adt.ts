@@ -32,7 +32,7 @@ export const adtStructures: { readonly [name: string]: string } = {
   ADT_A43: `${header} PATIENT+(PID PD1? ARV* MRG)`,
   ADT_A45: `${header} PID PD1? ARV* MERGE_INFO+(MRG PV1)`,
   ADT_A50: `${header} PID PD1? ARV* MRG PV1`,
-  ADT_A52: `${header} PID PD1? ARV* PV1 PV2?`,
+  ADT_A52: `${header} ${person} ${visit}`,
   ADT_A54: `${header} ${person} ${visit}`,
   ADT_A60: `${header} PID PRT* ARV* VISIT_GROUP?(PV1 PV2? PRT* ARV*) ADVERSE_REACTION_GROUP*(IAM NTE* PRT* IAR*)`,
   ADT_A61: `${header} ${person} PV1 PRT* ROL* PV2?`,
