@@ -59,14 +59,13 @@ test('decode∘encode is the identity for any Unicode text under any delimiters'
   fc.assert(
     fc.property(text, fc.oneof(fc.constant(standardDelimiters), anyDelimiters), (value, delimiters) => {
       const encoded = encodeEscapes(value, delimiters)!;
-      expect(decodeEscapes(encoded, delimiters)).toBe(value);
       const bare = encoded.replaceAll(delimiters.escape, '');
-      for (const name of ['field', 'component', 'repetition', 'subcomponent'] as const) {
-        expect(bare).not.toContain(delimiters[name]);
-      }
-      expect(encoded).not.toMatch(/[\0-\x1f]/);
+      const { field, component, repetition, subcomponent } = delimiters;
+      const dividing = [field, component, repetition, subcomponent].filter((character) => bare.includes(character));
+      // One assertion a run: thousands of them are what such a test costs.
+      expect([decodeEscapes(encoded, delimiters), dividing, /[\0-\x1f]/.test(encoded)]).toEqual([value, [], false]);
     }),
-    { numRuns: 2_000, seed: 1588 },
+    { numRuns: 1_000, seed: 1588 },
   );
 });
 

@@ -292,10 +292,9 @@ test('no bytes at all make the parser throw or lose a byte', () => {
       const message = parseMessage(bytes);
       readAll(message);
       expect(before.equals(message.bytes)).toBe(true);
-      // The segments are the bytes from the first header on, but for line ends and blank lines.
-      for (const { start, end } of message.segments) expect(end - start).toBeGreaterThanOrEqual(3);
+      expect(message.segments.every(({ start, end }) => end - start >= 3)).toBe(true);
     }),
-    { numRuns: 3_000, seed: 20260314 },
+    { numRuns: 2_000, seed: 20260314 },
   );
 });
 
