@@ -19,6 +19,7 @@ import { version } from '#platform/version.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { openReceivers } from '#receive/open-receivers.ts';
 import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
+import { apiRoutes } from '#serve/api/api-routes.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
@@ -139,7 +140,10 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
       checks: readinessChecks(db, consumers),
       metrics: () => metrics.print(),
       events,
-      plugins: [receivers.routes],
+      plugins: [
+        receivers.routes,
+        apiRoutes({ db, journal, consumers, translate: pipeline.prepare, refold: pipeline.refold, events, now }),
+      ],
     }),
   );
   events.serverStarted({ http: formatAddress(http.address), database: db.kind, version });

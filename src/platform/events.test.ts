@@ -29,10 +29,11 @@ const happen: { [name in keyof Events]: (events: Events) => void } = {
   messageReceived: (events) => events.messageReceived('adt', 'mllp', 1120),
   messageAnswered: (events) => events.messageAnswered('adt', 'AA'),
   fileTaken: (events) => events.fileTaken('adt', 'done'),
+  reusedControlId: (events) => events.reusedControlId('adt'),
   messageRefused: (events) => events.messageRefused('adt', new CausewayError('CW-DB-001', { cause: foreign })),
   entrySettled: (events) => events.entrySettled(entry, 'parked', [why], 1_000_000),
   entryReleased: (events) => events.entryReleased('adt', 1, 42, 'retry'),
-  refolded: (events) => events.refolded('key', 3, 1),
+  refolded: (events) => events.refolded('range', 3, 1),
   database: (events) => {
     events.database({ kind: 'died', reason: 'the worker ended' });
     events.database({ kind: 'recovered' });
@@ -56,7 +57,7 @@ test('events use few keys, none of which could hold a person', () => {
   for (const act of Object.values(happen)) act(events);
   const keys = new Set(lines.flatMap((line) => Object.keys(line)));
   expect([...keys].sort()).toEqual(
-    'at cause code database entry feed feeds file how http id kind level method ms msg offset peer place reason route selection status text time version where address changed keys action'
+    'at cause code database entry feed feeds file how http id kind level method ms msg offset peer place reason route selection status text time version where address changed patients action'
       .split(' ')
       .sort(),
   );
@@ -71,6 +72,7 @@ test('events use few keys, none of which could hold a person', () => {
     'method',
     'protocol',
     'reason',
+    'result',
     'route',
     'severity',
     'status',

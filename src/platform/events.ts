@@ -47,6 +47,10 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
       'Journalled messages, by feed and what became of them.',
     ),
     issues: metrics.counter('causeway_issues_total', 'Issues found in messages, by feed, code and severity.'),
+    reused: metrics.counter(
+      'causeway_reused_control_ids_total',
+      'Control ids that came again with other bytes, by feed.',
+    ),
     released: metrics.counter('causeway_messages_released_total', 'Parked messages that went on, by feed and how.'),
     faults: metrics.counter('causeway_frame_faults_total', 'Bytes that were no proper frame, by feed and kind.'),
     opened: metrics.counter('causeway_connections_opened_total', 'Connections opened, by feed.'),
@@ -128,6 +132,10 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
     fileTaken(feed: string, result: 'done' | 'failed' | 'left'): void {
       count.files.add({ feed, result });
     },
+    /** Taken as a new message; the sender breaks HL7 v2.5.1 §2.14.9.10. */
+    reusedControlId(feed: string): void {
+      count.reused.add({ feed });
+    },
     /** The journal took nothing: the sender keeps its message. */
     messageRefused(feed: string, error: unknown): void {
       count.unavailable.add({ feed });
@@ -147,12 +155,12 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
         'entry parked',
       );
     },
-    entryReleased(feed: string, part: number, seq: number, how: 'retry' | 'skip' | 'waiting'): void {
+    entryReleased(feed: string, part: number, seq: number, how: 'retry' | 'skip' | 'release'): void {
       count.released.add({ feed, how });
       logger.info({ feed, entry: correlationOf(part, seq), how }, 'entry released');
     },
-    refolded(selection: 'key' | 'range' | 'query', keys: number, changed: number): void {
-      logger.info({ selection, keys, changed }, 'refolded');
+    refolded(selection: 'range' | 'query', patients: number, changed: number): void {
+      logger.info({ selection, patients, changed }, 'refolded');
     },
 
     database(event: DatabaseHappening): void {

@@ -25,6 +25,8 @@ export const limits = {
   frameTimeoutMs: 30_000,
   /** A connection that says nothing. Interfaces idle at night, so hours; keepalive finds dead peers sooner. */
   idleTimeoutMs: 6 * 60 * 60 * 1000,
+  /** Silence after which the kernel asks whether the peer is still there. */
+  keepAliveMs: 60_000,
   /** A frame that ends with FS may be followed by its CR in the next packet; senders that never send it wait this long. */
   endBlockGraceMs: 50,
   /** Answers that a sender has not read yet, per connection: it is read no further above it. */
@@ -93,6 +95,8 @@ export const limits = {
   inputMessageBytes: 256 * 1024 * 1024,
   /** causeway.yaml: a thousand feeds with every option set are half of it. */
   configBytes: 1024 * 1024,
+  /** Free space below which `doctor` warns: a busy day of a large network, journalled and stored. */
+  diskSpaceBytes: 5 * 1024 ** 3,
   /** How long a stop waits for what is under way. */
   drainTimeoutMs: 10_000,
   /** Deaths of the embedded database's worker within a minute that end the process. */

@@ -7,6 +7,7 @@ import type { Consumer } from '#journal/consumer.ts';
 import type { Journal } from '#journal/journal.ts';
 import type { Now } from '#platform/clock.ts';
 import { CausewayError } from '#platform/errors.ts';
+import type { Events } from '#platform/events.ts';
 import { limits } from '#platform/limits.ts';
 import { entryDetails, readEntry } from './entry-details.ts';
 import { feedsStatus } from './feeds-status.ts';
@@ -25,8 +26,7 @@ export interface ApiParts {
   /** Folds a source patient's slice anew, in a transaction of its own. */
   readonly refold: (system: string, key: BusinessKey) => Promise<readonly StoredChange[]>;
   readonly now: Now;
-  /** What went wrong inside, under an id that the caller is told; called for 5xx only. */
-  readonly failed: (id: string, error: unknown) => void;
+  readonly events: Pick<Events, 'entryReleased' | 'refolded' | 'unexpected'>;
 }
 
 /**
@@ -79,22 +79,9 @@ export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
       const translation = parts.translate(await readEntry(parts.journal, part, seq));
       return { leaves: translation.leaves, rows: translation.lineage(), issues: translation.issues };
     });
-    http.post('/api/messages/:id/:action', async (request) => {
-      const { part, seq } = placeOf(request);
-      const consumer = consumerOf(parts, part);
-      switch ((request.params as { action: string }).action) {
-        case 'retry':
-          return { status: await consumer.retryHeld(seq) };
-        case 'skip':
-          await consumer.skipHeld(seq);
-          return { status: 'skipped' };
-        case 'release':
-          await consumer.release(seq);
-          return { status: 'waiting' };
-        default:
-          throw new CausewayError('CW-SRV-003');
-      }
-    });
+    http.post('/api/messages/:id/:action', (request) =>
+      actOnHeld(parts, placeOf(request), (request.params as { action: string }).action),
+    );
     http.post('/api/refold', async (request, reply) => {
       const { dryRun, ...asked } = readBody(request, refoldBody);
       const selection: Selection =
@@ -108,6 +95,27 @@ export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
     });
     http.get('/api/feeds', () => feedsStatus(parts));
   };
+}
+
+async function actOnHeld(parts: ApiParts, { part, seq }: Place, action: string): Promise<{ status: string }> {
+  const { feed, consumer } = consumerOf(parts, part);
+  switch (action) {
+    case 'retry': {
+      const status = await consumer.retryHeld(seq);
+      if (status === 'applied') parts.events.entryReleased(feed, part, seq, 'retry');
+      return { status };
+    }
+    case 'skip':
+      await consumer.skipHeld(seq);
+      parts.events.entryReleased(feed, part, seq, 'skip');
+      return { status: 'skipped' };
+    case 'release':
+      await consumer.release(seq);
+      parts.events.entryReleased(feed, part, seq, 'release');
+      return { status: 'waiting' };
+    default:
+      throw new CausewayError('CW-SRV-003');
+  }
 }
 
 const searchBody = z.strictObject({
@@ -129,7 +137,7 @@ async function* asLines(progress: AsyncGenerator<RefoldProgress>, id: string, pa
   try {
     for await (const line of progress) yield `${JSON.stringify(line)}\n`;
   } catch (error) {
-    if (!(error instanceof CausewayError) || error.row.http >= 500) parts.failed(id, error);
+    if (!(error instanceof CausewayError) || error.row.http >= 500) parts.events.unexpected('api', error, id);
     yield `${JSON.stringify({ kind: 'trouble', ...troubleOf(error, id) })}\n`;
   }
 }
@@ -158,24 +166,32 @@ function readBody<Schema extends z.ZodType>(request: FastifyRequest, schema: Sch
   throw new CausewayError('CW-API-005', { place: read.error.issues[0]?.path.join('.') ?? '' });
 }
 
-function placeOf(request: FastifyRequest): { readonly part: number; readonly seq: number } {
+interface Place {
+  readonly part: number;
+  readonly seq: number;
+}
+
+function placeOf(request: FastifyRequest): Place {
   const match = /^(\d{1,5})-(\d{1,15})$/.exec((request.params as { id: string }).id);
   if (match === null) throw new CausewayError('CW-API-002');
   return { part: Number(match[1]), seq: Number(match[2]) };
 }
 
-function consumerOf({ journal, consumers }: ApiParts, part: number): Consumer {
+function consumerOf(
+  { journal, consumers }: ApiParts,
+  part: number,
+): { readonly feed: string; readonly consumer: Consumer } {
   const feed = journal.parts.find((declared) => declared.part === part)?.feed;
   const consumer = feed === undefined ? undefined : consumers.get(feed);
-  if (consumer === undefined) throw new CausewayError('CW-API-002');
-  return consumer;
+  if (feed === undefined || consumer === undefined) throw new CausewayError('CW-API-002');
+  return { feed, consumer };
 }
 
 function answerTrouble(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ApiParts): FastifyReply {
   const coded = error instanceof CausewayError ? error : undefined;
   const ofTransport = (error as { statusCode?: unknown }).statusCode;
   const status = coded?.row.http ?? (typeof ofTransport === 'number' ? ofTransport : 500);
-  if (status >= 500) parts.failed(request.id, error);
+  if (status >= 500) parts.events.unexpected('api', error, request.id);
   return reply.code(status).send(troubleOf(error, request.id));
 }
 

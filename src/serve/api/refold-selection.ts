@@ -74,6 +74,7 @@ export async function* refoldSelection(
       yield now('refolding');
       await sleep(Math.min(performance.now() - began, 1000));
     }
+    parts.events.refolded(selection.kind, done, changed);
   }
   yield now('done');
 }
