@@ -60,6 +60,19 @@ export function int8Array(values: readonly (number | bigint)[]): Buffer {
   return fixedArray('int8', 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(value), at));
 }
 
+/** 64-bit integers given as signed halves, high then low (`pushHash64`). */
+export function int8ArrayOfHalves(halves: readonly number[]): Buffer {
+  const length = halves.length >> 1;
+  const buffer = begin('int8', length, headerBytes + length * 12);
+  for (let index = 0; index < length; index++) {
+    const at = headerBytes + index * 12;
+    buffer.writeInt32BE(8, at);
+    buffer.writeInt32BE(halves[2 * index]!, at + 4);
+    buffer.writeInt32BE(halves[2 * index + 1]!, at + 8);
+  }
+  return buffer;
+}
+
 /** From epoch milliseconds; ±Infinity are PostgreSQL's `infinity` and `-infinity`. */
 export function timestamptzArray(values: readonly (number | null)[]): Buffer {
   return fixedArray('timestamptz', 8, values, (buffer, ms, at) => buffer.writeBigInt64BE(microseconds(ms), at));

@@ -229,6 +229,11 @@ const declared: { readonly [type: string]: DeclaredType } = {
     author: reference('author', ...clinicians),
     encounter: reference('context.encounter', 'Encounter'),
   },
+  // Derived, not stored: `store/search/search-provenance.ts` answers these.
+  Provenance: {
+    patient: slice('target'),
+    target: reference('target'),
+  },
   RelatedPerson: {
     patient: slice('patient'),
     identifier: token('identifier', everywhere),

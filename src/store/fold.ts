@@ -75,13 +75,18 @@ export function say(state: Folded, statement: Statement, clock: Clock): Folded {
 /** The earliest mention stands until something is stated; it never updates (DESIGN 12). */
 function mention(state: Folded, statement: Statement, clock: Clock): Folded {
   if (state.base !== undefined && !(state.isMention && compareClocks(clock, state.base) < 0)) return state;
-  const content = present({ ...statedElements(statement.type, statement.defaults), ...elementsOf(statement) });
+  const content = present({ ...statedElements(statement.defaults), ...elementsOf(statement) });
   return { ...state, content, base: clock, marks: noMarks, isMention: true };
 }
 
 function merge(state: Folded, statement: Statement, clock: Clock): Folded {
+  if (state.base === undefined && statement.defaults === undefined) {
+    // The first statement of most resources, and their last.
+    const content = elementsOf(statement);
+    if (!Object.values(content).includes(null)) return { ...state, content, base: clock };
+  }
   const writer = new Writer(state, clock);
-  const defaults = groups(state.type, statedElements(state.type, statement.defaults));
+  const defaults = groups(state.type, statedElements(statement.defaults));
   for (const [group, value] of groups(state.type, elementsOf(statement))) {
     // `""` for what the profile demands: the sender says that it is not known, in the profile's words for that.
     writer.set(group, value ?? defaults.get(group) ?? null, true);
@@ -95,7 +100,7 @@ function replace(state: Folded, statement: Statement, clock: Clock): Folded {
   const writer = new Writer(state, clock);
   if (writer.clear()) {
     const said = groups(state.type, elementsOf(statement));
-    for (const [group, value] of groups(state.type, statedElements(state.type, statement.defaults))) {
+    for (const [group, value] of groups(state.type, statedElements(statement.defaults))) {
       if ((said.get(group) ?? null) === null) said.set(group, value);
     }
     for (const [group, value] of said) if (value !== null) writer.set(group, value, true);
@@ -184,13 +189,13 @@ class Writer {
 
 /** What a statement says, with the profile as one element more. */
 function elementsOf(statement: Statement): { [key: string]: Json } {
-  const elements = statedElements(statement.type, statement.content);
+  const elements = statedElements(statement.content);
   if (statement.profile !== undefined) elements[profileElement] = statement.profile;
   return elements;
 }
 
 /** Without type and id, and of meta only what the columns do not hold (tags and labels). */
-function statedElements(_type: string, content: FhirResource | undefined): { [key: string]: Json } {
+function statedElements(content: FhirResource | undefined): { [key: string]: Json } {
   const elements: { [key: string]: Json } = {};
   for (const key in content) {
     const value = content[key];

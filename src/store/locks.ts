@@ -1,3 +1,4 @@
+import { int8Array } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import { hash64 } from '#platform/hash.ts';
 
@@ -10,7 +11,7 @@ export async function takeLocks(tx: Transaction, names: Iterable<string>): Promi
   if (hashes.length === 0) return;
   await tx.query(
     'select pg_advisory_xact_lock(hash) from unnest($1::bigint[]) as hash',
-    [`{${hashes.join(',')}}`],
+    [int8Array([...hashes])],
     'store-lock',
   );
 }

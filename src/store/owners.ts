@@ -1,3 +1,4 @@
+import { int2Array, int8Array, textArray, timestamptzArray } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import type { BusinessKey, Clock } from '#flow';
 
@@ -17,8 +18,11 @@ export async function readOwners(
   keys: readonly BusinessKey[],
 ): Promise<readonly OwnedKey[]> {
   const rows = await tx.query<{ key: string; patient: string; event_at: number; part: number; seq: number }>(
-    'select key, patient, event_at, part, seq from business_key where system = $1 and key = any($2::text[])',
-    [system, keys],
+    `select b.* from unnest($2::text[]) as k (key)
+     cross join lateral (
+       select key, patient, event_at, part, seq from business_key where system = $1 and key = k.key limit 1
+     ) b`,
+    [system, textArray(keys)],
     'store-owners',
   );
   return rows.map(({ key, patient, event_at, part, seq }) => ({
@@ -35,17 +39,17 @@ export async function writeOwners(tx: Transaction, system: string, owners: Itera
   if (changed.length === 0) return;
   await tx.query(
     `insert into business_key (system, key, patient, event_at, part, seq)
-     select $1, k.key, k.patient, to_timestamp(k.event_at / 1000), k.part, k.seq
-     from unnest($2::text[], $3::text[], $4::float8[], $5::smallint[], $6::bigint[]) as k (key, patient, event_at, part, seq)
+     select $1, k.key, k.patient, k.event_at, k.part, k.seq
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::bigint[]) as k (key, patient, event_at, part, seq)
      on conflict (system, key) do update
      set patient = excluded.patient, event_at = excluded.event_at, part = excluded.part, seq = excluded.seq`,
     [
       system,
-      changed.map(({ key }) => key),
-      changed.map(({ patient }) => patient),
-      changed.map(({ clock }) => clock.eventAt),
-      changed.map(({ clock }) => clock.part),
-      changed.map(({ clock }) => clock.seq),
+      textArray(changed.map(({ key }) => key)),
+      textArray(changed.map(({ patient }) => patient)),
+      timestamptzArray(changed.map(({ clock }) => clock.eventAt)),
+      int2Array(changed.map(({ clock }) => clock.part)),
+      int8Array(changed.map(({ clock }) => clock.seq)),
     ],
     'store-write-owners',
   );

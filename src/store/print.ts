@@ -1,19 +1,25 @@
+import { type ProvenanceShape, provenanceBody } from './provenance.ts';
 import type { StoredResource } from './read.ts';
+import { sourceUri } from './source-uri.ts';
 
 /**
  * The resource's outgoing JSON text: type, id and meta from the columns, then the stored body as it is (DESIGN 11). `meta.source`
- * names the source system; tags and labels that a source gave stand first in the body and go on in meta.
+ * names the source system; tags and labels that a source gave stand first in the body and go on in meta. A Provenance,
+ * which is derived, gets its body here, in the realm's shape.
  */
-export function printResource(row: StoredResource, systemOf: (part: number) => string): string {
-  const profile = row.profile === undefined ? '' : `,"profile":[${JSON.stringify(row.profile)}]`;
+export function printResource(
+  row: StoredResource,
+  systemOf: (part: number) => string,
+  provenance: ProvenanceShape = {},
+): string {
+  const system = systemOf(row.part);
+  const isProvenance = row.type === 'Provenance';
+  const body = isProvenance ? provenanceBody(row, system, provenance) : row.body;
+  const profileUrl = isProvenance ? provenance.profile : row.profile;
+  const profile = profileUrl === undefined ? '' : `,"profile":[${JSON.stringify(profileUrl)}]`;
   const head =
     `{"resourceType":"${row.type}","id":"${row.id}","meta":{"versionId":"${row.version}"` +
-    `,"lastUpdated":"${new Date(row.updatedAt).toISOString()}","source":${JSON.stringify(sourceUri(systemOf(row.part)))}${profile}`;
-  if (row.body.startsWith('{"meta":{')) return `${head},${row.body.slice('{"meta":{'.length)}`;
-  return row.body === '{}' ? `${head}}}` : `${head}},${row.body.slice(1)}`;
-}
-
-/** The URI by which a source system goes in `meta.source`. */
-export function sourceUri(system: string): string {
-  return `urn:causeway:system:${encodeURIComponent(system)}`;
+    `,"lastUpdated":"${new Date(row.updatedAt).toISOString()}","source":${JSON.stringify(sourceUri(system))}${profile}`;
+  if (body.startsWith('{"meta":{')) return `${head},${body.slice('{"meta":{'.length)}`;
+  return body === '{}' ? `${head}}}` : `${head}},${body.slice(1)}`;
 }

@@ -2,6 +2,7 @@ import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { accessPredicate } from './access-predicate.ts';
+import { provenanceOf, provenanceTarget } from './provenance.ts';
 
 /** A version as stored: `print.ts` makes the outgoing text of it. */
 export interface StoredResource {
@@ -40,6 +41,7 @@ export async function readResource(
   type: string,
   id: string,
 ): Promise<StoredResource | undefined> {
+  if (type === 'Provenance') return await ofTarget(id, (target) => readResource(db, access, target.type, target.id));
   if (!isDerivedId(id)) return undefined;
   const rows = await db.query<Row>(
     `select ${storedColumns('r')} from resource r
@@ -58,6 +60,9 @@ export async function readVersion(
   id: string,
   version: number,
 ): Promise<StoredResource | undefined> {
+  if (type === 'Provenance') {
+    return await ofTarget(id, (target) => readVersion(db, access, target.type, target.id, version));
+  }
   if (!isDerivedId(id) || version < 1) return undefined;
   const rows = await db.query<Row>(
     `select ${storedColumns('r')} from resource r
@@ -69,4 +74,14 @@ export async function readVersion(
     'store-read-version',
   );
   return rows[0] === undefined ? undefined : toStored(rows[0]);
+}
+
+/** The Provenance of what is found under the id that it names: whoever may see the one may see the other. */
+async function ofTarget(
+  id: string,
+  find: (target: { readonly type: string; readonly id: string }) => Promise<StoredResource | undefined>,
+): Promise<StoredResource | undefined> {
+  const target = provenanceTarget(id);
+  const row = target === undefined || target.type === 'Provenance' ? undefined : await find(target);
+  return row === undefined ? undefined : provenanceOf(row);
 }

@@ -47,7 +47,7 @@ export async function refoldPatient(
   // The versions that differ are the work of the newest entry, as far as one can be named.
   const last = items.at(-1)?.entry;
   if (last !== undefined) settleEntry(work, last);
-  await writeWork(work);
+  await writeWork(work, deps);
   return work.changes;
 }
 

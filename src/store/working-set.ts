@@ -1,3 +1,4 @@
+import { int2Array, textArray } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import type { BusinessKey, Clock, StoredChange } from '#flow';
 import { shardOf } from '#platform/ids.ts';
@@ -11,13 +12,15 @@ export interface WorkingSet {
   readonly now: number;
   readonly rows: Map<string, WorkingRow>;
   readonly owners: Map<BusinessKey, OwnedKey>;
+  /** Keys whose owners were read: those not in `owners` have none. */
+  readonly known: Set<BusinessKey>;
   readonly changes: StoredChange[];
   /** Rows that the entry under way has said something about. */
   readonly touched: Set<WorkingRow>;
 }
 
 export function createWorkingSet(tx: Transaction, system: string, now: number): WorkingSet {
-  return { tx, system, now, rows: new Map(), owners: new Map(), changes: [], touched: new Set() };
+  return { tx, system, now, rows: new Map(), owners: new Map(), known: new Set(), changes: [], touched: new Set() };
 }
 
 const columns =
@@ -30,9 +33,12 @@ export async function loadRows(work: WorkingSet, keys: Iterable<RowKey>): Promis
   if (wanted.size === 0) return;
   const ids = [...wanted.keys()];
   const stored = await work.tx.query<ResourceRow>(
-    `select ${columns} from unnest($1::smallint[], $2::text[]) as k (shard, id)
-     join resource r on r.shard = k.shard and r.id = k.id`,
-    [ids.map(shardOf), ids],
+    // Lateral with a limit: an index look-up a row, also by a plan that was made when the table was small.
+    `select r.* from unnest($1::smallint[], $2::text[]) as k (shard, id)
+     cross join lateral (
+       select ${columns} from resource r where r.shard = k.shard and r.id = k.id limit 1
+     ) r`,
+    [int2Array(ids.map(shardOf)), textArray(ids)],
     'store-load',
   );
   const byId = new Map(stored.map((row) => [row.id, row]));
@@ -52,8 +58,9 @@ export async function loadSlice(work: WorkingSet, patient: string): Promise<Work
 
 /** Reads the owners of those of the keys that are not here yet. */
 export async function loadOwners(work: WorkingSet, keys: Iterable<BusinessKey>): Promise<void> {
-  const wanted = [...new Set(keys)].filter((key) => !work.owners.has(key));
+  const wanted = [...new Set(keys)].filter((key) => !work.known.has(key));
   if (wanted.length === 0) return;
+  for (const key of wanted) work.known.add(key);
   for (const owned of await readOwners(work.tx, work.system, wanted)) work.owners.set(owned.key, owned);
 }
 

@@ -1,3 +1,4 @@
+import { boolArray, int2Array, int4Array, int8Array, textArray, timestamptzArray } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import { shardOf } from '#platform/ids.ts';
 import { versionText, type WorkingRow } from './working-row.ts';
@@ -8,23 +9,23 @@ export async function writeHistory(tx: Transaction, rows: readonly WorkingRow[])
   if (versions.length === 0) return;
   await tx.query(
     `insert into history (shard, id, version, type, patient, updated_at, part, seq, deleted, labels, profile, body)
-     select k.shard, k.id, k.version, k.type, k.patient, to_timestamp(k.updated_at / 1000), k.part, k.seq, k.deleted, 0,
+     select k.shard, k.id, k.version, k.type, k.patient, k.updated_at, k.part, k.seq, k.deleted, 0,
        k.profile, k.body
-     from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::float8[], $7::smallint[],
+     from unnest($1::smallint[], $2::text[], $3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
        $8::bigint[], $9::boolean[], $10::text[], $11::text[])
        as k (shard, id, version, type, patient, updated_at, part, seq, deleted, profile, body)`,
     [
-      versions.map(({ row }) => shardOf(row.id)),
-      versions.map(({ row }) => row.id),
-      versions.map(({ version }) => version.version),
-      versions.map(({ row }) => row.type),
-      versions.map(({ row }) => row.patient),
-      versions.map(({ version }) => version.updatedAt),
-      versions.map(({ version }) => version.part),
-      versions.map(({ version }) => version.seq),
-      versions.map(({ version }) => version.deleted),
-      versions.map(({ profile }) => profile),
-      versions.map(({ body }) => body),
+      int2Array(versions.map(({ row }) => shardOf(row.id))),
+      textArray(versions.map(({ row }) => row.id)),
+      int4Array(versions.map(({ version }) => version.version)),
+      textArray(versions.map(({ row }) => row.type)),
+      textArray(versions.map(({ row }) => row.patient)),
+      timestamptzArray(versions.map(({ version }) => version.updatedAt)),
+      int2Array(versions.map(({ version }) => version.part)),
+      int8Array(versions.map(({ version }) => version.seq)),
+      boolArray(versions.map(({ version }) => version.deleted)),
+      textArray(versions.map(({ profile }) => profile)),
+      textArray(versions.map(({ body }) => body)),
     ],
     'store-history',
   );

@@ -1,3 +1,4 @@
+import { int8Array, textArray } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import { type IndexEntries, indexResource } from './search/index-resource.ts';
 import type { WorkingRow } from './working-row.ts';
@@ -30,14 +31,14 @@ export async function writeLookups(tx: Transaction, rows: readonly Indexed[]): P
 }
 
 /** By hash, then id, as the primary key has them. */
-function lookupColumns(rows: [bigint, string][]): [string, string[]] {
+function lookupColumns(rows: [bigint, string][]): Buffer[] {
   rows.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] < b[1] ? -1 : 1));
-  return [`{${rows.map(([hash]) => hash).join(',')}}`, rows.map(([, id]) => id)];
+  return [int8Array(rows.map(([hash]) => hash)), textArray(rows.map(([, id]) => id))];
 }
 
-function nameColumns(rows: [string, string, string, string][]): string[][] {
+function nameColumns(rows: [string, string, string, string][]): Buffer[] {
   rows.sort((a, b) => (a.join('\u0000') < b.join('\u0000') ? -1 : 1));
-  return [0, 1, 2, 3].map((column) => rows.map((row) => row[column]!));
+  return [0, 1, 2, 3].map((column) => textArray(rows.map((row) => row[column]!)));
 }
 
 async function insertLookups(tx: Transaction, rows: [bigint, string][]): Promise<void> {

@@ -1,8 +1,18 @@
-import type { Transaction } from '#database/database.ts';
+import {
+  boolArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  int8ArrayOfHalves,
+  textArray,
+  timestamptzArray,
+} from '#database/binary-arrays.ts';
+import type { Database, Transaction } from '#database/database.ts';
 import { DatabaseError } from '#database/trouble.ts';
 import { shardOf } from '#platform/ids.ts';
 import { encodeClocks } from './clocks.ts';
-import { type IndexEntries, indexResource, indexVersion } from './search/index-resource.ts';
+import { takeLocks } from './locks.ts';
+import { type IndexEntries, indexResource, indexVersion, noIndex } from './search/index-resource.ts';
 import { versionText, type WorkingRow } from './working-row.ts';
 import { writeHistory } from './write-history.ts';
 import { writeLookups } from './write-lookups.ts';
@@ -12,36 +22,30 @@ interface Outgoing {
   readonly row: WorkingRow;
   readonly clocks: string | null;
   readonly profile: string | null;
-  readonly body: string | null;
+  readonly body: string | undefined;
   readonly index: IndexEntries;
 }
 
 /**
  * Writes what folding has changed, one statement a table, rows in the order of their keys (unsorted, two writers meet in
- * deadlocks). `CW-DB-003` where another transaction changed one of the rows since it was read: directory entries that two
- * feeds mention first at the same time; what patients own is locked.
+ * deadlocks). `CW-DB-003` where another transaction has written a directory entry that this one read before: two feeds that
+ * mention it first at the same time. What patients own is locked since before it was read.
  */
-export async function writeRows(tx: Transaction, rows: readonly WorkingRow[]): Promise<void> {
+export async function writeRows(tx: Transaction, kind: Database['kind'], rows: readonly WorkingRow[]): Promise<void> {
   const outgoing = rows
     .filter(isChanged)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(toOutgoing);
   if (outgoing.length === 0) return;
-  await insertRows(
-    tx,
-    outgoing.filter(({ row }) => row.stored === undefined),
-  );
-  await updateRows(
-    tx,
-    outgoing.filter(({ row }) => row.stored !== undefined),
-  );
+  if (kind === 'server') await holdDirectoryEntries(tx, rows.filter(({ patient }) => patient === '').filter(isChanged));
+  await upsertRows(tx, outgoing);
   await writeHistory(
     tx,
     outgoing.map(({ row }) => row),
   );
   await writeLookups(
     tx,
-    outgoing.filter(({ body }) => body !== null),
+    outgoing.filter(({ body }) => body !== undefined),
   );
 }
 
@@ -58,91 +62,85 @@ function stateText(row: WorkingRow, state: WorkingRow['state']): string {
   return JSON.stringify([eventAt, part, seq, encodeClocks(state) ?? null]);
 }
 
-const noIndex: IndexEntries = { clinical: undefined, tokens: [], lookups: [], names: [] };
-
 function toOutgoing(row: WorkingRow): Outgoing {
-  const clocks = encodeClocks(row.state);
-  const text = clocks === undefined ? null : JSON.stringify(clocks);
+  const stored = encodeClocks(row.state);
+  const clocks = stored === undefined ? null : JSON.stringify(stored);
   const { body, profile } = versionText(row.current);
-  if (row.current.body !== undefined) return { row, clocks: text, profile, body: null, index: noIndex };
+  if (row.current.body !== undefined) return { row, clocks, profile, body: undefined, index: noIndex };
   const index = row.current.deleted ? noIndex : indexResource(row.type, row.current.content);
-  return { row, clocks: text, profile, body, index };
+  return { row, clocks, profile, body, index };
 }
 
-async function insertRows(tx: Transaction, rows: readonly Outgoing[]): Promise<void> {
+/** Mentions are read without a lock, as nearly all of them write nothing: those that do see whether they came first. */
+async function holdDirectoryEntries(tx: Transaction, rows: readonly WorkingRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const written = await tx.query<{ count: number }>(
-    `with written as (
-      insert into resource (shard, id, version, updated_at, event_at, part, seq, clocks, deleted, profile, body,
-        clinical_from, clinical_to, tokens, type, patient, index_version)
-      select ${values}, k.type, k.patient, $17
-      from unnest(${columnArrays}, $15::text[], $16::text[]) as k (${columnNames}, type, patient)
-      on conflict (shard, id) do nothing
-      returning 1
-    )
-    select count(*)::int as count from written`,
-    [...columns(rows), rows.map(({ row }) => row.type), rows.map(({ row }) => row.patient), indexVersion],
-    'store-insert',
+  const ids = rows.map(({ id }) => id);
+  await takeLocks(tx, ids);
+  const now = await tx.query<{ id: string; version: number; part: number; seq: number }>(
+    `select r.* from unnest($1::smallint[], $2::text[]) as k (shard, id)
+     cross join lateral (
+       select r.id, r.version, r.part, r.seq from resource r where r.shard = k.shard and r.id = k.id limit 1
+     ) r`,
+    [int2Array(ids.map(shardOf)), textArray(ids)],
+    'store-recheck',
   );
-  expectAll(written, rows);
+  const byId = new Map(now.map((row) => [row.id, row]));
+  const isAsRead = rows.every(({ id, stored }) => {
+    const row = byId.get(id);
+    return row?.version === stored?.version && row?.part === stored?.part && row?.seq === stored?.seq;
+  });
+  if (!isAsRead) throw new DatabaseError('CW-DB-003', { text: 'Another transaction wrote a directory entry first.' });
 }
 
-async function updateRows(tx: Transaction, rows: readonly Outgoing[]): Promise<void> {
-  if (rows.length === 0) return;
-  const written = await tx.query<{ count: number }>(
-    `with new as (
-      select ${values}, k.stored
-      from unnest(${columnArrays}, $15::int[]) as k (${columnNames}, stored)
-    ), written as (
-      update resource r
-      set version = new.version, updated_at = new.updated_at, event_at = new.event_at, part = new.part, seq = new.seq,
-        clocks = new.clocks, deleted = new.deleted, profile = new.profile, body = coalesce(new.body, r.body),
-        clinical_from = case when new.body is null then r.clinical_from else new.clinical_from end,
-        clinical_to = case when new.body is null then r.clinical_to else new.clinical_to end,
-        tokens = case when new.body is null then r.tokens else new.tokens end,
-        index_version = case when new.body is null then r.index_version else $16 end
-      from new
-      where r.shard = new.shard and r.id = new.id and r.version = new.stored
-      returning 1
-    )
-    select count(*)::int as count from written`,
-    [...columns(rows), rows.map(({ row }) => row.stored!.version), indexVersion],
-    'store-update',
+/** An upsert, as its plan cannot go wrong: it looks each key up in the primary key, whatever size the table had. */
+async function upsertRows(tx: Transaction, rows: readonly Outgoing[]): Promise<void> {
+  // The hashes of all rows in one array, and where those of each end.
+  const hashes: number[] = [];
+  const ends = rows.map(({ index }) => {
+    for (const half of index.tokens) hashes.push(half);
+    return hashes.length >> 1;
+  });
+  const starts = ends.map((_, index) => (ends[index - 1] ?? 0) + 1);
+  await tx.query(
+    `insert into resource (shard, id, type, patient, version, updated_at, event_at, part, seq, clocks, deleted, profile,
+       body, clinical_from, clinical_to, tokens, index_version)
+     select k.shard, k.id, k.type, k.patient, k.version, k.updated_at, k.event_at, k.part, k.seq, k.clocks::jsonb, k.deleted,
+       k.profile, k.body, k.clinical_from, k.clinical_to, ($18::bigint[])[k.low:k.high], $19
+     from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[],
+       $8::smallint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::timestamptz[],
+       $15::timestamptz[], $16::int[], $17::int[])
+       as k (shard, id, type, patient, version, updated_at, event_at, part, seq, clocks, deleted, profile, body, clinical_from,
+         clinical_to, low, high)
+     on conflict (shard, id) do update
+     set version = excluded.version, updated_at = excluded.updated_at, event_at = excluded.event_at, part = excluded.part,
+       seq = excluded.seq, clocks = excluded.clocks, deleted = excluded.deleted, profile = excluded.profile,
+       body = case when excluded.body = '' then resource.body else excluded.body end,
+       clinical_from = case when excluded.body = '' then resource.clinical_from else excluded.clinical_from end,
+       clinical_to = case when excluded.body = '' then resource.clinical_to else excluded.clinical_to end,
+       tokens = case when excluded.body = '' then resource.tokens else excluded.tokens end,
+       index_version = case when excluded.body = '' then resource.index_version else excluded.index_version end`,
+    [
+      int2Array(rows.map(({ row }) => shardOf(row.id))),
+      textArray(rows.map(({ row }) => row.id)),
+      textArray(rows.map(({ row }) => row.type)),
+      textArray(rows.map(({ row }) => row.patient)),
+      int4Array(rows.map(({ row }) => row.current.version)),
+      timestamptzArray(rows.map(({ row }) => row.current.updatedAt)),
+      timestamptzArray(rows.map(({ row }) => row.state.base?.eventAt ?? 0)),
+      int2Array(rows.map(({ row }) => row.current.part)),
+      int8Array(rows.map(({ row }) => row.current.seq)),
+      textArray(rows.map(({ clocks }) => clocks)),
+      boolArray(rows.map(({ row }) => row.current.deleted)),
+      textArray(rows.map(({ profile }) => profile)),
+      // An empty text is no JSON: it stands for the body that is there.
+      textArray(rows.map(({ body }) => body ?? '')),
+      timestamptzArray(rows.map(({ index }) => index.clinical?.from ?? Number.NEGATIVE_INFINITY)),
+      timestamptzArray(rows.map(({ index }) => index.clinical?.to ?? null)),
+      int4Array(starts),
+      int4Array(ends),
+      int8ArrayOfHalves(hashes),
+      indexVersion,
+    ],
+    'store-upsert',
   );
-  expectAll(written, rows);
-}
-
-const columnNames =
-  'shard, id, version, updated_at, event_at, part, seq, clocks, deleted, profile, body, clinical_from, clinical_to, tokens';
-const columnArrays =
-  '$1::smallint[], $2::text[], $3::int[], $4::float8[], $5::float8[], $6::smallint[], $7::bigint[], $8::text[], ' +
-  '$9::boolean[], $10::text[], $11::text[], $12::float8[], $13::float8[], $14::text[]';
-const values = `k.shard, k.id, k.version, to_timestamp(k.updated_at / 1000) as updated_at,
-  to_timestamp(k.event_at / 1000) as event_at, k.part, k.seq, k.clocks::jsonb as clocks, k.deleted, k.profile, k.body,
-  to_timestamp(k.clinical_from / 1000) as clinical_from, to_timestamp(k.clinical_to / 1000) as clinical_to,
-  k.tokens::bigint[] as tokens`;
-
-function columns(rows: readonly Outgoing[]): unknown[] {
-  return [
-    rows.map(({ row }) => shardOf(row.id)),
-    rows.map(({ row }) => row.id),
-    rows.map(({ row }) => row.current.version),
-    rows.map(({ row }) => row.current.updatedAt),
-    rows.map(({ row }) => row.state.base?.eventAt ?? 0),
-    rows.map(({ row }) => row.current.part),
-    rows.map(({ row }) => row.current.seq),
-    rows.map(({ clocks }) => clocks),
-    rows.map(({ row }) => row.current.deleted),
-    rows.map(({ profile }) => profile),
-    rows.map(({ body }) => body),
-    rows.map(({ index }) => index.clinical?.from ?? Number.NEGATIVE_INFINITY),
-    rows.map(({ index }) => index.clinical?.to ?? null),
-    // A list of lists cannot be unnested: each row's hashes go as the text of an array.
-    rows.map(({ index }) => `{${index.tokens.join(',')}}`),
-  ];
-}
-
-function expectAll([answer]: readonly { count: number }[], rows: readonly Outgoing[]): void {
-  if (answer?.count === rows.length) return;
-  throw new DatabaseError('CW-DB-003', { text: 'Another transaction changed a resource that was to be written.' });
 }

@@ -83,13 +83,13 @@ async function writeOfSystem(
     await applyEntry(work, item, items.slice(0, index + 1), deps);
     settleEntry(work, item.entry);
   }
-  await writeWork(work);
+  await writeWork(work, deps);
   return work.changes;
 }
 
 /** Writes all that the working set has changed. */
-export async function writeWork(work: WorkingSet): Promise<void> {
-  await writeRows(work.tx, [...work.rows.values()]);
+export async function writeWork(work: WorkingSet, deps: StoreDeps): Promise<void> {
+  await writeRows(work.tx, deps.kind, [...work.rows.values()]);
   await writeOwners(work.tx, work.system, work.owners.values());
 }
 

@@ -1,7 +1,7 @@
 import { type DateRange, dateRangeOf } from '#fhir/date-range.ts';
 import { type SearchParameter, searchDeclarations, searchTypes } from '#fhir/search-parameters.ts';
 import type { Json } from '#flow';
-import { hash64 } from '#platform/hash.ts';
+import { hash64, pushHash64 } from '#platform/hash.ts';
 import { foldText } from './fold-text.ts';
 import { referenceOf, tokenKeys, tokensOf } from './tokens.ts';
 
@@ -9,8 +9,8 @@ import { referenceOf, tokenKeys, tokensOf } from './tokens.ts';
 export interface IndexEntries {
   /** The clinical date's span; undefined where it has none. */
   readonly clinical: DateRange | undefined;
-  /** Hashes for the slice filter. */
-  readonly tokens: readonly bigint[];
+  /** Hashes for the slice filter, each as two halves (`pushHash64`). */
+  readonly tokens: readonly number[];
   /** Hashes for `lookup`. */
   readonly lookups: readonly bigint[];
   /** `param`, folded value, for `name`. */
@@ -20,13 +20,13 @@ export interface IndexEntries {
 /** Rows carry it; those of another version are checked by their content instead of their index (DESIGN 16). */
 export const indexVersion = Number(hash64(searchDeclarations) & 0x7fffn);
 
-const nothing: IndexEntries = { clinical: undefined, tokens: [], lookups: [], names: [] };
+export const noIndex: IndexEntries = { clinical: undefined, tokens: [], lookups: [], names: [] };
 
 /** Computes the index entries of a resource by the declared parameters of its type. */
 export function indexResource(type: string, content: { readonly [element: string]: Json }): IndexEntries {
   const declared = searchTypes.get(type);
-  if (declared === undefined) return nothing;
-  const tokens = new Set<bigint>();
+  if (declared === undefined) return noIndex;
+  const tokens: number[] = [];
   const lookups = new Set<bigint>();
   const names = new Map<string, readonly [string, string]>();
   let clinical: DateRange | undefined;
@@ -43,14 +43,13 @@ export function indexResource(type: string, content: { readonly [element: string
         if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
       } else {
         for (const key of keysOf(parameter, value)) {
-          const hash = hash64(key);
-          if (declared.hasSlice) tokens.add(hash);
-          if (parameter.everywhere) lookups.add(hash);
+          if (declared.hasSlice) pushHash64(key, tokens);
+          if (parameter.everywhere) lookups.add(hash64(key));
         }
       }
     }
   }
-  return { clinical, tokens: [...tokens], lookups: [...lookups], names: [...names.values()] };
+  return { clinical, tokens, lookups: [...lookups], names: [...names.values()] };
 }
 
 function keysOf(parameter: SearchParameter, value: Json): string[] {
@@ -59,11 +58,15 @@ function keysOf(parameter: SearchParameter, value: Json): string[] {
     const target = referenceOf(value);
     return target === undefined ? [] : [tokenKeys.reference(resourceType, name, target)];
   }
-  return tokensOf(value, parameter).flatMap(({ system, code }) => [
-    tokenKeys.exact(resourceType, name, system, code),
-    tokenKeys.anySystem(resourceType, name, code),
-    ...(system === '' ? [] : [tokenKeys.anyCode(resourceType, name, system)]),
-  ]);
+  const keys: string[] = [];
+  for (const { system, code } of tokensOf(value, parameter)) {
+    keys.push(tokenKeys.anySystem(resourceType, name, code));
+    // The system of a `code` element is its binding's and always the same: the query leaves it out.
+    if (parameter.system !== undefined) continue;
+    keys.push(tokenKeys.exact(resourceType, name, system, code));
+    if (system !== '') keys.push(tokenKeys.anyCode(resourceType, name, system));
+  }
+  return keys;
 }
 
 /** Several clinical dates are one span for order and candidates. */

@@ -119,8 +119,11 @@ function tokenCondition(
   const wanted = values.map((value) => {
     const [before, after] = divide(value, '|');
     // `code`; `|code`: without a system; `system|`: any code of it.
-    if (after === undefined) return { system: undefined, code: withoutEscapes(before) };
-    return { system: withoutEscapes(before), code: after === '' ? undefined : withoutEscapes(after) };
+    const system = withoutEscapes(before);
+    if (after === undefined) return { system: undefined, code: system };
+    // The system of a `code` element goes without saying: rows are not indexed by it.
+    if (parameter.system === system && after !== '') return { system: undefined, code: withoutEscapes(after) };
+    return { system, code: after === '' ? undefined : withoutEscapes(after) };
   });
   if (wanted.some(({ system, code }) => (system ?? '') === '' && (code ?? '') === '')) {
     throw refusal('CW-FHIR-003', fullName);
@@ -145,6 +148,9 @@ function tokenCondition(
         ),
       );
   if (modifier === 'not') return { name, matches: (row) => !has(row) };
+  // Any code of a `code` element's system, or one without a system: content tells.
+  if (parameter.system !== undefined && wanted.some(({ system }) => system !== undefined))
+    return { name, matches: has };
   return { name, matches: has, tokens: keys, ...(parameter.everywhere ? { lookups: keys } : {}) };
 }
 
@@ -237,13 +243,13 @@ function valuesOf(parameter: SearchParameter, content: Content): Json[] {
   return [...parameter.extract(content), ...included];
 }
 
-function patientIds(text: string, fullName: string, modifier: string | undefined): string[] {
+export function patientIds(text: string, fullName: string, modifier: string | undefined): string[] {
   if (modifier !== undefined && modifier !== 'Patient') throw refusal('CW-FHIR-002', fullName);
   return alternatives(text, fullName).map((value) => (value.startsWith('Patient/') ? value.slice(8) : value));
 }
 
 /** The comma list of a value, its escapes kept (R4 3.1.1.4.3). */
-function alternatives(text: string, fullName: string): string[] {
+export function alternatives(text: string, fullName: string): string[] {
   const values = text.match(/(?:\\.|[^,\\])+/gsu) ?? [];
   if (values.length === 0) throw refusal('CW-FHIR-003', fullName);
   return values;

@@ -4,6 +4,7 @@ import type { StoredResource } from '../read.ts';
 import { readQuery, refusal } from './query.ts';
 import { searchById } from './search-by-id.ts';
 import { searchEverywhere } from './search-everywhere.ts';
+import { searchProvenance } from './search-provenance.ts';
 import { searchSlice } from './search-slice.ts';
 import { readSort } from './sort.ts';
 
@@ -33,6 +34,7 @@ export interface SearchAnswer {
  * none of these can answer is refused (`CW-FHIR-004`), never scanned for. Errors: `CW-FHIR-001` to `-007`.
  */
 export async function search(db: Queryable, access: Access, request: SearchRequest): Promise<SearchAnswer> {
+  if (request.type === 'Provenance') return await searchProvenance(db, access, request);
   const query = readQuery(request.type, request.parameters);
   const sort = readSort(query.type, request.sort);
   if (query.patients !== undefined && query.ids === undefined)
