@@ -89,7 +89,7 @@ describe('what a sender hears', () => {
     await using receiver = await openReceiver({}, { outcome: () => Promise.reject(new Error('gone')) });
     const sender = await receiver.connect();
     await sender.write(framed(adt('1', { 15: 'AL', 16: 'AL' })));
-    await receiver.events.until('unavailable');
+    await receiver.events.until('unexpected');
     await sender.write(framed(adt('2')));
     expect(await sender.until(2)).toEqual(['CA 1', 'AA 2']);
     await sender.close();

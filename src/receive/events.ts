@@ -60,11 +60,9 @@ export interface ReceiveEvents {
   fault(feed: string, kind: FaultKind, offset: number): void;
   /** A file of a watched folder came to its end; `left`: it stays where it is and is tried again. */
   file(feed: string, result: 'done' | 'failed' | 'left'): void;
-  /** A control id that came before with other bytes: taken as a new message. */
-  reusedControlId(feed: string): void;
   /** An append was refused: the sender keeps its message. */
   unavailable(feed: string, error: unknown): void;
-  /** A fault of ours: the message was kept, and its sender told or disconnected. */
+  /** What nobody foresaw: a message that could not be described, an outcome or a folder that could not be read. */
   unexpected(feed: string, error: unknown): void;
 }
 
@@ -76,7 +74,6 @@ export const noReceiveEvents: ReceiveEvents = {
   answered() {},
   fault() {},
   file() {},
-  reusedControlId() {},
   unavailable() {},
   unexpected() {},
 };

@@ -56,7 +56,6 @@ export async function takeIn(incoming: Incoming, reception: Reception): Promise<
     return refuse(described, error, reception);
   }
   reception.step('receive: committed, answer not sent');
-  if (receipt.reusedControlId) reception.events.reusedControlId(reception.feed.name);
   // The stored code goes before ours, so that a duplicate gets the answer that the first one got.
   const code = receipt.answer;
   const isDue = isWanted(plan.commit, code);

@@ -47,9 +47,8 @@ export class EventLog implements ReceiveEvents {
   answered = (_feed: string, code: string) => this.#add(`answered: ${code}`);
   fault = (_feed: string, kind: string, offset: number) => this.#add(`fault: ${kind} @${offset}`);
   file = (_feed: string, result: string) => this.#add(`file: ${result}`);
-  reusedControlId = () => this.#add('reused control id');
   unavailable = () => this.#add('unavailable');
-  unexpected = (_feed: string, error: unknown) => this.#add(`unexpected: ${error}`);
+  unexpected = () => this.#add('unexpected');
   #changed = Promise.withResolvers<void>();
   /** Waits for a line. */
   async until(line: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Issue } from '#flow';
 import { limits } from '#platform/limits.ts';
 import { issueOf } from '../issue-of.ts';
-import { type Reception, takeIn } from '../take-in.ts';
+import { type Reception, type TakenIn, takeIn } from '../take-in.ts';
 import { BatchCounts } from './batch-counts.ts';
 import { type Cut, MessageCutter } from './message-cutter.ts';
 
@@ -20,34 +20,26 @@ export async function takeFile(
   reception: Reception,
   signal: AbortSignal,
 ): Promise<FileResult> {
-  const { feed, intake, now } = reception;
+  const { feed, intake, events, now } = reception;
   const cutter = new MessageCutter({ maxBytes: feed.maxMessageBytes, fragmentBytes: limits.fragmentBytes });
   const counts = new BatchCounts();
   let result: FileResult = 'taken';
   let messages = 0;
-  let waiting: Promise<FileResult>[] = [];
+  let waiting: Promise<TakenIn>[] = [];
   let waitingBytes = 0;
 
-  // Answers are written as the messages stand in the file, so each waits for the one before.
-  let written: Promise<unknown> = Promise.resolve();
-  const take = (bytes: Buffer, issues: readonly Issue[]): Promise<FileResult> => {
-    reception.events.received(feed.name, 'file', bytes.length);
-    const taken = takeIn({ bytes, issues, protocol: 'file', receivedAt: now() }, reception);
-    const done = written
-      .then(() => taken)
-      .then(async ({ committed, answer }) => {
-        if (!committed) return 'interrupted' as const;
-        if (answer.bytes !== undefined) await answers.write(answer.bytes);
-        reception.events.answered(feed.name, answer.bytes === undefined ? 'none' : answer.code);
-        return answer.code === 'AA' || answer.code === 'CA' ? ('taken' as const) : ('refused' as const);
-      });
-    written = done;
-    // Awaited in `settle`; said here too, so that a stream that fails before then leaves nothing unhandled.
-    done.catch(() => {});
-    return done;
+  const take = (bytes: Buffer, issues: readonly Issue[]): void => {
+    events.received(feed.name, 'file', bytes.length);
+    waiting.push(takeIn({ bytes, issues, protocol: 'file', receivedAt: now() }, reception));
+    waitingBytes += bytes.length;
   };
   const settle = async (): Promise<void> => {
-    for (const one of await Promise.all(waiting)) result = worse(result, one);
+    for (const { committed, answer } of await Promise.all(waiting)) {
+      events.answered(feed.name, answer.bytes === undefined ? 'none' : answer.code);
+      if (answer.bytes !== undefined && committed) await answers.write(answer.bytes);
+      if (!committed) result = 'interrupted';
+      else if (answer.code !== 'AA' && answer.code !== 'CA') result = worse(result, 'refused');
+    }
     waiting = [];
     waitingBytes = 0;
   };
@@ -59,8 +51,7 @@ export async function takeFile(
       messages++;
       if (waiting.length >= limits.framesInFlight || waitingBytes > limits.appendBatchBytes) await settle();
       await intake.room?.();
-      waiting.push(take(cut.bytes, cut.isTooLarge ? [issueOf('CW-RCV-004')] : []));
-      waitingBytes += cut.bytes.length;
+      take(cut.bytes, cut.isTooLarge ? [issueOf('CW-RCV-004')] : []);
     }
   };
 
@@ -68,7 +59,7 @@ export async function takeFile(
     await takeCuts(cutter.push(chunk as Buffer));
   }
   await takeCuts(cutter.end());
-  if (messages === 0) waiting.push(take(Buffer.alloc(0), [issueOf('CW-RCV-007')]));
+  if (messages === 0) take(Buffer.alloc(0), [issueOf('CW-RCV-007')]);
   await settle();
   if (signal.aborted) return 'interrupted';
   return counts.issues.length > 0 ? worse(result, 'refused') : result;

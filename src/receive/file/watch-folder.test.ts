@@ -181,7 +181,7 @@ describe('a watched folder', () => {
     await using watched = await open();
     await rename(folder, `${folder}-away`);
     await watched.look();
-    expect(events.lines).toContain('unavailable');
+    expect(events.lines).toContain('unexpected');
     await rename(`${folder}-away`, folder);
     await put('1.hl7', adt('a'));
     await lookTwice(watched);

@@ -1,5 +1,5 @@
-import { watch } from 'node:fs';
-import { access, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type Stats, watch } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '#platform/limits.ts';
 import type { Reception } from '../take-in.ts';
@@ -55,7 +55,7 @@ export async function watchFolder(options: FolderOptions): Promise<WatchedFolder
         await lookOnce();
       } catch (error) {
         // A folder that is gone or not readable: told each time, and tried again at the next look.
-        events.unavailable(feed.name, error);
+        events.unexpected(feed.name, error);
       }
     } while (isAskedAgain && !stopping.signal.aborted);
     looking = undefined;
@@ -94,13 +94,23 @@ async function isUnchanged(
   at: number,
   settleMs: number,
 ): Promise<boolean> {
-  const status = await lstat(path).catch(() => undefined);
+  const status = await statusOf(path);
   if (status === undefined || !status.isFile()) return false;
   const { size, mtimeMs: changedAt } = status;
   const last = seen.get(name);
   if (last !== undefined && last.size === size && last.changedAt === changedAt) return at - last.since >= settleMs;
   seen.set(name, { size, changedAt, since: at });
   return false;
+}
+
+/** Undefined where the file is gone since the folder was read: somebody took it away. */
+async function statusOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -128,7 +138,7 @@ async function takeAndMove(name: string, options: FolderOptions, signal: AbortSi
     events.file(feed.name, place);
     return true;
   } catch (error) {
-    if (!signal.aborted) events.unavailable(feed.name, error);
+    if (!signal.aborted) events.unexpected(feed.name, error);
     events.file(feed.name, 'left');
     return !signal.aborted;
   } finally {
@@ -154,10 +164,6 @@ async function takeWithAnswers(
 async function freeName(folder: string, name: string): Promise<string> {
   for (let count = 1; ; count++) {
     const path = join(folder, count === 1 ? name : `${name}.${count}`);
-    const isFree = await access(path).then(
-      () => false,
-      () => true,
-    );
-    if (isFree) return path;
+    if ((await statusOf(path)) === undefined) return path;
   }
 }

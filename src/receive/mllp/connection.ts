@@ -1,19 +1,15 @@
 import type { Socket } from 'node:net';
 import type { CloseReason } from '../events.ts';
-import { type Answer, type TakenIn, takeIn } from '../take-in.ts';
-import { ACK, NAK, printBlocks } from './block.ts';
+import { takeIn } from '../take-in.ts';
+import { AnswerLine } from './answer-line.ts';
+import { printBlocks } from './block.ts';
 import { closeReasonOf } from './close-reason.ts';
+import { Deadlines } from './deadlines.ts';
 import { type Fragment, type Frame, FrameReader } from './frame-reader.ts';
 import type { ListenerBounds, MllpListenerOptions } from './listener-options.ts';
 import type { ListenerShare } from './listener-share.ts';
 import { type Work, worksOf } from './work.ts';
-
-/** A message's turn on the wire: answers leave in the order in which the messages came. */
-interface Turn {
-  readonly bytes: number;
-  readonly isAnswered: boolean;
-  taken: TakenIn | undefined;
-}
+import { WorkQueue } from './work-queue.ts';
 
 /** One sender's connection: frames in, answers out in their order, read no faster than the journal takes. */
 export class MllpConnection {
@@ -23,26 +19,19 @@ export class MllpConnection {
   readonly #bounds: ListenerBounds;
   readonly #share: ListenerShare;
   readonly #reader: FrameReader;
-  /** Frames read and not yet handed to the journal, from `#nextWork` on: shifting a large batch would be quadratic. */
-  #works: Work[] = [];
-  #nextWork = 0;
-  readonly #turns: Turn[] = [];
-  /** Application answers that are ready, and how many are still awaited. */
-  readonly #late: Answer[] = [];
-  #outcomes = 0;
+  readonly #deadlines: Deadlines;
+  /** Frames read and not yet handed to the journal. */
+  readonly #works = new WorkQueue();
+  readonly #answers: AnswerLine;
   #retained = 0;
   #isPaused = false;
   #isFlushing = false;
   #awaitsRoom = false;
   #keptFragment = false;
-  #heardAt = performance.now();
-  /** When the frame under way began, or the last answer could not be written; 0 for neither. */
-  #unfinishedSince = 0;
-  #unreadSince = 0;
   #closing: CloseReason | undefined;
-  #closingSince = 0;
   #hasEnded = false;
   #graceTimer: NodeJS.Timeout | undefined;
+  /** Resolves when the socket is closed and everyone was told. */
   readonly closed: Promise<void>;
 
   constructor(
@@ -58,13 +47,12 @@ export class MllpConnection {
     this.#bounds = bounds;
     this.#share = share;
     const { maxMessageBytes, missingStartBlock } = options.feed;
-    this.#reader = new FrameReader({
-      maxBytes: maxMessageBytes,
-      fragmentBytes: bounds.fragmentBytes,
-      missingStartBlock,
-    });
+    const { fragmentBytes } = bounds;
+    this.#reader = new FrameReader({ maxBytes: maxMessageBytes, fragmentBytes, missingStartBlock });
+    this.#deadlines = new Deadlines(bounds, performance.now());
+    this.#answers = new AnswerLine(options, share.replies, () => this.#flushSoon());
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, 60_000);
+    socket.setKeepAlive(true, bounds.keepAliveMs);
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#whenClosed())));
     socket.on('data', (chunk: Buffer) => this.#whenRead(chunk));
     socket.on('drain', () => this.#whenWritten());
@@ -75,28 +63,19 @@ export class MllpConnection {
 
   /** Takes nothing more, sends the answers of what is committed, and ends. What has no answer stays with its sender. */
   drain(): Promise<void> {
-    this.#dropWork();
+    this.#works.clear();
     this.#close('stopped');
     return this.closed;
   }
 
   /** Ends what took too long. `at` is `performance.now()`. */
   sweep(at: number): void {
-    const { frameTimeoutMs, idleTimeoutMs, drainTimeoutMs, lingerTimeoutMs } = this.#bounds;
-    if (this.#closing !== undefined) {
-      if (at - this.#closingSince > (this.#hasEnded ? lingerTimeoutMs : drainTimeoutMs)) this.#socket.destroy();
-    } else if (this.#unreadSince !== 0 && at - this.#unreadSince > frameTimeoutMs) {
-      this.#close('answers unread');
-      this.#socket.destroy();
-    } else if (this.#isPaused) {
-      // We keep the sender waiting, not it us.
-      this.#heardAt = at;
-      if (this.#unfinishedSince !== 0) this.#unfinishedSince = at;
-    } else if (this.#unfinishedSince !== 0 && at - this.#unfinishedSince > frameTimeoutMs) {
-      this.#endStream('frame timeout');
-    } else if (at - this.#heardAt > idleTimeoutMs && this.#turns.length === 0) {
-      this.#close('idle');
-    }
+    if (this.#isPaused) this.#deadlines.paused(at);
+    const overdue = this.#deadlines.overdue(at);
+    if (overdue === 'frame timeout') this.#endStream(overdue);
+    else if (overdue === 'idle' && this.#answers.waiting === 0) this.#close(overdue);
+    else if (overdue === 'answers unread') this.#close(overdue);
+    if (overdue === 'answers unread' || overdue === 'cut') this.#socket.destroy();
   }
 
   /** Called when other connections have freed room that this one waits for. */
@@ -106,22 +85,24 @@ export class MllpConnection {
 
   #whenRead(chunk: Buffer): void {
     if (this.#closing !== undefined) return;
-    if (this.#graceTimer !== undefined) clearTimeout(this.#graceTimer);
-    this.#graceTimer = undefined;
-    this.#heardAt = performance.now();
+    const at = performance.now();
+    this.#deadlines.heard(at);
+    this.#clearGrace();
     const found = this.#reader.push(chunk);
-    this.#enqueue(found);
-    if (!this.#reader.isUnfinished) this.#unfinishedSince = 0;
-    else if (found.length > 0 || this.#unfinishedSince === 0) this.#unfinishedSince = this.#heardAt;
+    if (this.#reader.isUnfinished) this.#deadlines.frameUnderWay(at, found.length > 0);
+    else this.#deadlines.noFrame();
     if (this.#reader.endsOpen) this.#graceTimer = setTimeout(() => this.#whenGraceEnds(), this.#bounds.endBlockGraceMs);
-    this.#countRetained();
-    this.#pump();
+    this.#proceed(found);
   }
 
+  /** No CR came after FS: some senders send none, and wait for their answer. */
   #whenGraceEnds(): void {
-    this.#graceTimer = undefined;
-    this.#enqueue(this.#reader.endBlock());
-    this.#unfinishedSince = 0;
+    this.#deadlines.noFrame();
+    this.#proceed(this.#reader.endBlock());
+  }
+
+  #proceed(found: readonly (Frame | Fragment)[]): void {
+    this.#enqueue(found);
     this.#countRetained();
     this.#pump();
   }
@@ -149,7 +130,7 @@ export class MllpConnection {
         events.fault(feed.name, piece.fault, piece.offset);
       }
       for (const work of worksOf(piece, feed)) {
-        if (work.isAnswered || this.#mayKeep()) this.#works.push(work);
+        if (work.isAnswered || this.#mayKeep()) this.#works.add(work);
       }
       if (piece.kind === 'fragment' && piece.fatal) this.#close(closeReasonOf(piece.fault));
     }
@@ -162,52 +143,45 @@ export class MllpConnection {
     return this.#share.mayKeepFragment();
   }
 
+  /** Unfinished frames of all connections are bounded together: above it, the one that grows is given up. */
+  #countRetained(): void {
+    const retained = this.#reader.retainedBytes;
+    this.#share.bytesUnfinished += retained - this.#retained;
+    this.#retained = retained;
+    if (this.#share.bytesUnfinished > this.#bounds.bytesInFlight && retained > this.#bounds.fragmentBytes) {
+      this.#endStream('out of memory for unfinished frames');
+    }
+  }
+
   /** Hands frames to the journal as far as the bounds allow, and stops reading where they do not. */
   #pump(): void {
-    this.#askForRoom();
-    while (this.#hasWork() && this.#hasRoom()) {
-      this.#take(this.#works[this.#nextWork++]!);
-      this.#askForRoom();
-    }
-    if (!this.#hasWork()) this.#dropWork();
-    const mustPause = this.#closing === undefined && (this.#hasWork() || !this.#hasRoom());
-    if (mustPause && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#socket.pause();
-    }
+    while (!this.#works.isEmpty && this.#hasRoom()) this.#take(this.#works.take()!);
+    const mustPause = this.#closing === undefined && (!this.#works.isEmpty || !this.#hasRoom());
     if (mustPause) this.#share.waiting.add(this);
     else this.#share.waiting.delete(this);
-    if (!mustPause && this.#isPaused) {
-      this.#isPaused = false;
-      this.#socket.resume();
+    if (mustPause !== this.#isPaused) {
+      this.#isPaused = mustPause;
+      if (mustPause) this.#socket.pause();
+      else this.#socket.resume();
     }
     this.#endWhenDone();
   }
 
-  #hasWork(): boolean {
-    return this.#nextWork < this.#works.length;
-  }
-
-  #dropWork(): void {
-    if (this.#works.length > 0) this.#works = [];
-    this.#nextWork = 0;
-  }
-
   #hasRoom(): boolean {
     return (
-      !this.#awaitsRoom &&
-      this.#turns.length < this.#bounds.framesInFlight &&
-      this.#outcomes < this.#bounds.outcomesAwaited &&
+      this.#answers.waiting < this.#bounds.framesInFlight &&
+      this.#answers.outcomes < this.#bounds.outcomesAwaited &&
       this.#share.bytesInFlight < this.#bounds.bytesInFlight &&
-      this.#socket.writableLength < this.#bounds.answersUnreadBytes
+      this.#socket.writableLength < this.#bounds.answersUnreadBytes &&
+      this.#journalHasRoom()
     );
   }
 
-  /** The journal's own pressure: waited for before more is read. */
-  #askForRoom(): void {
-    if (this.#awaitsRoom) return;
+  /** Whether the journal takes more now; where it does not, reading goes on when it does. */
+  #journalHasRoom(): boolean {
+    if (this.#awaitsRoom) return false;
     const room = this.#options.intake.room?.();
-    if (room === undefined) return;
+    if (room === undefined) return true;
     this.#awaitsRoom = true;
     const proceed = () => {
       this.#awaitsRoom = false;
@@ -215,21 +189,19 @@ export class MllpConnection {
     };
     // A journal that fails says so at the append, whose sender then gets its answer.
     room.then(proceed, proceed);
+    return false;
   }
 
-  #take(work: Work): void {
+  #take({ bytes, issues, isAnswered }: Work): void {
     const { feed, now } = this.#options;
-    const turn: Turn = { bytes: work.bytes.length, isAnswered: work.isAnswered, taken: undefined };
-    this.#turns.push(turn);
-    this.#share.bytesInFlight += turn.bytes;
-    const incoming = { bytes: work.bytes, protocol: 'mllp', receivedAt: now(), issues: work.issues } as const;
-    const reception = work.isAnswered
+    const turn = this.#answers.join(isAnswered);
+    this.#share.bytesInFlight += bytes.length;
+    const reception = isAnswered
       ? this.#options
       : { ...this.#options, feed: { ...feed, acknowledgement: 'none' as const } };
-    takeIn(incoming, reception).then((taken) => {
-      turn.taken = taken;
-      this.#share.bytesInFlight -= turn.bytes;
-      this.#flushSoon();
+    void takeIn({ bytes, issues, protocol: 'mllp', receivedAt: now() }, reception).then((taken) => {
+      this.#share.bytesInFlight -= bytes.length;
+      this.#answers.settle(turn, taken);
     });
   }
 
@@ -242,111 +214,52 @@ export class MllpConnection {
 
   #flush(): void {
     this.#isFlushing = false;
-    const contents: Uint8Array[] = [];
-    let done = 0;
-    for (const { taken, isAnswered } of this.#turns) {
-      if (taken === undefined) break;
-      done++;
-      if (!isAnswered) continue;
-      this.#answer(taken, contents);
-      if (taken.isLost) {
-        this.#close(taken.committed ? 'no answer' : 'database unavailable');
-        this.#dropWork();
-        break;
-      }
+    const { contents, lost } = this.#answers.collect();
+    if (contents.length > 0 && this.#socket.writable) {
+      if (!this.#socket.write(printBlocks(contents))) this.#deadlines.answersWait(performance.now());
+      this.#options.step('receive: answer sent');
     }
-    this.#turns.splice(0, done);
-    for (const { code, bytes } of this.#late.splice(0)) {
-      if (bytes !== undefined) this.#sendOrReply(bytes, contents);
-      this.#options.events.answered(this.#options.feed.name, code);
+    if (lost !== undefined) {
+      this.#works.clear();
+      this.#close(lost.committed ? 'no answer' : 'database unavailable');
     }
-    this.#write(contents);
     this.#share.resumeWaiting();
     this.#pump();
   }
 
-  #answer({ committed, answer, later }: TakenIn, contents: Uint8Array[]): void {
-    const { feed, events } = this.#options;
-    if (feed.release2) contents.push(committed ? commitBlock : refusalBlock);
-    const isShown = answer.bytes !== undefined && (committed || !feed.release2);
-    if (isShown) {
-      const isApplication = answer.code === 'AA' || answer.code === 'AE' || answer.code === 'AR';
-      if (isApplication) this.#sendOrReply(answer.bytes!, contents);
-      else contents.push(answer.bytes!);
-    }
-    events.answered(feed.name, isShown ? answer.code : 'none');
-    if (later === undefined) return;
-    this.#outcomes++;
-    const finish = (late: Answer | undefined) => {
-      this.#outcomes--;
-      if (late !== undefined) this.#late.push(late);
-      this.#flushSoon();
-    };
-    later().then(finish, (error: unknown) => {
-      events.unavailable(feed.name, error);
-      finish(undefined);
-    });
-  }
-
-  /** Application answers go over the feed's second channel where it has one. */
-  #sendOrReply(bytes: Uint8Array, contents: Uint8Array[]): void {
-    if (this.#share.replies === undefined) contents.push(bytes);
-    else this.#share.replies.send(bytes);
-  }
-
-  #write(contents: readonly Uint8Array[]): void {
-    if (contents.length === 0 || !this.#socket.writable) return;
-    const isTaken = this.#socket.write(printBlocks(contents));
-    if (!isTaken && this.#unreadSince === 0) this.#unreadSince = performance.now();
-    this.#options.step('receive: answer sent');
-  }
-
   #whenWritten(): void {
-    this.#unreadSince = 0;
+    this.#deadlines.answersRead();
     this.#pump();
-  }
-
-  /** Unfinished frames of all connections are bounded together: above it, the one that grows is given up. */
-  #countRetained(): void {
-    const retained = this.#reader.retainedBytes;
-    this.#share.bytesUnfinished += retained - this.#retained;
-    this.#retained = retained;
-    if (this.#share.bytesUnfinished > this.#bounds.bytesInFlight && retained > this.#bounds.fragmentBytes) {
-      this.#endStream('out of memory for unfinished frames');
-    }
   }
 
   #close(reason: CloseReason): void {
     if (this.#closing !== undefined) return;
     this.#closing = reason;
-    this.#closingSince = performance.now();
-    this.#unfinishedSince = 0;
-    clearTimeout(this.#graceTimer);
+    this.#deadlines.closing(performance.now());
+    this.#clearGrace();
     // Deferred: the caller may still be about to queue what came before the end.
     process.nextTick(() => this.#pump());
   }
 
+  #clearGrace(): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+  }
+
   #endWhenDone(): void {
-    if (this.#closing === undefined || this.#hasEnded) return;
-    const awaitsOutcomes = this.#outcomes > 0 && this.#closing !== 'stopped';
-    if (this.#turns.length > 0 || this.#hasWork() || this.#late.length > 0 || awaitsOutcomes) return;
+    if (this.#closing === undefined || this.#hasEnded || this.#answers.waiting > 0 || !this.#works.isEmpty) return;
+    if (this.#answers.outcomes > 0 && this.#closing !== 'stopped') return;
     this.#hasEnded = true;
-    this.#closingSince = performance.now();
-    if (this.#socket.readableEnded || this.#socket.destroyed) {
-      this.#socket.end(() => this.#socket.destroy());
-      return;
-    }
+    this.#deadlines.ended(performance.now());
+    if (this.#socket.readableEnded || this.#socket.destroyed) this.#socket.end(() => this.#socket.destroy());
     // Read on and discard until the peer ends: closing with unread bytes would reset the connection and lose our answers.
-    this.#socket.end();
-    this.#isPaused = false;
-    this.#socket.resume();
+    else this.#socket.end(() => this.#socket.resume());
   }
 
   #whenClosed(): void {
-    clearTimeout(this.#graceTimer);
-    if (this.#closing === undefined) this.#endStream('peer closed');
     // What a reset cut is kept like what an end cut; what we stopped ourselves stays with its sender.
-    else if (this.#closing !== 'stopped') this.#enqueue(this.#reader.end());
+    if (this.#closing !== 'stopped') this.#endStream('peer closed');
+    this.#clearGrace();
     this.#pump();
     this.#share.bytesUnfinished -= this.#retained;
     this.#retained = 0;
@@ -354,6 +267,3 @@ export class MllpConnection {
     this.#options.events.connectionClosed(this.#options.feed.name, this.#closing ?? 'peer closed', this.#peer);
   }
 }
-
-const commitBlock = Uint8Array.of(ACK);
-const refusalBlock = Uint8Array.of(NAK);

@@ -28,4 +28,5 @@ export interface ListenerBounds {
   readonly handshakeTimeoutMs: number;
   readonly drainTimeoutMs: number;
   readonly lingerTimeoutMs: number;
+  readonly keepAliveMs: number;
 }

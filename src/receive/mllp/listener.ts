@@ -33,7 +33,7 @@ export async function listenMllp(options: MllpListenerOptions): Promise<MllpList
   const replies =
     feed.dualChannel &&
     new ReplyChannel(feed.dualChannel.host, feed.dualChannel.port, bounds.answersUnreadBytes, (error) =>
-      events.unavailable(feed.name, error),
+      events.unexpected(feed.name, error),
     );
   const share = new ListenerShare(bounds.fragmentsKeptPerMinute, replies);
   const { allow = [] } = options;
