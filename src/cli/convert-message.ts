@@ -1,0 +1,118 @@
+import type { FhirResource, Issue, LineageRow } from '#flow';
+import { type CharsetName, charsetNamed } from '#formats/hl7v2/charset.ts';
+import { parseMessage } from '#formats/hl7v2/parse-message.ts';
+import { normaliseTranslation } from '#normalise/normalise-translation.ts';
+import { isTimeZone } from '#platform/config/time-zone.ts';
+import { CausewayError } from '#platform/errors.ts';
+import { createIds, publishedIdKey } from '#platform/ids.ts';
+import { usRealm } from '#realms/us/us-realm.ts';
+import { describeMessage } from '#receive/describe-message.ts';
+import type { FeedSettings } from '#receive/feed-settings.ts';
+import { toTransactionBundle } from '#translate/bundle.ts';
+import { isSupported, translateMessage } from '#translate/v2/translate-message.ts';
+
+/** What a feed would declare of these messages' sender. */
+export interface ConversionSettings {
+  readonly system: string;
+  readonly timeZone?: string;
+  readonly charset?: CharsetName;
+}
+
+export interface Conversion {
+  /** The transaction; undefined where there is no message in the bytes. */
+  readonly bundle: FhirResource | undefined;
+  /** Whether its type has a translation. */
+  readonly isTranslated: boolean;
+  readonly issues: readonly Issue[];
+  lineage(): readonly LineageRow[];
+}
+
+/** Checks the words of the command line. Throws `CW-CLI-005`. */
+export function readSettings(options: {
+  readonly system: string;
+  readonly timeZone?: string;
+  readonly charset?: string;
+}): ConversionSettings {
+  const { system, timeZone } = options;
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    throw new CausewayError('CW-CLI-005', {
+      place: '--time-zone',
+      text: 'no such time zone; America/Chicago is one, -05:00 too.',
+    });
+  }
+  const charset = options.charset === undefined ? undefined : charsetNamed(options.charset);
+  if (options.charset !== undefined && charset === undefined) {
+    throw new CausewayError('CW-CLI-005', {
+      place: '--charset',
+      text: 'no such character set; 8859/1 and UNICODE UTF-8 are two.',
+    });
+  }
+  return { system, ...(timeZone !== undefined && { timeZone }), ...(charset !== undefined && { charset }) };
+}
+
+/**
+ * Takes one message the way that a server would, without storing it: described as received, translated, normalised. The
+ * same bytes and settings give the same output; `receivedAt` (epoch milliseconds) stands in where the message has no time.
+ */
+export function convertMessage(
+  bytes: Uint8Array,
+  {
+    system,
+    timeZone,
+    charset,
+    seq,
+    receivedAt,
+  }: ConversionSettings & { readonly seq: number; readonly receivedAt: number },
+): Conversion {
+  const feed = feedOf(system, bytes.length, timeZone, charset);
+  const { envelope } = describeMessage({ bytes, protocol: 'file', receivedAt, issues: [] }, feed);
+  const message = parseMessage(bytes, charset === undefined ? {} : { charset });
+  if (message.segments.length === 0) {
+    return { bundle: undefined, isTranslated: false, issues: envelope.issues, lineage: () => [] };
+  }
+  const translated = translateMessage(message, {
+    system,
+    ids: createIds(publishedIdKey),
+    entry: {
+      part: 0,
+      seq,
+      receivedAt: envelope.eventAt ?? receivedAt,
+      ...(envelope.eventAt !== undefined && { eventAt: envelope.eventAt }),
+    },
+    realm: usRealm,
+    ...(timeZone !== undefined && { timeZone }),
+  });
+  const translation = normaliseTranslation(translated);
+  return {
+    bundle: toTransactionBundle(translation, translated.origin()),
+    isTranslated: isSupported(message.type),
+    issues: withoutRepeats([...envelope.issues, ...translation.issues]),
+    lineage: () => translation.lineage(),
+  };
+}
+
+function feedOf(
+  system: string,
+  bytes: number,
+  timeZone: string | undefined,
+  charset: CharsetName | undefined,
+): FeedSettings {
+  return {
+    name: system,
+    system,
+    acknowledgement: 'by-message',
+    unknownTrigger: 'AA',
+    quarantineAnswer: 'AR',
+    batch: 'split',
+    missingStartBlock: 'accept',
+    maxMessageBytes: bytes,
+    whenUnavailable: 'reject',
+    ...(timeZone !== undefined && { timeZone }),
+    ...(charset !== undefined && { charset }),
+  };
+}
+
+/** What reading and translating both found is told once. */
+function withoutRepeats(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [`${issue.code} ${issue.place ?? ''}`, issue])).values()];
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { act } from './act.ts';
+import { createCommand } from './command.ts';
+import type { ConvertOptions } from './convert-files.ts';
+import type { Terminal } from './terminal.ts';
+
+export function convertCommand(terminal: Terminal, done: (exitCode: number) => void): Command {
+  const command = createCommand('convert', {
+    summary: 'Translate HL7v2 files to FHIR, without a server',
+    description:
+      'Prints the transaction Bundle that a message becomes, or what became of each of its fields. With --out it writes ' +
+      'one JSON file for each input, of the same name, and goes on past bad files. Ids are derived under a published key, ' +
+      'so that the same input gives the same output everywhere; a server derives its own.',
+    examples: [
+      ['causeway convert adt.hl7', 'the Bundle on standard output, what is off on standard error'],
+      ['causeway convert oru.hl7 --lineage', 'PID[1]-5.1  mapped  Patient/…#name[0].family'],
+      ['causeway convert samples/ --out fhir/', 'samples/x.hl7 → fhir/x.json, for every file'],
+      ['cat adt.hl7 | causeway convert - | jq ".entry[].resource.resourceType"', 'in a pipe'],
+    ],
+    exits: ['failed', 'data', 'noInput', 'cannotWrite', 'interrupted'],
+  })
+    .argument('<file...>', 'files, folders (with --out), or - for standard input')
+    .option('--out <dir>', 'write X.json here for each X.hl7')
+    .option('--lineage', 'print what became of each populated field instead')
+    .option('--json', 'print lineage as JSON')
+    .option('--system <name>', 'the source system, which ids and identifiers are scoped by', 'convert')
+    .option('--time-zone <zone>', 'zone of times that carry no offset, such as America/Chicago')
+    .option('--charset <name>', 'character set where MSH-18 names none, such as 8859/1');
+  return act<ConvertOptions>(command, done, async (files, options) =>
+    (await import('./convert-files.ts')).convertFiles(files, options, terminal),
+  );
+}
