@@ -34,12 +34,14 @@ export async function takeFile(
     waitingBytes += bytes.length;
   };
   const settle = async (): Promise<void> => {
+    const bodies: Uint8Array[] = [];
     for (const { committed, answer } of await Promise.all(waiting)) {
       events.answered(feed.name, answer.bytes === undefined ? 'none' : answer.code);
-      if (answer.bytes !== undefined && committed) await answers.write(answer.bytes);
+      if (answer.bytes !== undefined && committed) bodies.push(answer.bytes);
       if (!committed) result = 'interrupted';
       else if (answer.code !== 'AA' && answer.code !== 'CA') result = worse(result, 'refused');
     }
+    await answers.writeFile(Buffer.concat(bodies));
     waiting = [];
     waitingBytes = 0;
   };

@@ -5,9 +5,11 @@ import { AnswerLine } from './answer-line.ts';
 import { printBlocks } from './block.ts';
 import { closeReasonOf } from './close-reason.ts';
 import { Deadlines } from './deadlines.ts';
-import { type Fragment, type Frame, FrameReader } from './frame-reader.ts';
+import type { Fragment, Frame } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
 import type { ListenerBounds, MllpListenerOptions } from './listener-options.ts';
 import type { ListenerShare } from './listener-share.ts';
+import { tellPiece } from './tell-piece.ts';
 import { type Work, worksOf } from './work.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -46,18 +48,22 @@ export class MllpConnection {
     this.#options = options;
     this.#bounds = bounds;
     this.#share = share;
-    const { maxMessageBytes, missingStartBlock } = options.feed;
-    const { fragmentBytes } = bounds;
-    this.#reader = new FrameReader({ maxBytes: maxMessageBytes, fragmentBytes, missingStartBlock });
+    const { maxMessageBytes: maxBytes, missingStartBlock } = options.feed;
+    this.#reader = new FrameReader({ maxBytes, fragmentBytes: bounds.fragmentBytes, missingStartBlock });
     this.#deadlines = new Deadlines(bounds, performance.now());
     this.#answers = new AnswerLine(options, share.replies, () => this.#flushSoon());
     socket.setNoDelay(true);
     socket.setKeepAlive(true, bounds.keepAliveMs);
     this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#whenClosed())));
     socket.on('data', (chunk: Buffer) => this.#whenRead(chunk));
-    socket.on('drain', () => this.#whenWritten());
-    socket.on('end', () => this.#whenPeerEnded());
-    // 'close' follows; the reason is told there.
+    socket.on('drain', () => {
+      this.#deadlines.answersRead();
+      this.#pump();
+    });
+    socket.on('end', () => {
+      if (this.#closing === undefined) this.#endStream('peer closed');
+      else if (this.#hasEnded) socket.destroy();
+    });
     socket.on('error', () => this.#close('peer reset'));
   }
 
@@ -107,11 +113,6 @@ export class MllpConnection {
     this.#pump();
   }
 
-  #whenPeerEnded(): void {
-    if (this.#closing === undefined) this.#endStream('peer closed');
-    else if (this.#hasEnded) this.#socket.destroy();
-  }
-
   /** Nothing more can come: what is unfinished is kept as a fragment. */
   #endStream(reason: CloseReason): void {
     const isInside = this.#reader.isUnfinished && !this.#reader.endsOpen;
@@ -120,16 +121,9 @@ export class MllpConnection {
   }
 
   #enqueue(found: readonly (Frame | Fragment)[]): void {
-    const { feed, events, step } = this.#options;
     for (const piece of found) {
-      if (piece.kind === 'frame') {
-        step('receive: frame complete');
-        events.received(feed.name, 'mllp', piece.length);
-        for (const fault of piece.faults) events.fault(feed.name, fault, piece.offset);
-      } else {
-        events.fault(feed.name, piece.fault, piece.offset);
-      }
-      for (const work of worksOf(piece, feed)) {
+      tellPiece(piece, this.#options);
+      for (const work of worksOf(piece, this.#options.feed)) {
         if (work.isAnswered || this.#mayKeep()) this.#works.add(work);
       }
       if (piece.kind === 'fragment' && piece.fatal) this.#close(closeReasonOf(piece.fault));
@@ -224,11 +218,6 @@ export class MllpConnection {
       this.#close(lost.committed ? 'no answer' : 'database unavailable');
     }
     this.#share.resumeWaiting();
-    this.#pump();
-  }
-
-  #whenWritten(): void {
-    this.#deadlines.answersRead();
     this.#pump();
   }
 

@@ -1,6 +1,6 @@
 import type { Issue } from '#flow';
 import { issueOf } from '../issue-of.ts';
-import { type Fragment, type Frame, isAmbiguous } from './frame-reader.ts';
+import { type Fragment, type Frame, isAmbiguous } from './frame.ts';
 import { skipBlanks } from './signature.ts';
 
 /** What a frame's borders say about its message: errors refuse it, tolerated faults go along as information. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printBlocks } from './block.ts';
-import { type Fragment, type Frame, FrameReader, isAmbiguous } from './frame-reader.ts';
+import { type Fragment, type Frame, isAmbiguous } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
 
 const VT = '\x0b';
 const FS = '\x1c';

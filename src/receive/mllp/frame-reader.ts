@@ -1,32 +1,10 @@
 import type { FaultKind } from '../events.ts';
-import { grown } from '../grown.ts';
-import { CR, FS, LF, VT } from './block.ts';
-import { foreignProtocol, isBlank, isWideText, skipBlanks, startsMessage } from './signature.ts';
-
-/** What stood between a start block and an end block. */
-export interface Frame {
-  readonly kind: 'frame';
-  /** The content; of one that is too large its first `fragmentBytes` only. */
-  readonly payload: Buffer;
-  /** Bytes of the content as sent. */
-  readonly length: number;
-  /** Where in the stream it began. */
-  readonly offset: number;
-  /** What was tolerated, or is wrong with it: see `isAmbiguous`. */
-  readonly faults: readonly FaultKind[];
-}
-
-/** Bytes that are no frame. */
-export interface Fragment {
-  readonly kind: 'fragment';
-  readonly fault: FaultKind;
-  /** The first `fragmentBytes` of them. */
-  readonly bytes: Buffer;
-  readonly length: number;
-  readonly offset: number;
-  /** Nothing after it can be trusted: close the connection. */
-  readonly fatal: boolean;
-}
+import { FS, VT } from './block.ts';
+import { Content } from './content.ts';
+import type { Fragment, Frame } from './frame.ts';
+import { endingOf } from './frame-ending.ts';
+import { Junk } from './junk.ts';
+import { foreignProtocol, isBlank, isWideText, lastStart, skipBlanks, startsMessage } from './signature.ts';
 
 export interface FrameReaderOptions {
   /** A frame with more content is read to its end, but not kept. */
@@ -36,12 +14,9 @@ export interface FrameReaderOptions {
   readonly missingStartBlock: 'close' | 'accept';
 }
 
-/** A frame whose borders may be wrong: it is never accepted, or two messages could pass as one. */
-export function isAmbiguous(frame: Frame): boolean {
-  return frame.faults.includes('start block inside a message') || frame.faults.includes('end block inside a message');
-}
-
 const nothing: readonly (Frame | Fragment)[] = [];
+const noBytes = Buffer.alloc(0);
+const endBlock = Buffer.from([FS]);
 
 /**
  * Cuts a byte stream into MLLP frames, chunk by chunk: no sockets, no clock. Each byte is looked at by `indexOf` and copied at
@@ -53,21 +28,12 @@ const nothing: readonly (Frame | Fragment)[] = [];
 export class FrameReader {
   readonly #options: FrameReaderOptions;
   #state: 'between' | 'inside' | 'end block' | 'dead' = 'between';
-  /** Content that came in earlier chunks. */
-  #held: Buffer = Buffer.alloc(0);
-  #heldLength = 0;
-  /** All content of the current frame, kept or not. */
-  #length = 0;
-  #tooLarge = false;
-  #wide = false;
-  #started = true;
+  readonly #content: Content;
+  readonly #junk: Junk;
+  /** Whether the current frame has its start block, and where it began. */
+  #isStarted = true;
   #offset = 0;
   #faults: FaultKind[] = [];
-  /** What came since the last frame and is none. */
-  #junk: Buffer = Buffer.alloc(0);
-  #junkLength = 0;
-  #junkOffset = 0;
-  #junkIsBlank = true;
   #frames = 0;
   /** Bytes of all chunks before the current one. */
   #before = 0;
@@ -75,6 +41,8 @@ export class FrameReader {
 
   constructor(options: FrameReaderOptions) {
     this.#options = options;
+    this.#content = new Content(options.fragmentBytes);
+    this.#junk = new Junk(options.fragmentBytes);
   }
 
   /** The last byte was `FS`: the frame is complete as soon as it is known what follows. */
@@ -84,13 +52,13 @@ export class FrameReader {
 
   /** Something has begun that must end in time: a frame, or a stream that began with junk. */
   get isUnfinished(): boolean {
-    if (this.#state === 'between') return this.#frames === 0 && !this.#junkIsBlank;
+    if (this.#state === 'between') return this.#frames === 0 && !this.#junk.isBlank;
     return this.#state !== 'dead';
   }
 
   /** Memory held between chunks. */
   get retainedBytes(): number {
-    return this.#held.length + this.#junk.length;
+    return this.#content.retainedBytes + this.#junk.retainedBytes;
   }
 
   /** Takes the next bytes and gives what they complete, in order. Frames may be views of the chunk. */
@@ -108,21 +76,24 @@ export class FrameReader {
 
   /** No `CR` came after `FS` within the time allowed: the frame is complete without. */
   endBlock(): readonly (Frame | Fragment)[] {
-    if (this.#state === 'end block') this.#complete(nothingHeld, 'no carriage return after the end block');
+    if (this.#state === 'end block') this.#complete(noBytes, 'no carriage return after the end block');
     return this.#take();
   }
 
   /** The stream ended, or is given up: what is unfinished comes out as a fragment. */
   end(): readonly (Frame | Fragment)[] {
-    if (this.#state === 'end block') this.#complete(nothingHeld, 'no carriage return after the end block');
-    if (this.#state === 'inside') {
-      const fault = this.#started ? 'truncated' : 'no start block';
-      this.#give(fault, this.#held.subarray(0, this.#heldLength), this.#length, this.#offset, true);
-    } else if (this.#state === 'between' && this.#junkLength > 0) {
-      this.#giveJunk(this.#frames === 0 && !this.#junkIsBlank ? 'not MLLP' : undefined);
+    if (this.#state === 'end block') this.#complete(noBytes, 'no carriage return after the end block');
+    if (this.#state === 'inside') this.#giveContent(this.#isStarted ? 'truncated' : 'no start block');
+    else if (this.#state === 'between' && this.#junk.length > 0) {
+      this.#giveJunk(this.#frames === 0 && !this.#junk.isBlank ? 'not MLLP' : undefined);
     }
     this.#die();
     return this.#take();
+  }
+
+  /** The frame has no start block and the feed takes no such: of it only a fragment is kept. */
+  get #isRefused(): boolean {
+    return !this.#isStarted && this.#options.missingStartBlock === 'close';
   }
 
   #take(): readonly (Frame | Fragment)[] {
@@ -134,74 +105,53 @@ export class FrameReader {
 
   #between(chunk: Buffer, at: number): number {
     if (chunk[at] === VT) {
-      if (this.#junkLength > 0) this.#giveJunk();
+      if (this.#junk.length > 0) this.#giveJunk();
       this.#begin(this.#before + at, true);
       return at + 1;
     }
-    if (this.#junkLength === 0) this.#junkOffset = this.#before + at;
+    if (this.#junk.length === 0) this.#junk.begin(this.#before + at, true);
     const start = chunk.indexOf(VT, at);
     const end = start < 0 ? chunk.length : start;
-    return this.#junkIsBlank ? this.#skipBlanks(chunk, at, end) : this.#addJunk(chunk, at, end);
+    return this.#junk.isBlank ? this.#passBlanks(chunk, at, end) : this.#addJunk(chunk, at, end);
   }
 
-  /** Passes over blanks; what follows them is junk, or a message without its start block. */
-  #skipBlanks(chunk: Buffer, at: number, end: number): number {
+  /** Passes over blanks, which are reported by themselves; what follows them is junk, or a message without `VT`. */
+  #passBlanks(chunk: Buffer, at: number, end: number): number {
     let first = at;
     while (first < end && isBlank(chunk[first]!)) first++;
-    if (first > at) this.#keepJunk(chunk, at, first);
+    this.#junk.add(chunk, at, first);
     if (first === end) return end;
-    this.#junkIsBlank = false;
-    // Blanks are reported by themselves, so that what follows begins with its first byte.
-    if (this.#junkLength > 0) this.#giveJunk('blanks between frames');
-    this.#junkIsBlank = false;
-    this.#junkOffset = this.#before + first;
+    if (this.#junk.length > 0) this.#giveJunk();
+    this.#junk.begin(this.#before + first, false);
     return this.#addJunk(chunk, first, end);
   }
 
   #addJunk(chunk: Buffer, at: number, end: number): number {
-    // The first bytes decide what the junk is. They may come one by one, hence the look at what is kept first.
-    if (this.#junkLength < 16) {
-      const head = Buffer.concat(
-        [this.#junk.subarray(0, this.#junkLength), chunk.subarray(at, end)],
-        this.#junkLength + Math.min(end - at, 16),
-      );
-      if (startsMessage(head)) return this.#beginWithout(at);
-      const foreign = this.#junkOffset === 0 ? foreignProtocol(head) : undefined;
-      if (foreign !== undefined) {
-        this.#keepJunk(chunk, at, end);
-        this.#giveJunk(foreign);
-        this.#die();
-        return chunk.length;
-      }
-    }
-    this.#keepJunk(chunk, at, end);
-    if (this.#junkLength > this.#options.fragmentBytes) {
-      this.#giveJunk('not MLLP');
-      this.#die();
-      return chunk.length;
-    }
-    return end;
+    const head = this.#junk.headWith(chunk, at, end);
+    if (head !== undefined && startsMessage(head)) return this.#beginWithout(at);
+    const foreign = head !== undefined && this.#junk.offset === 0 ? foreignProtocol(head) : undefined;
+    this.#junk.add(chunk, at, end);
+    if (foreign === undefined && !this.#junk.isTooLong) return end;
+    this.#giveJunk(foreign ?? 'not MLLP');
+    this.#die();
+    return chunk.length;
   }
 
   /** A message began without `VT`: reading goes on at `at`, after the few bytes of it that came before. */
   #beginWithout(at: number): number {
-    const head = Buffer.from(this.#junk.subarray(0, this.#junkLength));
-    const offset = this.#junkOffset;
-    this.#clearJunk();
+    const { bytes, offset } = this.#junk;
+    this.#junk.clear();
     this.#begin(offset, false);
-    this.#hold(head, 0, head.length);
+    this.#hold(bytes, 0, bytes.length);
     return at;
   }
 
-  #begin(offset: number, started: boolean): void {
+  #begin(offset: number, isStarted: boolean): void {
     this.#state = 'inside';
     this.#offset = offset;
-    this.#started = started;
-    this.#length = 0;
-    this.#heldLength = 0;
-    this.#tooLarge = false;
-    this.#wide = false;
-    if (!started) this.#faults.push('no start block');
+    this.#isStarted = isStarted;
+    this.#content.begin(this.#isRefused ? this.#options.fragmentBytes : this.#options.maxBytes);
+    if (!isStarted) this.#faults.push('no start block');
   }
 
   #inside(chunk: Buffer, at: number): number {
@@ -213,144 +163,90 @@ export class FrameReader {
     const next = chunk[end + 1];
     if (next === undefined) {
       this.#hold(chunk, at, end);
-      this.#state = 'end block';
+      if (this.#state === 'inside') this.#state = 'end block';
       return end + 1;
     }
-    if (next === CR || next === LF) {
-      this.#complete(chunk.subarray(at, end), next === LF ? 'line feed after the end block' : undefined);
-      return end + 2;
-    }
-    if ((next === VT || next === 0) && !this.#isWideAt(chunk, at)) {
-      this.#complete(chunk.subarray(at, end), 'no carriage return after the end block');
+    const ending = endingOf(next, this.#content.isWide(chunk, at));
+    if (ending === undefined) {
+      this.#hold(chunk, at, end + 1);
       return end + 1;
     }
-    this.#hold(chunk, at, end + 1);
-    return end + 1;
+    this.#complete(chunk.subarray(at, end), ending.fault);
+    return end + 1 + ending.bytes;
   }
 
   #afterEndBlock(chunk: Buffer, at: number): number {
-    const next = chunk[at]!;
-    if (next === CR || next === LF) {
-      this.#complete(nothingHeld, next === LF ? 'line feed after the end block' : undefined);
-      return at + 1;
-    }
-    if ((next === VT || next === 0) && !this.#wide) {
-      this.#complete(nothingHeld, 'no carriage return after the end block');
+    const ending = endingOf(chunk[at]!, this.#content.isWide(chunk, at));
+    if (ending === undefined) {
+      this.#state = 'inside';
+      this.#hold(endBlock, 0, 1);
       return at;
     }
-    this.#state = 'inside';
-    this.#hold(endBlock, 0, 1);
-    return at;
+    this.#complete(noBytes, ending.fault);
+    return at + ending.bytes;
   }
 
-  /** UTF-16 has any byte anywhere: there, only `FS` with its line end ends a frame. */
-  #isWideAt(chunk: Buffer, at: number): boolean {
-    return this.#length > 0 ? this.#wide : isWideText(chunk.subarray(at, at + 3));
-  }
-
-  /** Keeps a piece of content for the chunks to come; of what is too large only the beginning. */
+  /** Keeps a piece of content for the chunks to come. */
   #hold(chunk: Buffer, from: number, to: number): void {
-    const size = to - from;
-    const max =
-      this.#started || this.#options.missingStartBlock === 'accept'
-        ? this.#options.maxBytes
-        : this.#options.fragmentBytes;
-    this.#length += size;
-    if (this.#tooLarge) return;
-    const length = this.#heldLength + size;
-    if (length > max) {
-      this.#tooLarge = true;
-      const head = Buffer.concat(
-        [this.#held.subarray(0, this.#heldLength), chunk.subarray(from, to)],
-        Math.min(length, this.#options.fragmentBytes),
-      );
-      this.#held = head;
-      this.#heldLength = head.length;
-      if (!this.#started && this.#options.missingStartBlock === 'close') {
-        this.#give('no start block', head, this.#length, this.#offset, true);
-        this.#die();
-      }
-      return;
+    this.#content.add(chunk, from, to);
+    if (this.#isRefused && this.#content.isTooLarge) {
+      this.#giveContent('no start block');
+      this.#die();
     }
-    this.#held = grown(this.#held, this.#heldLength, length, max);
-    chunk.copy(this.#held, this.#heldLength, from, to);
-    this.#heldLength = length;
-    this.#wide = isWideText(this.#held.subarray(0, length));
   }
 
   /** The frame ended: `rest` is what of its content is not held. */
-  #complete(rest: Buffer, fault?: FaultKind): void {
-    let payload = rest;
-    if (this.#length > 0 || rest.length > this.#options.maxBytes) {
-      if (rest.length > 0) this.#hold(rest, 0, rest.length);
-      if (this.#state === 'dead') return;
-      payload = this.#held.subarray(0, this.#heldLength);
-      this.#held = Buffer.alloc(0);
-    }
-    if (fault !== undefined) this.#faults.push(fault);
-    const length = Math.max(this.#length, payload.length);
-    const tooLarge = this.#tooLarge;
-    const wide = this.#wide || isWideText(payload);
+  #complete(rest: Buffer, fault: FaultKind | undefined): void {
+    const payload = this.#content.finish(rest);
     this.#state = 'between';
     this.#frames++;
-    if (!this.#started && this.#options.missingStartBlock === 'close') {
-      this.#faults = [];
-      this.#give('no start block', payload, length, this.#offset, true);
+    if (this.#isRefused) {
+      this.#give('no start block', payload, this.#content.length, this.#offset, true);
       this.#die();
       return;
     }
-    if (tooLarge) this.#faults.push('too large');
+    if (fault !== undefined) this.#faults.push(fault);
+    this.#giveFrame(payload, this.#content.length, this.#content.isTooLarge);
+    this.#faults = [];
+  }
+
+  #giveFrame(whole: Buffer, length: number, isTooLarge: boolean): void {
+    const faults = this.#faults;
+    if (isTooLarge) faults.push('too large');
+    let payload = whole;
     let offset = this.#offset;
     // UTF-16 text may hold any byte: it is refused whole, and not cut at what only looks like blocks.
-    if (!wide) {
-      const cut = lastStart(payload);
+    if (!isWideText(whole)) {
+      const cut = lastStart(whole);
       if (cut > 0) {
-        this.#giveAborted(payload.subarray(0, cut - 1), offset);
-        payload = payload.subarray(cut);
+        payload = whole.subarray(cut);
         offset += cut;
+        this.#giveAborted(whole.subarray(0, cut - 1));
       }
-      if (payload.includes(VT)) this.#faults.push('start block inside a message');
-      if (payload.includes(FS)) this.#faults.push('end block inside a message');
+      if (payload.includes(VT)) faults.push('start block inside a message');
+      if (payload.includes(FS)) faults.push('end block inside a message');
     }
-    const frameLength = tooLarge ? length : payload.length;
-    this.#found.push({ kind: 'frame', payload, length: frameLength, offset, faults: this.#faults });
-    this.#faults = [];
-    this.#heldLength = 0;
+    const size = isTooLarge ? length : payload.length;
+    this.#found.push({ kind: 'frame', payload, length: size, offset, faults });
   }
 
   /** What a sender left unfinished before it began again with a new start block. */
-  #giveAborted(bytes: Buffer, offset: number): void {
-    if (skipBlanks(bytes) < bytes.length)
-      this.#give('start block inside a message', bytes, bytes.length, offset, false);
-    else this.#faults.push('blanks between frames');
+  #giveAborted(bytes: Buffer): void {
+    if (skipBlanks(bytes) === bytes.length) this.#faults.push('blanks between frames');
+    else this.#give('start block inside a message', bytes, bytes.length, this.#offset, false);
   }
 
-  #keepJunk(chunk: Buffer, from: number, to: number): void {
-    const kept = Math.min(this.#junkLength, this.#options.fragmentBytes);
-    const room = Math.min(to - from, this.#options.fragmentBytes - kept);
-    // Of blanks nothing but their number is of interest.
-    if (!this.#junkIsBlank && room > 0) {
-      this.#junk = grown(this.#junk, kept, kept + room, this.#options.fragmentBytes);
-      chunk.copy(this.#junk, kept, from, from + room);
-    }
-    this.#junkLength += to - from;
+  #giveContent(fault: FaultKind): void {
+    this.#give(fault, this.#content.bytes, this.#content.length, this.#offset, true);
   }
 
   #giveJunk(fault?: FaultKind): void {
-    const kind = fault ?? (this.#junkIsBlank ? 'blanks between frames' : 'junk between frames');
-    const isBlankRun = kind === 'blanks between frames';
-    const kept = isBlankRun ? 0 : Math.min(this.#junkLength, this.#options.fragmentBytes);
-    const fatal = kind === 'not MLLP' || kind === 'HTTP request' || kind === 'TLS hello';
-    this.#give(kind, this.#junk.subarray(0, kept), this.#junkLength, this.#junkOffset, fatal);
+    const { isBlank: isBlankRun, bytes, length, offset } = this.#junk;
+    const kind = fault ?? (isBlankRun ? 'blanks between frames' : 'junk between frames');
+    this.#give(kind, bytes, length, offset, fault !== undefined);
     // Line ends after an end block are every other sender's habit: counted, not an issue of the message.
     if (!isBlankRun) this.#faults.push(kind);
-    this.#clearJunk();
-  }
-
-  #clearJunk(): void {
-    this.#junk = Buffer.alloc(0);
-    this.#junkLength = 0;
-    this.#junkIsBlank = true;
+    this.#junk.clear();
   }
 
   #give(fault: FaultKind, bytes: Buffer, length: number, offset: number, fatal: boolean): void {
@@ -361,21 +257,7 @@ export class FrameReader {
 
   #die(): void {
     this.#state = 'dead';
-    this.#held = Buffer.alloc(0);
-    this.#heldLength = 0;
-    this.#clearJunk();
+    this.#content.begin(0);
+    this.#junk.clear();
   }
-}
-
-const nothingHeld = Buffer.alloc(0);
-const endBlock = Buffer.from([FS]);
-
-/** Where, after the last start block inside the content that begins a message, that message begins; 0 where there is none. */
-function lastStart(payload: Buffer): number {
-  let at = payload.lastIndexOf(VT);
-  while (at >= 0) {
-    if (startsMessage(payload, at + 1)) return at + 1;
-    at = at === 0 ? -1 : payload.lastIndexOf(VT, at - 1);
-  }
-  return 0;
 }

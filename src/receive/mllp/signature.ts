@@ -1,3 +1,5 @@
+import { VT } from './block.ts';
+
 /** Bytes that stand between frames without being anyone's message: NUL, TAB, LF, CR, blank. */
 export function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x0d || byte === 0x0a || byte === 0x09 || byte === 0x00;
@@ -39,4 +41,14 @@ export function foreignProtocol(bytes: Uint8Array): 'HTTP request' | 'TLS hello'
 /** M, F or B: the first letter of MSH, FHS and BHS. */
 function isInitial(byte: number | undefined): boolean {
   return byte === 0x4d || byte === 0x46 || byte === 0x42;
+}
+
+/** Where, after the last start block inside the content that begins a message, that message begins; 0 where there is none. */
+export function lastStart(payload: Buffer): number {
+  let at = payload.lastIndexOf(VT);
+  while (at >= 0) {
+    if (startsMessage(payload, at + 1)) return at + 1;
+    at = at === 0 ? -1 : payload.lastIndexOf(VT, at - 1);
+  }
+  return 0;
 }

@@ -3,7 +3,7 @@ import { divide } from '../divide.ts';
 import type { FeedSettings } from '../feed-settings.ts';
 import { ACK, NAK } from './block.ts';
 import { fragmentIssues, frameIssues } from './describe-frame.ts';
-import type { Fragment, Frame } from './frame-reader.ts';
+import type { Fragment, Frame } from './frame.ts';
 import { startsMessage } from './signature.ts';
 
 /** Bytes on their way to the journal. */
