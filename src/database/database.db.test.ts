@@ -170,7 +170,7 @@ onSharedDatabase('the database', (shared, kind) => {
   });
 });
 
-onEachDatabase('the database under limits', (open) => {
+onEachDatabase('the database under limits', (open, kind) => {
   it('urgent work overtakes normal work that waits', async () => {
     const { db, dispose } = await open({ limits: { ...limits, databaseConnections: 1, databaseUrgentConnections: 0 } });
     const order: string[] = [];
@@ -196,6 +196,22 @@ onEachDatabase('the database under limits', (open) => {
     expect(await after).toEqual([]);
     await dispose();
   });
+
+  it.runIf(kind === 'PostgreSQL')(
+    'a session that the server ends before the commit is trouble, and the next works',
+    async () => {
+      const { db, dispose } = await open();
+      await db.query('create table thing (id int)');
+      const ended = db.transaction(async (tx) => {
+        await tx.query('insert into thing values (1)');
+        const [own] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+        await tx.query('select pg_terminate_backend($1)', [own?.pid]);
+      });
+      await expect(ended).rejects.toMatchObject({ code: 'CW-DB-001' });
+      expect(await db.query('select * from thing')).toEqual([]);
+      await dispose();
+    },
+  );
 
   it('what is committed is there after reopening; what is closed answers nothing', async () => {
     const opened = await open();

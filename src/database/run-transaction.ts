@@ -63,7 +63,7 @@ export async function runTransaction<T>(
       const { rows } = await run(connection, limits.cutAfterMs, text, values, name);
       return rows;
     });
-    last = result.catch(() => undefined); // The caller has the rejection; here only the order counts.
+    last = Promise.allSettled([result]); // The caller has the outcome; here only the order counts.
     return result;
   };
 
