@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Address } from '#platform/address.ts';
 import type { FeedConfig } from '#platform/config/schema.ts';
+import { limits } from '#platform/limits.ts';
 import { watchFolder } from './file/watch-folder.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { listenMllp } from './mllp/listener.ts';
@@ -23,6 +24,11 @@ export interface Receivers extends AsyncDisposable {
 /** Opens every way in that the feeds declare. Disposing drains: what is committed is answered, nothing new is taken. */
 export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptions): Promise<Receivers> {
   await using opening = new AsyncDisposableStack();
+  const ways: AsyncDisposable[] = [];
+  // All at once: a sender that is slow to close its side must not keep the other feeds open.
+  opening.defer(async () => {
+    await Promise.all(ways.map((way) => way[Symbol.asyncDispose]()));
+  });
   const receptions = new Map(feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed }]));
   const addresses: { feed: string; address: Address }[] = [];
   for (const { name, mllp, file } of feeds) {
@@ -30,16 +36,19 @@ export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptio
     if (mllp !== undefined) {
       const { host, port, allow } = mllp;
       const tls = mllp.tls && (await readTls(mllp.tls));
-      const listener = opening.use(await listenMllp({ ...reception, host, port, allow, bounds, ...(tls && { tls }) }));
+      const listener = await listenMllp({ ...reception, host, port, allow, bounds, ...(tls && { tls }) });
+      ways.push(listener);
       addresses.push({ feed: name, address: listener.address });
     }
-    if (file !== undefined) opening.use(await watchFolder({ ...reception, folder: file.folder }));
+    if (file !== undefined) ways.push(await watchFolder({ ...reception, folder: file.folder }));
   }
-  const overHttp = new Set(feeds.filter(({ http }) => http).map(({ name }) => name));
+  const ofHttp = feeds.filter(({ http }) => http);
+  const overHttp = new Set(ofHttp.map(({ name }) => name));
+  const maxBodyBytes = Math.max(limits.messageBytes, ...ofHttp.map(({ maxMessageBytes }) => maxMessageBytes));
   const parts = opening.move();
   return {
     addresses,
-    routes: messageRoutes((name) => (overHttp.has(name) ? receptions.get(name) : undefined)),
+    routes: messageRoutes((name) => (overHttp.has(name) ? receptions.get(name) : undefined), maxBodyBytes),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

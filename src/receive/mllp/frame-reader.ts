@@ -1,18 +1,10 @@
 import type { FaultKind } from '../events.ts';
 import { FS, VT } from './block.ts';
 import { Content } from './content.ts';
-import type { Fragment, Frame } from './frame.ts';
+import type { Fragment, Frame, FrameReaderOptions } from './frame.ts';
 import { endingOf } from './frame-ending.ts';
 import { Junk } from './junk.ts';
 import { foreignProtocol, isBlank, isWideText, lastStart, skipBlanks, startsMessage } from './signature.ts';
-
-export interface FrameReaderOptions {
-  /** A frame with more content is read to its end, but not kept. */
-  readonly maxBytes: number;
-  /** Bytes kept of a fragment, and of junk before the stream is given up. */
-  readonly fragmentBytes: number;
-  readonly missingStartBlock: 'close' | 'accept';
-}
 
 const nothing: readonly (Frame | Fragment)[] = [];
 const noBytes = Buffer.alloc(0);

@@ -25,6 +25,14 @@ export interface Fragment {
   readonly fatal: boolean;
 }
 
+export interface FrameReaderOptions {
+  /** A frame with more content is read to its end, but not kept. */
+  readonly maxBytes: number;
+  /** Bytes kept of a fragment, and of junk before the stream is given up. */
+  readonly fragmentBytes: number;
+  readonly missingStartBlock: 'close' | 'accept';
+}
+
 /** A frame whose borders may be wrong: it is never accepted, or two messages could pass as one. */
 export function isAmbiguous(frame: Frame): boolean {
   return frame.faults.includes('start block inside a message') || frame.faults.includes('end block inside a message');
