@@ -11,7 +11,7 @@ export function toTransactionBundle(
   const stated = [...translation.statements, ...(more.mentions ?? [])].map(resourceOf);
   const entry = [...stated, ...(more.resources ?? [])].map((resource) => ({
     resource: resource as { [name: string]: Json },
-    request: { method: 'PUT', url: `${resource.resourceType}/${resource['id'] as string}` },
+    request: { method: 'PUT', url: `${resource.resourceType}/${resource.id as string}` },
   }));
   return { resourceType: 'Bundle', type: 'transaction', entry };
 }
@@ -19,7 +19,7 @@ export function toTransactionBundle(
 /** The resource that a statement alone makes. */
 export function resourceOf({ type, id, content, defaults, profile }: Statement): FhirResource {
   const resource: FhirResource = { resourceType: type, id };
-  if (profile !== undefined) resource['meta'] = { profile: [profile] };
+  if (profile !== undefined) resource.meta = { profile: [profile] };
   for (const source of [content, defaults]) {
     for (const name in source) {
       const value = source[name];

@@ -6,7 +6,7 @@ export type Use = 'laboratory' | 'vital-signs' | 'clinical-result' | 'other';
 
 /** HL7 table 0074 by what a section does, and LOINC codes that are vital signs: `data/v2/observation-kinds.csv`. */
 const kinds: ReadonlyMap<string, string> = new Map(
-  readTable('v2/observation-kinds.csv').map((row) => [`${row['scheme']} ${row['code']}`, row['category']!]),
+  readTable('v2/observation-kinds.csv').map((row) => [`${row.scheme} ${row.code}`, row.category!]),
 );
 
 /** The FHIR observation category of a diagnostic service section, undefined where it has none. */
@@ -16,10 +16,8 @@ export function categoryOfSection(section: string): string | undefined {
 
 /** Whether one of the codings of a concept is LOINC's for a vital sign. */
 export function isVitalSign(code: Element | undefined): boolean {
-  const codings = (code?.['coding'] ?? []) as Element[];
-  return codings.some(
-    (coding) => coding['system'] === 'http://loinc.org' && kinds.has(`loinc ${coding['code'] as string}`),
-  );
+  const codings = (code?.coding ?? []) as Element[];
+  return codings.some((coding) => coding.system === 'http://loinc.org' && kinds.has(`loinc ${coding.code as string}`));
 }
 
 /** Observation.category. */

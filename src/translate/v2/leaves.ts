@@ -2,14 +2,14 @@ import type { Repetition } from '#formats/hl7v2/repetition.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 
 /**
- * What became of the leaves of one segment: key of the leaf → target path. Mappers leave marks as they read; rows and
- * counts are made from them when asked for (`lineage.ts`).
+ * What became of the leaves of one segment: the key of a leaf and where it went, side by side. Mappers leave marks as they
+ * read; rows and counts are made of them when asked for (`lineage.ts`). A path is two texts, joined only when it is shown.
  */
 export interface Marks {
   readonly segment: Segment;
-  readonly mapped: Map<number, string>;
-  /** Leaves that are carried, but not in an element made for them. */
-  readonly preserved: Map<number, string>;
+  readonly keys: number[];
+  readonly paths: string[];
+  readonly suffixes: string[];
 }
 
 /** One repetition of a field under the reader's eye. */
@@ -47,25 +47,23 @@ export function peek(field: Field, component = 1, subcomponent = 1): string {
   return value === '""' ? '' : value;
 }
 
-/** Reads a leaf that goes to `path`. `''` for absent and for `""` (which is marked all the same: it is acted upon). */
-export function take(field: Field, path: string, component = 1, subcomponent = 1): string {
+/**
+ * Reads a leaf that goes to `path` + `suffix`. `''` for absent and for `""` (which is marked all the same: it is acted
+ * upon).
+ */
+export function take(field: Field, path: string, suffix: string, component = 1, subcomponent = 1): string {
   const value = field.repetition.value(component, subcomponent);
   if (value === '') return '';
-  mark(field, path, component, subcomponent);
+  mark(field, path, suffix, component, subcomponent);
   return value === '""' ? '' : value.trim();
 }
 
-/** Says where a leaf went that was read in another way. */
-export function mark(field: Field, path: string, component = 1, subcomponent = 1): void {
+/** Says where a leaf went that was read in another way. The first mark of a leaf stands. */
+export function mark(field: Field, path: string, suffix = '', component = 1, subcomponent = 1): void {
   const { repetition, marks } = field;
-  const key = leafKey(repetition.field, repetition.index, component, subcomponent);
-  if (!marks.mapped.has(key)) marks.mapped.set(key, path);
-}
-
-/** Says that a leaf is carried by an element that is not its own (a display, an original text). */
-export function preserve(field: Field, path: string, component = 1, subcomponent = 1): void {
-  const { repetition, marks } = field;
-  marks.preserved.set(leafKey(repetition.field, repetition.index, component, subcomponent), path);
+  marks.keys.push(leafKey(repetition.field, repetition.index, component, subcomponent));
+  marks.paths.push(path);
+  marks.suffixes.push(suffix);
 }
 
 /** Marks every leaf of a repetition: it is carried whole. */
@@ -73,7 +71,7 @@ export function markAll(field: Field, path: string): void {
   const { repetition } = field;
   for (let component = 1; component <= repetition.componentCount; component++) {
     const count = repetition.subcomponentCount(component);
-    for (let sub = 1; sub <= count; sub++) mark(field, path, component, sub);
+    for (let sub = 1; sub <= count; sub++) mark(field, path, '', component, sub);
   }
 }
 

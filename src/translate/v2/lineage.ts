@@ -1,6 +1,7 @@
 import type { LineageFate, LineageRow } from '#flow';
 import { ignoredBecause } from './ignored.ts';
-import { leafKey } from './leaves.ts';
+import { leafKey, type Marks } from './leaves.ts';
+import { preserved } from './preserved.ts';
 import type { Scope } from './scope.ts';
 import { walkLeaves } from './walk-leaves.ts';
 
@@ -8,11 +9,10 @@ import { walkLeaves } from './walk-leaves.ts';
 export function countLeaves(scope: Scope): { readonly [fate in LineageFate]: number } {
   const counts = { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 };
   for (const segment of scope.message.segments) {
-    const marks = scope.marks[segment.position];
+    const find = finder(scope.marks[segment.position]);
     walkLeaves(segment, (field, repetition, component, sub) => {
-      const key = leafKey(field, repetition, component, sub);
-      if (marks?.mapped.has(key)) counts.mapped++;
-      else if (marks?.preserved.has(key)) counts.preserved++;
+      const at = find(leafKey(field, repetition, component, sub));
+      if (at !== -1) counts[fateAt(scope.marks[segment.position]!, at)]++;
       else if (ignoredBecause(segment.id, field, component) !== undefined) counts.ignored++;
       else counts.unmapped++;
     });
@@ -25,18 +25,30 @@ export function lineageRows(scope: Scope): LineageRow[] {
   const rows: LineageRow[] = [];
   for (const segment of scope.message.segments) {
     const marks = scope.marks[segment.position];
+    const find = finder(marks);
     walkLeaves(segment, (field, repetition, component, sub) => {
-      const key = leafKey(field, repetition, component, sub);
       const index = repetition > 1 ? `[${repetition}]` : '';
       const place = `${segment.id}[${segment.ordinal}]-${field}${index}.${component}.${sub}`;
-      const mapped = marks?.mapped.get(key);
-      const preserved = marks?.preserved.get(key);
+      const at = find(leafKey(field, repetition, component, sub));
       const reason = ignoredBecause(segment.id, field, component);
-      if (mapped !== undefined) rows.push({ place, fate: 'mapped', to: mapped });
-      else if (preserved !== undefined) rows.push({ place, fate: 'preserved', to: preserved });
+      if (at !== -1) rows.push({ place, fate: fateAt(marks!, at), to: marks!.paths[at]! + marks!.suffixes[at]! });
       else if (reason !== undefined) rows.push({ place, fate: 'ignored', to: reason });
       else rows.push({ place, fate: 'unmapped', to: '' });
     });
   }
   return rows;
+}
+
+function fateAt(marks: Marks, at: number): 'mapped' | 'preserved' {
+  return marks.suffixes[at] === preserved ? 'preserved' : 'mapped';
+}
+
+/** Finds the first mark of a leaf: by looking through the few of most segments, by a map in the long ones. */
+function finder(marks: Marks | undefined): (key: number) => number {
+  if (marks === undefined) return () => -1;
+  const { keys } = marks;
+  if (keys.length <= 64) return (key) => keys.indexOf(key);
+  const first = new Map<number, number>();
+  for (let index = keys.length - 1; index >= 0; index--) first.set(keys[index]!, index);
+  return (key) => first.get(key) ?? -1;
 }

@@ -20,15 +20,15 @@ export function senderOrganization(scope: Scope): Element | undefined {
 
 /** HD → an Organization: the namespace is its name, the universal id its identifier. */
 export function organizationOfHd(scope: Scope, field: Field): Element | undefined {
-  const name = take(field, 'Organization#name');
-  const universal = take(field, 'Organization#identifier[0].value', 2);
-  const type = take(field, 'Organization#identifier[0].system', 3);
+  const name = take(field, 'Organization#name', '');
+  const universal = take(field, 'Organization#identifier[0].value', '', 2);
+  const type = take(field, 'Organization#identifier[0].system', '', 3);
   if (name === '' && universal === '') return undefined;
   const content: Element = {};
   put(content, 'name', name);
   if (universal !== '') {
     const uri = universalUri(scope, universal, type.toUpperCase(), '');
-    content['identifier'] = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
+    content.identifier = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
   }
   return mention(
     scope,
@@ -65,22 +65,22 @@ export function originOf(
 function headerOf(scope: Scope, msh: Marks, path: string): Element {
   const made: Element = {};
   const type = first(msh, 9);
-  made['eventCoding'] = {
+  made.eventCoding = {
     system: 'http://terminology.hl7.org/CodeSystem/v2-0003',
-    code: (type && take(type, `${path}eventCoding.code`, 2)) || 'unknown',
+    code: (type && take(type, path, 'eventCoding.code', 2)) || 'unknown',
     ...(type ? display(type, path) : {}),
   };
   put(made, 'destination', destinations(scope, msh, path));
   put(made, 'sender', first(msh, 4) && organizationOfHd(scope, first(msh, 4)!));
   if (first(msh, 22)) put(made, 'responsible', organizationOfName(scope, first(msh, 22)!));
-  made['source'] = source(scope, msh, path);
+  made.source = source(scope, msh, path);
   return made;
 }
 
 /** MSH-9.1 and .3. */
 function display(type: Field, path: string): Element {
   const words = [1, 2, 3]
-    .map((component) => take(type, `${path}eventCoding.display`, component))
+    .map((component) => take(type, path, 'eventCoding.display', component))
     .filter((word) => word !== '');
   return words.length === 0 ? {} : { display: words.join('^') };
 }
@@ -89,24 +89,24 @@ function display(type: Field, path: string): Element {
 function source(scope: Scope, msh: Marks, path: string): Element {
   const made: Element = {};
   const application = first(msh, 3);
-  put(made, 'name', application && take(application, `${path}source.name`));
+  put(made, 'name', application && take(application, path, 'source.name'));
   const software = scope.message.first('SFT');
   const product = software && first(reading(scope, software), 3);
-  put(made, 'software', product && take(product, `${path}source.software`));
+  put(made, 'software', product && take(product, path, 'source.software'));
   const version = software && first(reading(scope, software), 2);
-  put(made, 'version', version && take(version, `${path}source.version`));
+  put(made, 'version', version && take(version, path, 'source.version'));
   Object.assign(made, endpoint(scope, first(msh, 24) ?? application, `${path}source`, made));
   return made;
 }
 
 /** An endpoint is demanded, and is a URI: what HD makes one, else absent. */
 function endpoint(scope: Scope, field: Field | undefined, path: string, beside: Element): Element {
-  const universal = field ? take(field, `${path}.endpoint`, 2) : '';
-  const type = field ? take(field, `${path}.endpoint`, 3) : '';
-  const namespace = field ? take(field, `${path}.name`) : '';
-  if (namespace !== '' && typeof beside['name'] === 'string' && !beside['name'].includes(namespace)) {
-    beside['name'] = `${beside['name']} ${namespace}`;
-  } else if (beside['name'] === undefined) put(beside, 'name', namespace);
+  const universal = field ? take(field, path, '.endpoint', 2) : '';
+  const type = field ? take(field, path, '.endpoint', 3) : '';
+  const namespace = field ? take(field, path, '.name') : '';
+  if (namespace !== '' && typeof beside.name === 'string' && !beside.name.includes(namespace)) {
+    beside.name = `${beside.name} ${namespace}`;
+  } else if (beside.name === undefined) put(beside, 'name', namespace);
   const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
   if (uri !== undefined) return { endpoint: uri };
   if (universal !== '') return { endpoint: siteUri(scope, universal) };
@@ -117,7 +117,7 @@ function endpoint(scope: Scope, field: Field | undefined, path: string, beside: 
 function destinations(scope: Scope, msh: Marks, path: string): Element[] {
   const made: Element = {};
   const application = first(msh, 5);
-  put(made, 'name', application && take(application, `${path}destination[0].name`));
+  put(made, 'name', application && take(application, path, 'destination[0].name'));
   Object.assign(made, endpoint(scope, first(msh, 25) ?? application, `${path}destination[0]`, made));
   const facility = first(msh, 6);
   const receiver = facility && organizationOfHd(scope, facility);
@@ -127,7 +127,7 @@ function destinations(scope: Scope, msh: Marks, path: string): Element[] {
 }
 
 function organizationOfName(scope: Scope, field: Field): Element | undefined {
-  const name = take(field, 'Organization#name');
+  const name = take(field, 'Organization#name', '');
   return name === '' ? undefined : mention(scope, 'Organization', `name:${name.toUpperCase()}`, { name }, name);
 }
 
@@ -137,7 +137,7 @@ function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: st
   const time = recorded && takeTime(scope, recorded, `${path}recorded`);
   const sent = first(msh, 7) && takeTime(scope, first(msh, 7)!, `${path}recorded`);
   const at = [time?.value, sent?.value].find((value) => value?.includes('T'));
-  made['recorded'] = at ?? new Date(scope.context.entry.receivedAt).toISOString();
+  made.recorded = at ?? new Date(scope.context.entry.receivedAt).toISOString();
   const occurred = evn && first(evn, 6);
   putTime(made, 'occurredDateTime', occurred && takeTime(scope, occurred, `${path}occurredDateTime`));
   const reason = evn && first(evn, 4);
@@ -145,18 +145,18 @@ function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: st
     reason &&
     peek(reason) !== '' &&
     codeableConcept(scope, reason, `${path}reason`, { table: '0062', map: 'event-reason' });
-  if (why) made['reason'] = [why];
+  if (why) made.reason = [why];
   const activity = evn && first(evn, 1);
-  const event = (activity && take(activity, `${path}activity`)) || scope.message.trigger;
+  const event = (activity && take(activity, path, 'activity')) || scope.message.trigger;
   if (event !== '')
-    made['activity'] = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: event }] };
+    made.activity = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: event }] };
   const place = evn && first(evn, 7);
   put(made, 'location', place && locationOfHd(scope, place));
-  made['agent'] = agents(scope, msh, evn, path);
+  made.agent = agents(scope, msh, evn, path);
   const control = first(msh, 10);
-  const number = control && take(control, `${path}entity[0].what.identifier`);
+  const number = control && take(control, path, 'entity[0].what.identifier');
   if (number)
-    made['entity'] = [{ role: 'source', what: { identifier: { system: siteUri(scope, 'MSH-10'), value: number } } }];
+    made.entity = [{ role: 'source', what: { identifier: { system: siteUri(scope, 'MSH-10'), value: number } } }];
   return made;
 }
 
@@ -180,14 +180,14 @@ function agentType(code: string, display: string): Element {
 }
 
 function locationOfHd(scope: Scope, field: Field): Element | undefined {
-  const name = take(field, 'Location#name');
-  const universal = take(field, 'Location#identifier[0].value', 2);
-  const type = take(field, 'Location#identifier[0].system', 3);
+  const name = take(field, 'Location#name', '');
+  const universal = take(field, 'Location#identifier[0].value', '', 2);
+  const type = take(field, 'Location#identifier[0].system', '', 3);
   if (name === '' && universal === '') return undefined;
   const content: Element = {};
   put(content, 'name', name || universal);
   const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
   if (universal !== '')
-    content['identifier'] = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
+    content.identifier = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
   return mention(scope, 'Location', `HD ${name}|${universal}`, content, name || universal);
 }

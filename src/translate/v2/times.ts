@@ -24,7 +24,7 @@ export function offsetOfMessage(header: Segment | undefined): string | undefined
  * there is none, the date alone, with the text as sent. An impossible time is an issue and undefined.
  */
 export function takeTime(scope: Scope, field: Field, path: string, component = 1, sub = 1): FhirTime | undefined {
-  const text = take(field, path, component, sub);
+  const text = take(field, path, '', component, sub);
   if (text === '') return undefined;
   const parts = parseTimestamp(text);
   if (parts === undefined) {
@@ -36,7 +36,7 @@ export function takeTime(scope: Scope, field: Field, path: string, component = 1
 
 /** A leaf as FHIR date: what it says beyond the day is dropped. */
 export function takeDate(scope: Scope, field: Field, path: string, component = 1, sub = 1): string | undefined {
-  const text = take(field, path, component, sub);
+  const text = take(field, path, '', component, sub);
   if (text === '') return undefined;
   const parts = parseTimestamp(text);
   if (parts === undefined) noteAt(scope, 'CW-TRN-010', 'warning', field, component);

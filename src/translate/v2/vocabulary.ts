@@ -9,12 +9,12 @@ export interface Concept {
 
 const maps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
 const namedSystems: ReadonlyMap<string, string> = new Map(
-  readTable('v2/code-systems.csv').map((row) => [row['name']!.toUpperCase(), row['system']!]),
+  readTable('v2/code-systems.csv').map((row) => [row.name!.toUpperCase(), row.system!]),
 );
 const systemsOfOids: ReadonlyMap<string, string> = new Map(
   readTable('v2/code-systems.csv')
-    .filter((row) => row['oid'] !== '')
-    .map((row) => [row['oid']!, row['system']!]),
+    .filter((row) => row.oid !== '')
+    .map((row) => [row.oid!, row.system!]),
 );
 
 /** Looks a code up in a concept map; undefined where the map has no target for it. */
@@ -43,9 +43,9 @@ export function codeSystemOfOid(oid: string): string {
 function loadMaps(): Map<string, Map<string, Concept>> {
   const loaded = new Map<string, Map<string, Concept>>();
   for (const row of [...readTable('v2/concept-maps.csv'), ...readTable('v2/concept-maps-added.csv')]) {
-    const map = loaded.get(row['map']!) ?? new Map<string, Concept>();
+    const map = loaded.get(row.map!) ?? new Map<string, Concept>();
     const { code, target, system, display } = row as { code: string; target: string; system: string; display: string };
-    loaded.set(row['map']!, map.set(code, Object.freeze({ code: target, system, display })));
+    loaded.set(row.map!, map.set(code, Object.freeze({ code: target, system, display })));
   }
   return loaded;
 }

@@ -54,7 +54,7 @@ export function universalUri(scope: Scope, id: string, type: string, value: stri
 
 function unregistered(universal: string, type: string): Element {
   const identifier: Element = { value: universal };
-  if (type !== '') identifier['type'] = { coding: [{ system: v2Table('0301'), code: type }] };
+  if (type !== '') identifier.type = { coding: [{ system: v2Table('0301'), code: type }] };
   return identifier;
 }
 
@@ -63,6 +63,6 @@ function part({ field, component, asComponents }: AuthorityPlace, nth: number): 
 }
 
 function markPart({ field, component, asComponents }: AuthorityPlace, nth: number, path: string): void {
-  if (asComponents) mark(field, path, component + nth - 1);
-  else mark(field, path, component, nth);
+  if (asComponents) mark(field, path, '', component + nth - 1);
+  else mark(field, path, '', component, nth);
 }

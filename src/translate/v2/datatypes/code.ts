@@ -18,7 +18,7 @@ export function putCode(
   vocabulary: { readonly map: string; readonly table: string; readonly keep?: 'always' | 'unmapped' },
   component = 1,
 ): string | undefined {
-  const code = take(field, path, component);
+  const code = take(field, path, '', component);
   if (code === '') return undefined;
   const mapped = concept(vocabulary.map, code);
   if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'information', field, component);

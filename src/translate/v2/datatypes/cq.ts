@@ -11,10 +11,10 @@ export function decimal(text: string): number | undefined {
 
 /** CQ → Quantity: the number, and its unit in component 2 (sub-components are those of a CE). */
 export function quantity(field: Field, path: string): Element | undefined {
-  const value = decimal(take(field, `${path}.value`));
+  const value = decimal(take(field, path, '.value'));
   if (value === undefined) return undefined;
-  const code = take(field, `${path}.unit`, 2, 1);
-  const text = take(field, `${path}.unit`, 2, 2);
+  const code = take(field, path, '.unit', 2, 1);
+  const text = take(field, path, '.unit', 2, 2);
   const system = peek(field, 2, 3).trim();
   return { value, ...unit(code, text, system) };
 }
@@ -24,8 +24,8 @@ export function unit(code: string, text: string, system: string): Element {
   const made: Element = {};
   put(made, 'unit', text || code);
   if (code !== '' && /^UCUM$/i.test(system)) {
-    made['system'] = ucum;
-    made['code'] = code;
-  } else if (code !== '') made['unit'] = code;
+    made.system = ucum;
+    made.code = code;
+  } else if (code !== '') made.unit = code;
   return some(made) ?? {};
 }

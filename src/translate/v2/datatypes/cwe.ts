@@ -29,34 +29,34 @@ export function codeableConcept(
   coded: CodedField = unmapped,
 ): Element | undefined {
   const codings: Element[] = [];
-  let text = take(field, `${path}.text`, 9);
+  let text = take(field, path, '.text', 9);
   for (let index = 0; index < 3; index++) {
     const [code, display, system] = triplets[index]!;
     if (peek(field, code).trim() === '') {
-      const words = text === '' ? take(field, `${path}.text`, display) : '';
+      const words = text === '' ? take(field, path, '.text', display) : '';
       if (words !== '') text = words;
       continue;
     }
     // A CWE of versions before 2.7 may end after six components; what stands beyond in other types is not a triplet.
     const at = `${path}.coding[${codings.length}]`;
     const coding = codingOf(scope, field, at, index, coded);
-    if (peek(field, system) === '' && coded.table === undefined && /\s/.test(coding['code'] as string)) {
+    if (peek(field, system) === '' && coded.table === undefined && /\s/.test(coding.code as string)) {
       // A sentence in a code's place is words.
-      if (text === '') text = coding['code'] as string;
-      else if (text !== coding['code']) codings.push({ display: coding['code'] as string });
+      if (text === '') text = coding.code as string;
+      else if (text !== coding.code) codings.push({ display: coding.code as string });
       continue;
     }
-    const target = coded.map === undefined ? undefined : concept(coded.map, coding['code'] as string);
-    if (target !== undefined && isOfTable(coding['system'] as string | undefined, coded)) {
-      if (target.system === coding['system']) {
-        if (coding['display'] === undefined) put(coding, 'display', target.display);
+    const target = coded.map === undefined ? undefined : concept(coded.map, coding.code as string);
+    if (target !== undefined && isOfTable(coding.system as string | undefined, coded)) {
+      if (target.system === coding.system) {
+        if (coding.display === undefined) put(coding, 'display', target.display);
       } else codings.push(codingTo(target.system, target.code, target.display));
     }
     codings.push(coding);
   }
   if (codings.length === 0 && text === '') return undefined;
   const made: Element = {};
-  if (codings.length > 0) made['coding'] = codings;
+  if (codings.length > 0) made.coding = codings;
   put(made, 'text', text);
   return made;
 }
@@ -81,13 +81,13 @@ export function codeSystem(scope: Scope, name: string, oid = ''): string | undef
 function codingOf(scope: Scope, field: Field, path: string, index: number, { table }: CodedField): Element {
   const [code, display, system, version, oid] = triplets[index]!;
   const made: Element = {};
-  const uri = codeSystem(scope, take(field, `${path}.system`, system), take(field, `${path}.system`, oid));
+  const uri = codeSystem(scope, take(field, path, '.system', system), take(field, path, '.system', oid));
   put(made, 'system', uri ?? (index === 0 && table !== undefined ? v2Table(table) : undefined));
-  put(made, 'version', take(field, `${path}.version`, version));
-  put(made, 'code', take(field, `${path}.code`, code));
+  put(made, 'version', take(field, path, '.version', version));
+  put(made, 'code', take(field, path, '.code', code));
   if (peek(field, display) !== '') {
     const words = peek(field, display).trim();
-    mark(field, `${path}.display`, display);
+    mark(field, path, '.display', display);
     put(made, 'display', words);
   }
   return made;

@@ -8,19 +8,19 @@ import { authority } from './authority.ts';
 
 /** CX → Identifier. `type` (HL7 table 0203) stands in where CX-5 is empty. Undefined where there is no id. */
 export function identifier(scope: Scope, field: Field, path: string, type = ''): Element | undefined {
-  const value = take(field, `${path}.value`);
+  const value = take(field, path, '.value');
   if (value === '') return undefined;
   const made: Element = {};
-  put(made, 'type', identifierType(take(field, `${path}.type`, 5) || type));
+  put(made, 'type', identifierType(take(field, path, '.type', 5) || type));
   const typeCode = peek(field, 5).trim() || type;
   const issuer = authority(scope, { field, component: 4 }, path, value);
   const hasAuthority = issuer.key !== '';
-  made['system'] = (hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value)) ?? issuer.system;
-  made['value'] = value;
+  made.system = (hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value)) ?? issuer.system;
+  made.value = value;
   put(made, 'period', validity(scope, field, `${path}.period`, 7, 8));
   put(made, 'assigner', assigner(field, path, issuer.assigner));
-  extend(made, 'identifier-checkDigit', 'valueString', take(field, `${path}.extension`, 2));
-  extend(made, 'namingsystem-checkDigit', 'valueString', take(field, `${path}.extension`, 3));
+  extend(made, 'identifier-checkDigit', 'valueString', take(field, path, '.extension', 2));
+  extend(made, 'namingsystem-checkDigit', 'valueString', take(field, path, '.extension', 3));
   return made;
 }
 
@@ -41,17 +41,17 @@ export function validity(scope: Scope, field: Field, path: string, start: number
 
 /** CX-6, the facility that issued the id, is the assigner; the authority's name goes beside it. */
 function assigner(field: Field, path: string, fromAuthority: Element | undefined): Element | undefined {
-  const facility = take(field, `${path}.assigner.display`, 6);
+  const facility = take(field, path, '.assigner.display', 6);
   if (facility === '') return fromAuthority;
   const universal = peek(field, 6, 2).trim();
   const made: Element = { display: facility };
   if (universal !== '') {
-    mark(field, `${path}.assigner.identifier`, 6, 2);
-    mark(field, `${path}.assigner.identifier`, 6, 3);
-    made['identifier'] = { value: universal };
+    mark(field, path, '.assigner.identifier', 6, 2);
+    mark(field, path, '.assigner.identifier', 6, 3);
+    made.identifier = { value: universal };
   } else if (fromAuthority !== undefined) {
-    made['identifier'] = (fromAuthority['identifier'] as Element | undefined) ?? {
-      value: fromAuthority['display'] as string,
+    made.identifier = (fromAuthority.identifier as Element | undefined) ?? {
+      value: fromAuthority.display as string,
     };
   }
   return made;

@@ -7,14 +7,14 @@ import { identifierType } from './cx.ts';
 
 /** EI → Identifier with a type of HL7 table 0203. An id that is universal in itself (no EI-1) is its own value. */
 export function entityIdentifier(scope: Scope, field: Field, path: string, type = ''): Element | undefined {
-  const value = take(field, `${path}.value`);
+  const value = take(field, path, '.value');
   const made: Element = {};
   put(made, 'type', identifierType(type));
   if (value === '') {
     const universal = peek(field, 3).trim();
     if (universal === '') return undefined;
-    mark(field, `${path}.value`, 3);
-    mark(field, `${path}.system`, 4);
+    mark(field, path, '.value', 3);
+    mark(field, path, '.system', 4);
     const uri = universalUri(scope, universal, peek(field, 4).trim().toUpperCase(), universal);
     return {
       ...made,
@@ -23,8 +23,8 @@ export function entityIdentifier(scope: Scope, field: Field, path: string, type 
     };
   }
   const issuer = authority(scope, { field, component: 2, asComponents: true }, path, value);
-  made['system'] = issuer.system;
-  made['value'] = value;
+  made.system = issuer.system;
+  made.value = value;
   put(made, 'assigner', issuer.assigner);
   return made;
 }
@@ -37,14 +37,14 @@ export function pairedIdentifier(
   half: 1 | 2,
   type: string,
 ): Element | undefined {
-  const value = take(field, `${path}.value`, half, 1);
+  const value = take(field, path, '.value', half, 1);
   if (value === '') return undefined;
   const made: Element = {};
   put(made, 'type', identifierType(type));
-  const [namespace, universal, kind] = [2, 3, 4].map((sub) => take(field, `${path}.system`, half, sub));
+  const [namespace, universal, kind] = [2, 3, 4].map((sub) => take(field, path, '.system', half, sub));
   const uri = universal ? universalUri(scope, universal, (kind ?? '').toUpperCase(), value) : undefined;
-  made['system'] = uri ?? siteUri(scope, namespace || universal || '');
-  made['value'] = value;
-  if (uri !== undefined && namespace) made['assigner'] = { display: namespace };
+  made.system = uri ?? siteUri(scope, namespace || universal || '');
+  made.value = value;
+  if (uri !== undefined && namespace) made.assigner = { display: namespace };
   return made;
 }

@@ -19,21 +19,21 @@ export function practitionerOfNdl(scope: Scope, field: Field, path: string): Ele
   if (!isNdl) return practitioner(scope, field, path);
   const name: Element = {};
   const at = 'Practitioner#name[0]';
-  put(name, 'family', take(field, `${at}.family`, 1, 2));
-  add(name, 'given', take(field, `${at}.given`, 1, 3));
-  add(name, 'given', take(field, `${at}.given`, 1, 4));
-  add(name, 'suffix', take(field, `${at}.suffix`, 1, 5));
-  add(name, 'prefix', take(field, `${at}.prefix`, 1, 6));
-  add(name, 'suffix', take(field, `${at}.suffix`, 1, 7));
-  const id = take(field, 'Practitioner#identifier[0].value', 1, 1);
+  put(name, 'family', take(field, at, '.family', 1, 2));
+  add(name, 'given', take(field, at, '.given', 1, 3));
+  add(name, 'given', take(field, at, '.given', 1, 4));
+  add(name, 'suffix', take(field, at, '.suffix', 1, 5));
+  add(name, 'prefix', take(field, at, '.prefix', 1, 6));
+  add(name, 'suffix', take(field, at, '.suffix', 1, 7));
+  const id = take(field, 'Practitioner#identifier[0].value', '', 1, 1);
   const display = displayName(name);
   if (id === '') return display === '' ? undefined : { display };
   const [namespace, universal, type] = [9, 10, 11].map((sub) =>
-    take(field, 'Practitioner#identifier[0].system', 1, sub),
+    take(field, 'Practitioner#identifier[0].system', '', 1, sub),
   );
   const uri = universal ? universalUri(scope, universal, (type ?? '').toUpperCase(), id) : undefined;
   const identifier: Element = { system: uri ?? siteUri(scope, namespace || universal || ''), value: id };
-  if (name['family'] === undefined) name['_family'] = absent('unknown');
+  if (name.family === undefined) name._family = absent('unknown');
   const key = `${uri ?? (namespace || universal || '')}|${id}`;
   return mention(scope, 'Practitioner', key, { identifier: [identifier], name: [name] }, display || id);
 }

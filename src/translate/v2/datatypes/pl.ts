@@ -26,12 +26,12 @@ export function location(scope: Scope, field: Field): Element | undefined {
   let key = '';
   const names: string[] = [];
   filled.forEach((level, index) => {
-    const value = take(field, 'Location#identifier[0].value', level.component);
+    const value = take(field, 'Location#identifier[0].value', '', level.component);
     const content: Element = { identifier: [levelIdentifier(scope, field, level.component, value)] };
     names.push(value);
-    content['name'] = names.join(', ');
-    content['mode'] = 'instance';
-    content['physicalType'] = {
+    content.name = names.join(', ');
+    content.mode = 'instance';
+    content.physicalType = {
       coding: [
         {
           system: 'http://terminology.hl7.org/CodeSystem/location-physical-type',
@@ -41,25 +41,25 @@ export function location(scope: Scope, field: Field): Element | undefined {
       ],
     };
     if (index === filled.length - 1) describe(scope, field, content);
-    if (outer !== undefined) content['partOf'] = outer;
+    if (outer !== undefined) content.partOf = outer;
     key += `${level.type}:${peek(field, level.component, 2) || value}|`;
-    outer = mention(scope, 'Location', key, content, content['name'] as string);
+    outer = mention(scope, 'Location', key, content, content.name as string);
   });
   return outer ?? onlyDescribed(scope, field);
 }
 
 /** PL-5, 6, 9, 10 tell of the narrowest level. */
 function describe(scope: Scope, field: Field, content: Element): void {
-  put(content, 'description', take(field, 'Location#description', 9));
-  const kind = take(field, 'Location#type', 6);
-  if (kind !== '') content['type'] = [{ coding: [{ system: v2Table('0305'), code: kind }] }];
-  const status = take(field, 'Location#operationalStatus', 5);
-  if (status !== '') content['operationalStatus'] = { system: v2Table('0306'), code: status };
-  const comprehensive = take(field, 'Location#identifier[1].value', 10);
+  put(content, 'description', take(field, 'Location#description', '', 9));
+  const kind = take(field, 'Location#type', '', 6);
+  if (kind !== '') content.type = [{ coding: [{ system: v2Table('0305'), code: kind }] }];
+  const status = take(field, 'Location#operationalStatus', '', 5);
+  if (status !== '') content.operationalStatus = { system: v2Table('0306'), code: status };
+  const comprehensive = take(field, 'Location#identifier[1].value', '', 10);
   if (comprehensive === '') return;
   const uri = universalUri(scope, peek(field, 10, 3), peek(field, 10, 4).toUpperCase(), comprehensive);
-  for (const sub of [2, 3, 4]) mark(field, 'Location#identifier[1].system', 10, sub);
-  (content['identifier'] as Element[]).push({
+  for (const sub of [2, 3, 4]) mark(field, 'Location#identifier[1].system', '', 10, sub);
+  (content.identifier as Element[]).push({
     system: uri ?? siteUri(scope, peek(field, 10, 2)),
     value: comprehensive,
   });
@@ -67,14 +67,14 @@ function describe(scope: Scope, field: Field, content: Element): void {
 
 /** A location that is words alone. */
 function onlyDescribed(scope: Scope, field: Field): Element | undefined {
-  const words = take(field, 'Location#name', 9);
+  const words = take(field, 'Location#name', '', 9);
   return words === '' ? undefined : mention(scope, 'Location', `name:${words.toUpperCase()}`, { name: words }, words);
 }
 
 /** A level is an HD: its universal id, if any, says who names it. */
 function levelIdentifier(scope: Scope, field: Field, component: number, value: string): Element {
-  const universal = take(field, 'Location#identifier[0].system', component, 2);
-  const type = take(field, 'Location#identifier[0].system', component, 3);
+  const universal = take(field, 'Location#identifier[0].system', '', component, 2);
+  const type = take(field, 'Location#identifier[0].system', '', component, 3);
   const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), value);
   return { system: uri ?? siteUri(scope, universal === '' ? '' : universal), value };
 }

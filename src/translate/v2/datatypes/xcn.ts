@@ -31,7 +31,7 @@ export function practitioner(scope: Scope, field: Field, path: string): Element 
 
 /** The same person again: the reference stands, the leaves are marked. */
 function retold(scope: Scope, field: Field, id: string, name: Element, known: Element): Element {
-  practitionerOf(scope, field, (known['reference'] as string) ?? '', id, name);
+  practitionerOf(scope, field, (known.reference as string) ?? '', id, name);
   return known;
 }
 
@@ -45,34 +45,34 @@ function stated(scope: Scope, field: Field, id: string, name: Element): Element 
 
 function practitionerOf(scope: Scope, field: Field, at: string, id: string, name: Element): Element {
   const path = `${at}#identifier[0]`;
-  take(field, `${path}.value`);
-  const type = take(field, `${path}.type`, 13);
+  take(field, path, '.value');
+  const type = take(field, path, '.type', 13);
   const identifier: Element = {};
   put(identifier, 'type', identifierType(type));
   const issuer = authority(scope, { field, component: 9 }, path, id);
-  identifier['system'] = scope.context.realm.identifierSystem(type, id) ?? issuer.system;
-  identifier['value'] = id;
+  identifier.system = scope.context.realm.identifierSystem(type, id) ?? issuer.system;
+  identifier.value = id;
   put(identifier, 'assigner', assigner(field, path, issuer.assigner));
-  extend(identifier, 'identifier-checkDigit', 'valueString', take(field, `${path}.extension`, 11));
-  extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, `${path}.extension`, 12));
+  extend(identifier, 'identifier-checkDigit', 'valueString', take(field, path, '.extension', 11));
+  extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, path, '.extension', 12));
   putCode(scope, name, 'use', field, `${at}#name[0].use`, { map: 'name-type', table: '0200' }, 10);
   const period: Element = {};
   putTime(period, 'start', takeTime(scope, field, `${at}#name[0].period`, 19));
   putTime(period, 'end', takeTime(scope, field, `${at}#name[0].period`, 20));
   put(name, 'period', period);
-  const suffix = take(field, `${at}#name[0].suffix`, 21);
-  if (suffix !== '') name['suffix'] = [...((name['suffix'] as string[] | undefined) ?? []), suffix];
-  if (name['family'] === undefined) name['_family'] = absent('unknown');
+  const suffix = take(field, at, '#name[0].suffix', 21);
+  if (suffix !== '') name.suffix = [...((name.suffix as string[] | undefined) ?? []), suffix];
+  if (name.family === undefined) name._family = absent('unknown');
   const resource: Element = { identifier: [identifier], name: [name] };
   const degree = peek(field, 7).trim();
   const known = degree === '' ? undefined : concept('degree', degree);
-  if (known) resource['qualification'] = [{ code: { coding: [codingTo(v2Table('0360'), known.code, known.display)] } }];
+  if (known) resource.qualification = [{ code: { coding: [codingTo(v2Table('0360'), known.code, known.display)] } }];
   return resource;
 }
 
 /** XCN-14, the facility that issued the id. */
 function assigner(field: Field, path: string, fromAuthority: Element | undefined): Element | undefined {
-  const facility = take(field, `${path}.assigner.display`, 14);
+  const facility = take(field, path, '.assigner.display', 14);
   if (facility === '') return fromAuthority;
   return fromAuthority === undefined ? { display: facility } : { ...fromAuthority, display: facility };
 }

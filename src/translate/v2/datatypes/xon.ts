@@ -9,33 +9,33 @@ import { identifierType } from './cx.ts';
 /** XON → a reference to an Organization, which is stated as a mention. `more` adds what other fields say of it. */
 export function organization(scope: Scope, field: Field, more: Element = {}): Element | undefined {
   const at = 'Organization#';
-  const name = take(field, `${at}name`);
-  const value = take(field, `${at}identifier[0].value`, 10) || take(field, `${at}identifier[0].value`, 3);
+  const name = take(field, at, 'name');
+  const value = take(field, at, 'identifier[0].value', 10) || take(field, at, 'identifier[0].value', 3);
   if (name === '' && value === '') return undefined;
   const content: Element = {};
   let key = `name:${name.toUpperCase()}`;
   if (value !== '') {
-    const type = take(field, `${at}identifier[0].type`, 7);
+    const type = take(field, at, 'identifier[0].type', 7);
     const issuer = authority(scope, { field, component: 6 }, `${at}identifier[0]`, value);
     const identifier: Element = {};
     put(identifier, 'type', identifierType(type));
-    identifier['system'] = scope.context.realm.identifierSystem(type, value) ?? issuer.system;
-    identifier['value'] = value;
+    identifier.system = scope.context.realm.identifierSystem(type, value) ?? issuer.system;
+    identifier.value = value;
     put(identifier, 'assigner', issuer.assigner);
-    extend(identifier, 'identifier-checkDigit', 'valueString', take(field, `${at}identifier[0].extension`, 4));
-    extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, `${at}identifier[0].extension`, 5));
-    content['identifier'] = [identifier];
+    extend(identifier, 'identifier-checkDigit', 'valueString', take(field, at, 'identifier[0].extension', 4));
+    extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, at, 'identifier[0].extension', 5));
+    content.identifier = [identifier];
     // Without an authority, numbers are unique among one name's holders at best.
     key = issuer.key === '' ? `${type}|${value}|${name.toUpperCase()}` : `${issuer.key}|${value}`;
   }
-  if (name === '') content['_name'] = absent('unknown');
-  else content['name'] = name;
+  if (name === '') content._name = absent('unknown');
+  else content.name = name;
   return mention(scope, 'Organization', key, { ...content, ...more }, name || value);
 }
 
 /** An organization of which only a name is told (HD, ST). */
 export function namedOrganization(scope: Scope, name: string, identifier?: Element): Element {
   const content: Element = { name };
-  if (identifier !== undefined) content['identifier'] = [identifier];
+  if (identifier !== undefined) content.identifier = [identifier];
   return mention(scope, 'Organization', `name:${name.toUpperCase()}`, content, name);
 }

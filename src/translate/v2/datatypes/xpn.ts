@@ -11,43 +11,43 @@ import { validity } from './cx.ts';
 export function humanNames(scope: Scope, field: Field, path: string, use?: string): Element[] {
   const name: Element = {};
   putCode(scope, name, 'use', field, `${path}.use`, { map: 'name-type', table: '0200' }, 7);
-  if (use !== undefined && name['use'] === undefined) name['use'] = use;
+  if (use !== undefined && name.use === undefined) name.use = use;
   nameParts(field, path, name, 1);
   put(name, 'period', validity(scope, field, `${path}.period`, 12, 13) ?? range(scope, field, `${path}.period`, 10));
-  const order = take(field, `${path}.extension`, 11);
+  const order = take(field, path, '.extension', 11);
   extend(
     name,
     'humanname-assembly-order',
     'valueCode',
     order && (concept('name-assembly-order', order)?.code ?? order),
   );
-  const representation = concept('name-representation', take(field, `${path}.extension`, 8));
+  const representation = concept('name-representation', take(field, path, '.extension', 8));
   extend(name, 'iso21090-EN-representation', 'valueCode', representation?.code);
-  add(name, 'suffix', take(field, `${path}.suffix`, 14));
+  add(name, 'suffix', take(field, path, '.suffix', 14));
   const names: Element[] = [];
   if (hasName(name)) names.push(name);
-  else if (name['prefix'] !== undefined || name['suffix'] !== undefined) names.push({ ...name, ...absent('unknown') });
-  const called = take(field, `${path}.given`, 15);
+  else if (name.prefix !== undefined || name.suffix !== undefined) names.push({ ...name, ...absent('unknown') });
+  const called = take(field, path, '.given', 15);
   if (called !== '') names.push({ use: 'nickname', given: [called] });
   return names;
 }
 
 /** Family name to degree, from component `from` on: XPN and CNN/XCN have them in the same order. */
 export function nameParts(field: Field, path: string, name: Element, from: number): void {
-  put(name, 'family', take(field, `${path}.family`, from));
+  put(name, 'family', take(field, path, '.family', from));
   for (const [sub, url] of familyParts) {
-    const words = take(field, `${path}.family.extension`, from, sub);
+    const words = take(field, path, '.family.extension', from, sub);
     if (words !== '') extendPrimitive(name, 'family', extension(url, 'valueString', words));
   }
-  add(name, 'given', take(field, `${path}.given`, from + 1));
-  add(name, 'given', take(field, `${path}.given`, from + 2));
-  add(name, 'suffix', take(field, `${path}.suffix`, from + 3));
-  add(name, 'prefix', take(field, `${path}.prefix`, from + 4));
-  add(name, 'suffix', take(field, `${path}.suffix`, from + 5));
+  add(name, 'given', take(field, path, '.given', from + 1));
+  add(name, 'given', take(field, path, '.given', from + 2));
+  add(name, 'suffix', take(field, path, '.suffix', from + 3));
+  add(name, 'prefix', take(field, path, '.prefix', from + 4));
+  add(name, 'suffix', take(field, path, '.suffix', from + 5));
 }
 
 function hasName(name: Element): boolean {
-  return name['family'] !== undefined || name['given'] !== undefined || name['_family'] !== undefined;
+  return name.family !== undefined || name.given !== undefined || name._family !== undefined;
 }
 
 /** FN sub-components (HL7 v2.5.1 §2.A.30). */
@@ -69,7 +69,7 @@ export function range(scope: Scope, field: Field, path: string, component: numbe
 /** A name as one line, for displays. */
 export function displayName(name: Element): string {
   const list = (element: string) => (name[element] as string[] | undefined) ?? [];
-  return [...list('prefix'), ...list('given'), (name['family'] as string | undefined) ?? '', ...list('suffix')]
+  return [...list('prefix'), ...list('given'), (name.family as string | undefined) ?? '', ...list('suffix')]
     .filter((part) => part !== '')
     .join(' ');
 }

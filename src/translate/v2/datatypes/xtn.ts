@@ -14,18 +14,18 @@ export function contactPoint(scope: Scope, field: Field, path: string, use = '')
   const made: Element = {};
   const value = number(field, `${path}.value`);
   if (value === '') return undefined;
-  const equipment = take(field, `${path}.system`, 3);
-  made['system'] = systemOf(field, equipment);
-  made['value'] = value;
+  const equipment = take(field, path, '.system', 3);
+  made.system = systemOf(field, equipment);
+  made.value = value;
   putUse(field, path, made, equipment, use);
-  extend(made, 'contactpoint-country', 'valueString', take(field, `${path}.extension`, 5));
-  extend(made, 'contactpoint-area', 'valueString', take(field, `${path}.extension`, 6));
-  extend(made, 'contactpoint-local', 'valueString', take(field, `${path}.extension`, 7));
-  extend(made, 'contactpoint-extension', 'valueString', take(field, `${path}.extension`, 8));
-  extend(made, 'contactpoint-comment', 'valueString', take(field, `${path}.extension`, 9));
+  extend(made, 'contactpoint-country', 'valueString', take(field, path, '.extension', 5));
+  extend(made, 'contactpoint-area', 'valueString', take(field, path, '.extension', 6));
+  extend(made, 'contactpoint-local', 'valueString', take(field, path, '.extension', 7));
+  extend(made, 'contactpoint-extension', 'valueString', take(field, path, '.extension', 8));
+  extend(made, 'contactpoint-comment', 'valueString', take(field, path, '.extension', 9));
   put(made, 'period', validity(scope, field, `${path}.period`, 13, 14));
-  const rank = take(field, `${path}.rank`, 18);
-  if (/^[1-9]\d{0,3}$/.test(rank)) made['rank'] = Number(rank);
+  const rank = take(field, path, '.rank', 18);
+  if (/^[1-9]\d{0,3}$/.test(rank)) made.rank = Number(rank);
   return made;
 }
 
@@ -37,10 +37,10 @@ function systemOf(field: Field, equipment: string): string {
 
 /** The written address, the unformatted number, or what the parts of a number make. */
 function number(field: Field, path: string): string {
-  const written = take(field, path, 4);
+  const written = take(field, path, '', 4);
   const isWritten = /^(internet|x\.400)$/i.test(peek(field, 3).trim());
-  const unformatted = take(field, path, 12);
-  const whole = take(field, path, 1);
+  const unformatted = take(field, path, '', 12);
+  const whole = take(field, path, '', 1);
   if (isWritten && written !== '') return written;
   if (unformatted !== '') return unformatted;
   if (whole !== '') return whole;
@@ -57,6 +57,6 @@ function putUse(field: Field, path: string, made: Element, equipment: string, st
   const use = mobile ? 'mobile' : (mapped ?? (code === '' ? standIn : ''));
   put(made, 'use', use);
   if (code === '') return;
-  mark(field, `${path}.use`, 2);
+  mark(field, path, '.use', 2);
   if (mapped !== use) extendPrimitive(made, 'use', alternateCode('0201', code));
 }

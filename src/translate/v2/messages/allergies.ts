@@ -18,7 +18,7 @@ export function stateAllergies(scope: Scope, patient: string, segments: readonly
   const members = segments.map((segment) => {
     const id = scope.context.ids.resource(patient, 'AllergyIntolerance', unique(allergyKey(segment)));
     const content = allergyOfAl1(scope, reading(scope, segment), `AllergyIntolerance/${id}#`);
-    content['patient'] = subjectOf(patient);
+    content.patient = subjectOf(patient);
     state(scope, { type: 'AllergyIntolerance', id, patient, mode: 'replace', content });
     return { type: 'AllergyIntolerance', id };
   });

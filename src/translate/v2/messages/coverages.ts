@@ -24,18 +24,18 @@ export function stateCoverages(scope: Scope, patient: string, segments: readonly
     const key = unique(coverageKey(segment));
     const id = scope.context.ids.resource(patient, 'Coverage', key);
     const content = coverageOfIn1(scope, in1, `Coverage/${id}#`);
-    content['beneficiary'] = subjectOf(patient);
+    content.beneficiary = subjectOf(patient);
     const insuredId = scope.context.ids.resource(patient, 'RelatedPerson', key);
     const person = insured(scope, in1, `RelatedPerson/${insuredId}#`);
     const isSelf = relationshipIsSelf(content);
-    if (isSelf) content['subscriber'] = subjectOf(patient);
+    if (isSelf) content.subscriber = subjectOf(patient);
     else if (person !== undefined) {
-      const relationship = content['relationship'];
+      const relationship = content.relationship;
       const related: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
-      if (relationship !== undefined) related['relationship'] = [relationship];
+      if (relationship !== undefined) related.relationship = [relationship];
       state(scope, { type: 'RelatedPerson', id: insuredId, patient, mode: 'replace', content: related });
       members.push({ type: 'RelatedPerson', id: insuredId });
-      content['subscriber'] = reference(`RelatedPerson/${insuredId}`);
+      content.subscriber = reference(`RelatedPerson/${insuredId}`);
     }
     state(scope, { type: 'Coverage', id, patient, mode: 'replace', content, defaults: { status: 'active' } });
     members.push({ type: 'Coverage', id });
@@ -44,6 +44,6 @@ export function stateCoverages(scope: Scope, patient: string, segments: readonly
 }
 
 function relationshipIsSelf(content: FhirResource): boolean {
-  const relationship = content['relationship'] as { coding?: { code?: string }[] } | undefined;
+  const relationship = content.relationship as { coding?: { code?: string }[] } | undefined;
   return relationship?.coding?.some(({ code }) => code === 'self') ?? false;
 }

@@ -27,15 +27,15 @@ export const eventsApplied: ReadonlySet<string> = new Set(
 export function applyEvent(event: EncounterEvent, encounter: FhirResource): Element {
   const { scope, trigger, pv1 } = event;
   const status = statusOf(event);
-  if (status !== undefined) encounter['status'] = status;
+  if (status !== undefined) encounter.status = status;
   const time = eventTime(scope, event.evn);
   const locations = locationsOf(event, time);
-  if (locations.length > 0) encounter['location'] = locations;
-  if (trigger === 'A06' || trigger === 'A07') encounter['classHistory'] = classHistory(trigger, pv1, time);
+  if (locations.length > 0) encounter.location = locations;
+  if (trigger === 'A06' || trigger === 'A07') encounter.classHistory = classHistory(trigger, pv1, time);
   if (trigger === 'A03') closePeriod(encounter, time);
-  if (trigger === 'A13' && isObject(encounter['period'])) {
-    const { end: _, _end: __, ...open } = encounter['period'];
-    encounter['period'] = open;
+  if (trigger === 'A13' && isObject(encounter.period)) {
+    const { end: _, _end: __, ...open } = encounter.period;
+    encounter.period = open;
   }
   return { status: standInStatus(pv1) };
 }
@@ -75,7 +75,7 @@ function locationsOf({ scope, trigger, pv1, pv2 }: EncounterEvent, time: FhirTim
     const period: Element = {};
     putTime(period, 'start', start);
     putTime(period, 'end', end);
-    if (start !== undefined || end !== undefined) made['period'] = period;
+    if (start !== undefined || end !== undefined) made.period = period;
     found.push(made);
   };
   add(
@@ -111,10 +111,10 @@ function periodOf(end: 'start' | 'end', time: FhirTime | undefined): Element {
 
 /** A discharge that does not repeat its time (PV1-45) happened when the event did. */
 function closePeriod(encounter: FhirResource, time: FhirTime | undefined): void {
-  const period: Element = isObject(encounter['period']) ? { ...encounter['period'] } : {};
-  if (period['end'] !== undefined || time === undefined) return;
+  const period: Element = isObject(encounter.period) ? { ...encounter.period } : {};
+  if (period.end !== undefined || time === undefined) return;
   putTime(period, 'end', time);
-  encounter['period'] = period;
+  encounter.period = period;
 }
 
 function isObject(value: unknown): value is Element {

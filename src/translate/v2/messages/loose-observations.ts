@@ -30,11 +30,11 @@ export function stateObservations(
     const id = scope.context.ids.resource(within, 'Observation', key);
     const path = `Observation/${id}#`;
     const content = observationOfObx(scope, obx, path);
-    const isVital = isVitalSign(content['code'] as Element | undefined);
+    const isVital = isVitalSign(content.code as Element | undefined);
     const kind = typeOfObx(obx, path);
     put(content, 'category', isVital ? [category('vital-signs')] : kind && [kind]);
-    content['subject'] = subjectOf(within);
-    if (visit !== undefined) content['encounter'] = visit.encounter;
+    content.subject = subjectOf(within);
+    if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, {
       type: 'Observation',
       id,

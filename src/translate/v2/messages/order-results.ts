@@ -78,14 +78,14 @@ function stateResult(scope: Scope, order: Order, result: Result, unique: (key: s
   const path = `Observation/${id}#`;
   const content = observationOfObx(scope, reading(scope, obx), path);
   const text = segments.length > 1 || isText(obx) ? joinLines(scope, segments, content, path) : '';
-  const isVital = isVitalSign(content['code'] as Element | undefined);
+  const isVital = isVitalSign(content.code as Element | undefined);
   const kind = isVital ? 'vital-signs' : order.category;
-  if (kind !== undefined) content['category'] = [category(kind)];
-  content['subject'] = order.subject;
-  if (order.visit !== undefined) content['encounter'] = order.visit.encounter;
-  if (content['effectiveDateTime'] === undefined && content['effectivePeriod'] === undefined)
+  if (kind !== undefined) content.category = [category(kind)];
+  content.subject = order.subject;
+  if (order.visit !== undefined) content.encounter = order.visit.encounter;
+  if (content.effectiveDateTime === undefined && content.effectivePeriod === undefined)
     Object.assign(content, order.effective);
-  if (order.specimens.length === 1) content['specimen'] = order.specimens[0]!;
+  if (order.specimens.length === 1) content.specimen = order.specimens[0]!;
   put(
     content,
     'note',
@@ -120,15 +120,15 @@ function useOf(kind: string | undefined): { use?: Use } {
 
 /** The lines after the first: their text joins it, their other fields say the same and are marked where they do. */
 function joinLines(scope: Scope, segments: readonly Segment[], content: Element, path: string): string {
-  const lines = [typeof content['valueString'] === 'string' ? content['valueString'] : ''];
+  const lines = [typeof content.valueString === 'string' ? content.valueString : ''];
   for (const segment of segments.slice(1)) {
     const line = observationOfObx(scope, reading(scope, segment), path);
-    lines.push(typeof line['valueString'] === 'string' ? line['valueString'] : '');
+    lines.push(typeof line.valueString === 'string' ? line.valueString : '');
   }
   const text = lines.join('\n').trimEnd();
   if (text !== '') {
-    content['valueString'] = text;
-    delete content['dataAbsentReason'];
+    content.valueString = text;
+    delete content.dataAbsentReason;
   }
   return text;
 }
@@ -150,11 +150,11 @@ function documentOf(scope: Scope, segment: Segment, path: string): Element | und
   const sent = fields(obx, 5)[0];
   const form = sent && attachmentOf(scope, segment.value(2), sent, path);
   if (form === undefined) return undefined;
-  take(first(obx, 2)!, `${path}.contentType`);
+  take(first(obx, 2)!, path, '.contentType');
   const named = first(obx, 3);
   if (named) {
-    const title = take(named, `${path}.title`, 2);
-    put(form, 'title', title || take(named, `${path}.title`));
+    const title = take(named, path, '.title', 2);
+    put(form, 'title', title || take(named, path, '.title'));
   }
   const when = first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`);
   putTime(form, 'creation', when);

@@ -16,7 +16,7 @@ export function stateSpecimens(scope: Scope, group: Group, obr: Marks, owned: Ow
   const stateOne = (key: string, make: (path: string) => Element): Element => {
     const id = scope.context.ids.resource(owned.patient, 'Specimen', unique(key));
     const content = make(`Specimen/${id}#`) as FhirResource;
-    content['subject'] = subjectOf(owned.patient);
+    content.subject = subjectOf(owned.patient);
     state(scope, { type: 'Specimen', id, patient: owned.patient, mode: 'merge', content, owner: owned.key });
     return reference(`Specimen/${id}`);
   };

@@ -65,11 +65,11 @@ export function stateOrder(
     effective: effectiveOf(report),
   };
   const requestId = stateRequest(scope, group, order, obrSegment, orcSegment);
-  report['basedOn'] = [reference(`ServiceRequest/${requestId}`)];
+  report.basedOn = [reference(`ServiceRequest/${requestId}`)];
   const element = report as Element;
   put(element, 'category', reportCategories(section, order.category));
-  element['subject'] = order.subject;
-  if (order.visit !== undefined) element['encounter'] = order.visit.encounter;
+  element.subject = order.subject;
+  if (order.visit !== undefined) element.encounter = order.visit.encounter;
   put(element, 'specimen', [...specimens]);
   stateResults(scope, group, order, element, path);
   const use: Use = order.category === 'laboratory' ? 'laboratory' : 'other';
@@ -89,15 +89,15 @@ function stateRequest(scope: Scope, group: Group, order: Order, obr: Segment, or
   const id = scope.context.ids.resource(order.owned.patient, 'ServiceRequest', order.name);
   const path = `ServiceRequest/${id}#`;
   const content: FhirResource = serviceRequestOf(scope, reading(scope, obr), orc && reading(scope, orc), path);
-  content['subject'] = order.subject;
-  if (order.visit !== undefined) content['encounter'] = order.visit.encounter;
-  if (order.specimens.length > 0) content['specimen'] = [...order.specimens];
+  content.subject = order.subject;
+  if (order.visit !== undefined) content.encounter = order.visit.encounter;
+  if (order.specimens.length > 0) content.specimen = [...order.specimens];
   const notes = annotations(
     scope,
     group.segments('NTE').map((segment) => reading(scope, segment)),
     path,
   );
-  if (notes.length > 0) content['note'] = notes;
+  if (notes.length > 0) content.note = notes;
   state(scope, {
     type: 'ServiceRequest',
     id,

@@ -34,7 +34,7 @@ export function statePatient(scope: Scope, { pid, pd1, nk1, custodian }: PersonS
     }
     say(content, 'contact', contacts, marks);
   }
-  if (custodian !== undefined) content['managingOrganization'] = custodian;
+  if (custodian !== undefined) content.managingOrganization = custodian;
   state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);
   return id;

@@ -46,7 +46,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const path = `Encounter/${id}#`;
   const content: FhirResource = encounterOfPv1(scope, reading(scope, pv1), reading(scope, pid), path);
   if (segments.pv2 !== undefined) addPv2(scope, reading(scope, segments.pv2), path, content);
-  content['subject'] = subjectOf(owned.patient);
+  content.subject = subjectOf(owned.patient);
   const event = {
     scope,
     trigger,
@@ -100,8 +100,8 @@ function stateDiagnoses(
     const key = unique(conditionKey(scope, dg1, visit?.owned.name ?? `patient:${patient}`));
     const id = scope.context.ids.resource(within, 'Condition', key);
     const content = conditionOfDg1(scope, dg1, `Condition/${id}#`);
-    content['subject'] = subjectOf(within);
-    if (visit !== undefined) content['encounter'] = visit.encounter;
+    content.subject = subjectOf(within);
+    if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, { type: 'Condition', id, patient: within, mode: 'replace', content, owner: visit?.owned.key });
     // Action codes (DG1-21) speak of each diagnosis; without them the list is all there is.
     if (segment.has(21)) isSnapshot = false;
@@ -110,7 +110,7 @@ function stateDiagnoses(
     if (!isDeletion(dg1, `Condition/${id}#`)) entries.push(diagnosisOf(scope, dg1, reference(`Condition/${id}`), at));
   }
   if (isSnapshot) {
-    const encounter = visit?.encounter['reference'] as string | undefined;
+    const encounter = visit?.encounter.reference as string | undefined;
     const of = encounter
       ? { type: 'Encounter', id: encounter.slice('Encounter/'.length), patient: within }
       : { type: 'Patient', id: patient, patient };

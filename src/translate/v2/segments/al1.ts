@@ -12,7 +12,7 @@ import { concept } from '../vocabulary.ts';
 export function allergyOfAl1(scope: Scope, al1: Marks, path: string): FhirResource {
   const allergy: FhirResource = { resourceType: 'AllergyIntolerance' };
   const element = allergy as Element;
-  element['clinicalStatus'] = {
+  element.clinicalStatus = {
     coding: [
       {
         system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
@@ -39,12 +39,12 @@ export function allergyOfAl1(scope: Scope, al1: Marks, path: string): FhirResour
 /** AL1-2 (HL7 table 0127) says category and type at once; codes that say more keep their place beside the type. */
 function kindOf(_scope: Scope, al1: Marks, path: string, element: Element): void {
   const field = first(al1, 2);
-  const code = field ? take(field, `${path}category`) : '';
+  const code = field ? take(field, path, 'category') : '';
   if (code === '') return;
   const type = concept('allergy-type', code);
   const category = concept('allergen-category', code);
-  if (type) element['type'] = type.code;
-  if (category) element['category'] = [category.code];
+  if (type) element.type = type.code;
+  if (category) element.category = [category.code];
   if (!lossless.has(code)) extendPrimitive(element, 'type', alternateCode('0127', code));
 }
 
@@ -53,7 +53,7 @@ const lossless = new Set(['DA', 'FA', 'EA', 'AA']);
 /** AL1-5 in words, with the severity of AL1-4 unless the site means criticality by that. */
 function reaction(scope: Scope, al1: Marks, path: string, asCriticality: boolean): Element[] {
   const manifestations: Element[] = fields(al1, 5).flatMap((field) => {
-    const text = take(field, `${path}reaction[0].manifestation`);
+    const text = take(field, path, 'reaction[0].manifestation');
     return text === '' ? [] : [{ text }];
   });
   const made: Element = {};
@@ -64,7 +64,7 @@ function reaction(scope: Scope, al1: Marks, path: string, asCriticality: boolean
       table: '0128',
     });
   }
-  if (manifestations.length === 0 && made['severity'] === undefined && made['_severity'] === undefined) return [];
+  if (manifestations.length === 0 && made.severity === undefined && made._severity === undefined) return [];
   return [
     { manifestation: manifestations.length > 0 ? manifestations : [absentConcept('unknown', 'Unknown')], ...made },
   ];

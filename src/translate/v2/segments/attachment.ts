@@ -13,33 +13,33 @@ export function attachmentOf(scope: Scope, type: string, field: Field, path: str
 function data(scope: Scope, field: Field, path: string): Element | undefined {
   const made: Element = {};
   mediaType(field, path, made, 2, 3);
-  const encoding = take(field, `${path}.data`, 4).toLowerCase();
+  const encoding = take(field, path, '.data', 4).toLowerCase();
   const sent = peek(field, 5).trim();
   if (sent === '') return undefined;
-  mark(field, `${path}.data`, 5);
+  mark(field, path, '.data', 5);
   const base64 = toBase64(encoding, sent);
   if (base64 === undefined) {
     noteAt(scope, 'CW-TRN-013', 'warning', field, 5);
     return undefined;
   }
-  made['data'] = base64;
+  made.data = base64;
   return made;
 }
 
 /** RP (§2.A.65): pointer, application, type, subtype. */
 function pointer(field: Field, path: string): Element | undefined {
-  const url = take(field, `${path}.url`);
+  const url = take(field, path, '.url');
   if (url === '' || /\s/.test(url)) return undefined;
   const made: Element = {};
   mediaType(field, path, made, 3, 4);
-  made['url'] = url;
+  made.url = url;
   return made;
 }
 
 /** HL7 tables 0191 and 0291: the subtype says most (`PDF`), the type what is left. */
 function mediaType(field: Field, path: string, made: Element, type: number, subtype: number): void {
-  const sub = take(field, `${path}.contentType`, subtype);
-  const main = take(field, `${path}.contentType`, type);
+  const sub = take(field, path, '.contentType', subtype);
+  const main = take(field, path, '.contentType', type);
   const known = concept('media-type', sub) ?? concept('media-type', main);
   const spelled = [main, sub].find((part) => /^[\w.+-]+\/[\w.+-]+$/.test(part));
   put(made, 'contentType', spelled?.toLowerCase() ?? known?.code);

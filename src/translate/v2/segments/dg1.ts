@@ -18,15 +18,15 @@ export function conditionOfDg1(scope: Scope, dg1: Marks, path: string): FhirReso
   if (attested) extend(element, 'condition-assertedDate', 'valueDateTime', attested.value);
   const parent = first(dg1, 22) && entityIdentifier(scope, first(dg1, 22)!, `${path}extension`);
   if (parent)
-    extend(element, 'condition-dueTo', 'valueReference', { identifier: parent, display: parent['value'] as string });
+    extend(element, 'condition-dueTo', 'valueReference', { identifier: parent, display: parent.value as string });
   const number = first(dg1, 20) && entityIdentifier(scope, first(dg1, 20)!, `${path}identifier[0]`);
-  if (number) element['identifier'] = [number];
+  if (number) element.identifier = [number];
   if (isDeletion(dg1, path)) {
-    element['verificationStatus'] = {
+    element.verificationStatus = {
       coding: [{ system: statuses, code: 'entered-in-error', display: 'Entered in Error' }],
     };
   }
-  element['category'] = [
+  element.category = [
     {
       coding: [
         {
@@ -48,15 +48,15 @@ export function conditionOfDg1(scope: Scope, dg1: Marks, path: string): FhirReso
 /** DG1-21 (HL7 table 0206). */
 export function isDeletion(dg1: Marks, path: string): boolean {
   const action = first(dg1, 21);
-  return action !== undefined && take(action, `${path}verificationStatus`).toUpperCase() === 'D';
+  return action !== undefined && take(action, path, 'verificationStatus').toUpperCase() === 'D';
 }
 
 /** DG1-3, named by DG1-2 where it names no system itself; DG1-4 is its text. */
 function diagnosisCode(scope: Scope, dg1: Marks, path: string): Element | undefined {
   const code: Element = { ...(first(dg1, 3) && codeableConcept(scope, first(dg1, 3)!, `${path}code`)) };
-  const text = first(dg1, 4) && take(first(dg1, 4)!, `${path}code.text`);
-  if (text) code['text'] = text;
-  return code['coding'] === undefined && code['text'] === undefined ? undefined : code;
+  const text = first(dg1, 4) && take(first(dg1, 4)!, path, 'code.text');
+  if (text) code.text = text;
+  return code.coding === undefined && code.text === undefined ? undefined : code;
 }
 
 /** DG1-6 and DG1-15 → an entry of Encounter.diagnosis. */
@@ -65,7 +65,7 @@ export function diagnosisOf(scope: Scope, dg1: Marks, condition: Element, path: 
   const use =
     first(dg1, 6) && codeableConcept(scope, first(dg1, 6)!, `${path}.use`, { table: '0052', map: 'diagnosis-type' });
   put(made, 'use', use);
-  const rank = first(dg1, 15) ? take(first(dg1, 15)!, `${path}.rank`) : '';
-  if (/^[1-9]\d{0,4}$/.test(rank)) made['rank'] = Number(rank);
+  const rank = first(dg1, 15) ? take(first(dg1, 15)!, path, '.rank') : '';
+  if (/^[1-9]\d{0,4}$/.test(rank)) made.rank = Number(rank);
   return made;
 }

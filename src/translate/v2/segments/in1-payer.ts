@@ -16,7 +16,7 @@ export function payer(scope: Scope, in1: Marks): Element {
   const at = 'Organization#';
   const numbers = listed(fields(in1, 3).map((field, index) => identifier(scope, field, `${at}identifier[${index}]`)));
   const named = first(in1, 4);
-  const name = named ? take(named, `${at}name`) : '';
+  const name = named ? take(named, at, 'name') : '';
   if (numbers.length === 0 && name === '') return absent('unknown');
   const content: Element = {};
   put(content, 'identifier', numbers);
@@ -25,10 +25,10 @@ export function payer(scope: Scope, in1: Marks): Element {
   put(content, 'address', listed(fields(in1, 5).map((field) => address(scope, field, `${at}address`))));
   const person = first(in1, 6);
   const contact = person && humanNames(scope, person, `${at}contact[0].name`)[0];
-  if (contact) content['contact'] = [{ name: contact }];
+  if (contact) content.contact = [{ name: contact }];
   const number = numbers[0];
-  const key = number ? `${number['system'] as string}|${number['value'] as string}` : `name:${name.toUpperCase()}`;
-  return mention(scope, 'Organization', key, content, name || (number!['value'] as string));
+  const key = number ? `${number.system as string}|${number.value as string}` : `name:${name.toUpperCase()}`;
+  return mention(scope, 'Organization', key, content, name || (number!.value as string));
 }
 
 /** IN1-16, 18, 19, 43 → the insured as a RelatedPerson, without the patient. Undefined where nobody is named. */

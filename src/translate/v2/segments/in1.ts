@@ -26,10 +26,10 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
   put(period, 'start', first(in1, 12) && takeDate(scope, first(in1, 12)!, `${path}period.start`));
   put(period, 'end', first(in1, 13) && takeDate(scope, first(in1, 13)!, `${path}period.end`));
   put(element, 'period', period);
-  element['payor'] = [payer(scope, in1)];
+  element.payor = [payer(scope, in1)];
   classes(in1, path, element);
-  const order = first(in1, 22) ? take(first(in1, 22)!, `${path}order`) : '';
-  if (/^[1-9]\d{0,3}$/.test(order)) element['order'] = Number(order);
+  const order = first(in1, 22) ? take(first(in1, 22)!, path, 'order') : '';
+  if (/^[1-9]\d{0,3}$/.test(order)) element.order = Number(order);
   deductible(in1, path, element);
   return coverage;
 }
@@ -38,8 +38,8 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
 function memberNumbers(scope: Scope, in1: Marks, path: string, element: Element): void {
   const member = first(in1, 49) && identifier(scope, first(in1, 49)!, `${path}identifier`, 'MB');
   if (member) add(element, 'identifier', { ...member, type: memberType });
-  const policy = first(in1, 36) ? take(first(in1, 36)!, `${path}subscriberId`) : '';
-  put(element, 'subscriberId', member ? (member['value'] as string) : policy);
+  const policy = first(in1, 36) ? take(first(in1, 36)!, path, 'subscriberId') : '';
+  put(element, 'subscriberId', member ? (member.value as string) : policy);
   if (policy !== '' && member !== undefined) {
     add(element, 'identifier', { system: siteUri(scope, 'policy'), value: policy });
   }
@@ -54,21 +54,21 @@ function type(scope: Scope, in1: Marks, path: string): Element | undefined {
   const kind = first(in1, 47) && codeableConcept(scope, first(in1, 47)!, `${path}type`, { table: '0309' });
   if (plan === undefined || kind === undefined) return plan ?? kind;
   const codings = [
-    ...((plan['coding'] as Element[] | undefined) ?? []),
-    ...((kind['coding'] as Element[] | undefined) ?? []),
+    ...((plan.coding as Element[] | undefined) ?? []),
+    ...((kind.coding as Element[] | undefined) ?? []),
   ];
   return codings.length === 0 ? plan : { ...plan, coding: codings };
 }
 
 /** IN1-8/9 the group, IN1-2 (and 35) the plan. */
 function classes(in1: Marks, path: string, element: Element): void {
-  const group = first(in1, 8) ? take(first(in1, 8)!, `${path}class[group].value`) : '';
-  const groupName = first(in1, 9) ? take(first(in1, 9)!, `${path}class[group].name`) : '';
+  const group = first(in1, 8) ? take(first(in1, 8)!, path, 'class[group].value') : '';
+  const groupName = first(in1, 9) ? take(first(in1, 9)!, path, 'class[group].name') : '';
   if (group !== '' || groupName !== '') add(element, 'class', classOf('group', group || groupName, groupName));
   const plan = first(in1, 2);
-  const planId = plan ? take(plan, `${path}class[plan].value`) : '';
-  const planName = plan ? take(plan, `${path}class[plan].name`, 2) : '';
-  const company = first(in1, 35) ? take(first(in1, 35)!, `${path}class[plan].value`) : '';
+  const planId = plan ? take(plan, path, 'class[plan].value') : '';
+  const planName = plan ? take(plan, path, 'class[plan].name', 2) : '';
+  const company = first(in1, 35) ? take(first(in1, 35)!, path, 'class[plan].value') : '';
   const id = planId || company;
   if (id !== '' || planName !== '') add(element, 'class', classOf('plan', id || planName, planName));
   if (planId !== '' && company !== '') add(element, 'class', classOf('subplan', company, ''));
@@ -86,10 +86,10 @@ function classOf(kind: string, value: string, name: string): Element {
 /** IN1-37, a CP: price and currency are sub-components of its first component. */
 function deductible(in1: Marks, path: string, element: Element): void {
   for (const field of fields(in1, 37)) {
-    const value = decimal(take(field, `${path}costToBeneficiary`, 1, 1));
+    const value = decimal(take(field, path, 'costToBeneficiary', 1, 1));
     if (value === undefined) continue;
     const money: Element = { value };
-    if (/^[A-Z]{3}$/.test(peek(field, 1, 2))) money['currency'] = take(field, `${path}costToBeneficiary`, 1, 2);
+    if (/^[A-Z]{3}$/.test(peek(field, 1, 2))) money.currency = take(field, path, 'costToBeneficiary', 1, 2);
     add(element, 'costToBeneficiary', {
       type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/coverage-copay-type', code: 'deductible' }] },
       valueMoney: money,

@@ -17,14 +17,14 @@ export function annotations(scope: Scope, ntes: readonly Marks[], path: string):
     const author = first(nte, 5) && practitioner(scope, first(nte, 5)!, `${path}note.authorReference`);
     const at = first(nte, 6) && takeTime(scope, first(nte, 6)!, `${path}note.time`);
     if (run !== undefined && author === undefined && at === undefined) {
-      run['text'] = `${run['text'] as string}\n${text}`;
+      run.text = `${run.text as string}\n${text}`;
       continue;
     }
     const note: Element = {};
-    if (author?.['reference'] === undefined) put(note, 'authorString', author?.['display']);
-    else note['authorReference'] = author;
+    if (author?.reference === undefined) put(note, 'authorString', author?.display);
+    else note.authorReference = author;
     putTime(note, 'time', at);
-    note['text'] = text;
+    note.text = text;
     notes.push(note);
     run = author === undefined && at === undefined ? note : undefined;
   }

@@ -45,8 +45,7 @@ export function orderIdentifiers(
     for (const marks of [obr, orc]) {
       const one = marks && first(marks, field);
       const made = one && entityIdentifier(scope, one, `${path}identifier[${found.length}]`, type);
-      if (made && !found.some((other) => other['value'] === made['value'] && other['system'] === made['system']))
-        found.push(made);
+      if (made && !found.some((other) => other.value === made.value && other.system === made.system)) found.push(made);
     }
   }
   return found;
@@ -56,11 +55,13 @@ export function orderIdentifiers(
 export function putObserved(scope: Scope, obr: Marks, path: string, target: Element, name: string): void {
   const start = first(obr, 7) && takeTime(scope, first(obr, 7)!, `${path}${name}[x]`);
   const end = first(obr, 8) && takeTime(scope, first(obr, 8)!, `${path}${name}[x]`);
-  if (end === undefined) return putTime(target, `${name}DateTime`, start);
-  const period: Element = {};
-  putTime(period, 'start', start);
-  putTime(period, 'end', end);
-  target[`${name}Period`] = period;
+  if (end === undefined) putTime(target, `${name}DateTime`, start);
+  else {
+    const period: Element = {};
+    putTime(period, 'start', start);
+    putTime(period, 'end', end);
+    target[`${name}Period`] = period;
+  }
 }
 
 /** FHIR's instant needs a second and an offset: a day alone is not one, and stays beside the element. */
@@ -98,5 +99,5 @@ function people(scope: Scope, named: readonly Field[], path: string): Element[] 
 /** OBR-24 (HL7 table 0074). */
 export function sectionOfObr(obr: Marks, path: string): string {
   const field = first(obr, 24);
-  return field ? take(field, `${path}category[0]`).toUpperCase() : '';
+  return field ? take(field, path, 'category[0]').toUpperCase() : '';
 }

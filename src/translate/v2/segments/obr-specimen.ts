@@ -25,12 +25,12 @@ export function specimenOfObr(scope: Scope, obr: Marks, path: string): Element {
   const site = first(obr, 15) && subConcept(scope, obr, 4, `${path}collection.bodySite`);
   put(collection, 'bodySite', site);
   put(specimen, 'collection', some(collection));
-  const additive = first(obr, 15) && take(first(obr, 15)!, `${path}container.additive`, 2);
-  if (additive) specimen['container'] = [{ additiveCodeableConcept: { text: additive } }];
+  const additive = first(obr, 15) && take(first(obr, 15)!, path, 'container.additive', 2);
+  if (additive) specimen.container = [{ additiveCodeableConcept: { text: additive } }];
   const words = [...fields(obr, 39)].map(
-    (field) => take(field, `${path}note.text`, 2) || take(field, `${path}note.text`),
+    (field) => take(field, path, 'note.text', 2) || take(field, path, 'note.text'),
   );
-  const method = first(obr, 15) && take(first(obr, 15)!, `${path}note.text`, 3);
+  const method = first(obr, 15) && take(first(obr, 15)!, path, 'note.text', 3);
   const notes = [...words, method ?? ''].filter((text) => text !== '');
   put(
     specimen,
@@ -47,10 +47,10 @@ function sourceType(scope: Scope, obr: Marks, path: string): Element | undefined
 
 function subConcept(scope: Scope, obr: Marks, component: number, path: string, table?: string): Element | undefined {
   const field = first(obr, 15)!;
-  const code = take(field, path, component, 1);
-  const text = take(field, path, component, 2);
+  const code = take(field, path, '', component, 1);
+  const text = take(field, path, '', component, 2);
   const system =
-    codeSystem(scope, take(field, path, component, 3)) ?? (table === undefined ? undefined : v2Table(table));
+    codeSystem(scope, take(field, path, '', component, 3)) ?? (table === undefined ? undefined : v2Table(table));
   if (code === '') return text === '' ? undefined : { text };
   if (system === undefined || /\s/.test(code)) return { text: text || code };
   const display = text || concept('specimen-type', code)?.display || '';

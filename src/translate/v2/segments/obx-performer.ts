@@ -40,15 +40,15 @@ function site(scope: Scope, obx: Marks): Element {
 /** OBX-15, a CWE: the code is the organization's number at the sender. */
 function producerOrganization(scope: Scope, field: Field): Element | undefined {
   const code = peek(field).trim();
-  const name = take(field, 'Organization#name', 2);
+  const name = take(field, 'Organization#name', '', 2);
   if (code === '') return name === '' ? undefined : namedOrganization(scope, name);
-  take(field, 'Organization#identifier[0].value');
-  const system = codeSystem(scope, take(field, 'Organization#identifier[0].system', 3)) ?? siteUri(scope, '');
+  take(field, 'Organization#identifier[0].value', '');
+  const system = codeSystem(scope, take(field, 'Organization#identifier[0].system', '', 3)) ?? siteUri(scope, '');
   return namedOrganization(scope, name || code, { system, value: code });
 }
 
 function addOnce(found: Element[], reference: Element | undefined): void {
   if (reference === undefined) return;
-  if (!found.some((other) => other['reference'] !== undefined && other['reference'] === reference['reference']))
+  if (!found.some((other) => other.reference !== undefined && other.reference === reference.reference))
     found.push(reference);
 }

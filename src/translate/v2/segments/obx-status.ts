@@ -14,14 +14,13 @@ const said = new Set(['F', 'P', 'C', 'A']);
  */
 export function putStatus(scope: Scope, obx: Marks, path: string, observation: Element): void {
   const field = first(obx, 11);
-  const code = field ? take(field, `${path}status`).toUpperCase() : '';
+  const code = field ? take(field, path, 'status').toUpperCase() : '';
   if (code === '') return;
   const mapped = concept('observation-status', code);
   if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'warning', field!);
-  observation['status'] = mapped?.code ?? 'unknown';
+  observation.status = mapped?.code ?? 'unknown';
   if (!said.has(code)) extendPrimitive(observation, 'status', alternateCode('0085', code));
-  if (code === 'N') observation['dataAbsentReason'] = absentConcept('not-asked', 'Not Asked');
-  if (code === 'X') observation['dataAbsentReason'] = absentConcept('error', 'Error');
-  if (code === 'I' || code === 'O')
-    observation['dataAbsentReason'] = absentConcept('temp-unknown', 'Temporarily Unknown');
+  if (code === 'N') observation.dataAbsentReason = absentConcept('not-asked', 'Not Asked');
+  if (code === 'X') observation.dataAbsentReason = absentConcept('error', 'Error');
+  if (code === 'I' || code === 'O') observation.dataAbsentReason = absentConcept('temp-unknown', 'Temporarily Unknown');
 }

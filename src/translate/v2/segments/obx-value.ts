@@ -11,7 +11,13 @@ import { putTime, takeTime } from '../times.ts';
 export type Value = Element;
 
 /** One repetition of OBX-5 by the value type of OBX-2 (HL7 table 0125). Undefined where nothing can be said. */
-export function valueOf(scope: Scope, type: string, field: Field, unitOf: Element, path: string): Value | undefined {
+export function valueOfObx5(
+  scope: Scope,
+  type: string,
+  field: Field,
+  unitOf: Element,
+  path: string,
+): Value | undefined {
   const reader = readers[type];
   if (reader !== undefined) return reader(scope, field, unitOf, path);
   const text = wholeText(field, path);
@@ -34,7 +40,7 @@ const time: Reader = (scope, field, _unit, path) => {
   const made: Element = {};
   putTime(made, 'valueDateTime', takeTime(scope, field, `${path}valueDateTime`));
   // What is no time is still what was reported.
-  return made['valueDateTime'] === undefined ? text(scope, field, {}, path) : made;
+  return made.valueDateTime === undefined ? text(scope, field, {}, path) : made;
 };
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -65,7 +71,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /** NM: a number, or what senders write in a number's place: `<5`, `>= 100`, `POS`. */
 function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
-  const sent = take(field, `${path}valueQuantity.value`);
+  const sent = take(field, path, 'valueQuantity.value');
   if (sent === '') return undefined;
   const compared = /^(<=|>=|<|>)?\s*([+-]?[\d.]+)$/.exec(sent);
   const value = compared && decimal(compared[2]!);
@@ -75,7 +81,7 @@ function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Val
   }
   const made: Element = {};
   put(made, 'comparator', compared?.[1]);
-  made['value'] = value;
+  made.value = value;
   keepPrecision(made, compared![2]!);
   return { valueQuantity: { ...made, ...unitOf } };
 }
@@ -90,7 +96,7 @@ function keepPrecision(quantity: Element, digits: string): void {
 /** SN (HL7 v2.5.1 §2.A.71): `>^100`, `^1^-^2`, `^1^:^128`, `^2^+`. */
 function structuredNumeric(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
   const [comparator, first, separator, second] = [1, 2, 3, 4].map((component) =>
-    take(field, `${path}valueQuantity`, component),
+    take(field, path, 'valueQuantity', component),
   );
   const [one, other] = [decimal(first!), decimal(second!)];
   const sent = [comparator, first, separator, second].filter((part) => part !== '').join(' ');
@@ -112,12 +118,12 @@ function structuredNumeric(scope: Scope, field: Field, unitOf: Element, path: st
     return { valueRatio: ratio };
   }
   if (one === undefined) noteAt(scope, 'CW-TRN-012', 'information', field);
-  const words = typeof unitOf['unit'] === 'string' ? `${sent} ${unitOf['unit']}` : sent;
+  const words = typeof unitOf.unit === 'string' ? `${sent} ${unitOf.unit}` : sent;
   return { valueString: words };
 }
 
 function timeOfDay(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
-  const sent = take(field, `${path}valueTime`);
+  const sent = take(field, path, 'valueTime');
   const match = /^([01]\d|2[0-3])(?::?([0-5]\d)(?::?([0-5]\d)(\.\d+)?)?)?([+-]\d{4})?$/.exec(sent);
   // An hour alone has no form in FHIR.
   if (match?.[2] === undefined) return text(scope, field, unitOf, path);
@@ -130,17 +136,17 @@ function period(scope: Scope, field: Field, unitOf: Element, path: string): Valu
   const made: Element = {};
   putTime(made, 'start', takeTime(scope, field, `${path}valuePeriod.start`, 1));
   putTime(made, 'end', takeTime(scope, field, `${path}valuePeriod.end`, 2));
-  if (made['start'] === undefined && made['end'] === undefined) return text(scope, field, unitOf, path);
+  if (made.start === undefined && made.end === undefined) return text(scope, field, unitOf, path);
   return { valuePeriod: made };
 }
 
 function numericRange(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
-  const low = decimal(take(field, `${path}valueRange.low`, 1));
-  const high = decimal(take(field, `${path}valueRange.high`, 2));
+  const low = decimal(take(field, path, 'valueRange.low', 1));
+  const high = decimal(take(field, path, 'valueRange.high', 2));
   if (low === undefined && high === undefined) return text(scope, field, unitOf, path);
   const range: Element = {};
-  if (low !== undefined) range['low'] = { value: low, ...unitOf };
-  if (high !== undefined) range['high'] = { value: high, ...unitOf };
+  if (low !== undefined) range.low = { value: low, ...unitOf };
+  if (high !== undefined) range.high = { value: high, ...unitOf };
   return { valueRange: range };
 }
 
@@ -151,7 +157,7 @@ function numericRange(scope: Scope, field: Field, unitOf: Element, path: string)
 function numericArray(_scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
   const samples: string[] = [];
   for (let component = 1; component <= field.repetition.componentCount; component++) {
-    samples.push(take(field, `${path}valueSampledData.data`, component) || 'E');
+    samples.push(take(field, path, 'valueSampledData.data', component) || 'E');
   }
   if (samples.every((sample) => sample === 'E')) return undefined;
   if (samples.some((sample) => sample !== 'E' && decimal(sample) === undefined)) {
@@ -195,7 +201,7 @@ export function printable(text: string): string {
 /** The unit of OBX-6, a CWE, for the quantities of OBX-5. */
 export function unitOfObx6(field: Field | undefined, path: string): Element {
   if (field === undefined) return {};
-  const code = take(field, `${path}valueQuantity.unit`, 1);
-  const words = take(field, `${path}valueQuantity.unit`, 2);
-  return unit(code, words, take(field, `${path}valueQuantity.system`, 3));
+  const code = take(field, path, 'valueQuantity.unit', 1);
+  const words = take(field, path, 'valueQuantity.unit', 2);
+  return unit(code, words, take(field, path, 'valueQuantity.system', 3));
 }

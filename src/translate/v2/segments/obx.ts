@@ -8,7 +8,7 @@ import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { v2Table } from '../vocabulary.ts';
 import { performers } from './obx-performer.ts';
 import { putStatus } from './obx-status.ts';
-import { unitOfObx6, type Value, valueOf } from './obx-value.ts';
+import { unitOfObx6, type Value, valueOfObx5 } from './obx-value.ts';
 import { referenceRange } from './reference-range.ts';
 import { listed } from './said.ts';
 
@@ -17,7 +17,7 @@ export function observationOfObx(scope: Scope, obx: Marks, path: string): Elemen
   const observation: Element = { resourceType: 'Observation' };
   put(observation, 'extension', extensions(scope, obx, path));
   const instance = first(obx, 21) && entityIdentifier(scope, first(obx, 21)!, `${path}identifier[0]`, 'FILL');
-  if (instance) observation['identifier'] = [instance];
+  if (instance) observation.identifier = [instance];
   putStatus(scope, obx, path, observation);
   const code = first(obx, 3) && codeableConcept(scope, first(obx, 3)!, `${path}code`);
   put(observation, 'code', code);
@@ -34,32 +34,32 @@ export function observationOfObx(scope: Scope, obx: Marks, path: string): Elemen
 /** US and base profiles ask for a day at least: a year or a month is the period that it is. */
 export function putEffective(observation: Element, time: FhirTime | undefined): void {
   if (time === undefined) return;
-  if (time.value.length < 10) observation['effectivePeriod'] = { start: time.value, end: time.value };
+  if (time.value.length < 10) observation.effectivePeriod = { start: time.value, end: time.value };
   else putTime(observation, 'effectiveDateTime', time);
 }
 
 /** OBX-5 to 8: one value, or a component for each repetition; the range belongs to the value. */
 function putValue(scope: Scope, obx: Marks, path: string, observation: Element): void {
-  const type = (first(obx, 2) ? take(first(obx, 2)!, `${path}value[x]`) : '').toUpperCase();
+  const type = (first(obx, 2) ? take(first(obx, 2)!, path, 'value[x]') : '').toUpperCase();
   const sent = fields(obx, 5);
   const unit = unitOfObx6(first(obx, 6), path);
   if (type === '' && sent.length > 0) note(scope, 'CW-TRN-014', 'information', `OBX[${obx.segment.ordinal}]-2`);
   const values = joined(
     type,
-    sent.map((field) => valueOf(scope, type, field, unit, path)),
+    sent.map((field) => valueOfObx5(scope, type, field, unit, path)),
   );
   if (values.length === 1) Object.assign(observation, values[0]);
   else if (values.length > 1) {
-    const code = observation['code'] ?? absentConcept('unknown', 'Unknown');
-    observation['component'] = values.map((value) => ({ code, ...value }));
+    const code = observation.code ?? absentConcept('unknown', 'Unknown');
+    observation.component = values.map((value) => ({ code, ...value }));
   }
-  if (values.length > 0) delete observation['dataAbsentReason'];
+  if (values.length > 0) delete observation.dataAbsentReason;
   const reason = first(obx, 32) && codeableConcept(scope, first(obx, 32)!, `${path}dataAbsentReason`);
-  if (values.length === 0 && reason) observation['dataAbsentReason'] = reason;
-  const range = first(obx, 7) && take(first(obx, 7)!, `${path}referenceRange[0].text`);
+  if (values.length === 0 && reason) observation.dataAbsentReason = reason;
+  const range = first(obx, 7) && take(first(obx, 7)!, path, 'referenceRange[0].text');
   if (range)
-    observation['referenceRange'] = [
-      referenceRange(range, values.some((value) => value['valueQuantity'] !== undefined) ? unit : {}),
+    observation.referenceRange = [
+      referenceRange(range, values.some((value) => value.valueQuantity !== undefined) ? unit : {}),
     ];
 }
 
@@ -69,11 +69,11 @@ function joined(type: string, values: readonly (Value | undefined)[]): Value[] {
   if (
     said.length > 1 &&
     (type === 'TX' || type === 'FT' || type === 'ST') &&
-    said.every((value) => value['valueString'] !== undefined)
+    said.every((value) => value.valueString !== undefined)
   ) {
-    return [{ valueString: said.map((value) => value['valueString'] as string).join('\n') }];
+    return [{ valueString: said.map((value) => value.valueString as string).join('\n') }];
   }
-  const series = said.map((value) => value['valueSampledData'] as Element | undefined);
+  const series = said.map((value) => value.valueSampledData as Element | undefined);
   if (said.length > 1 && series.every((one) => one !== undefined)) {
     const dimensions = type === 'MA' ? series.length : 1;
     return [
@@ -82,7 +82,7 @@ function joined(type: string, values: readonly (Value | undefined)[]): Value[] {
           ...series[0]!,
           dimensions,
           data: weave(
-            series.map((one) => one['data'] as string),
+            series.map((one) => one.data as string),
             dimensions,
           ),
         },
@@ -118,14 +118,14 @@ function one(scope: Scope, obx: Marks, field: number, path: string, table?: stri
 function device(scope: Scope, obx: Marks, path: string): Element | undefined {
   const identifiers = fields(obx, 18).map((field) => entityIdentifier(scope, field, `${path}device.identifier`));
   const known = identifiers.find((identifier) => identifier !== undefined);
-  return known && { identifier: known, display: known['value'] as string };
+  return known && { identifier: known, display: known.value as string };
 }
 
 function extensions(scope: Scope, obx: Marks, path: string): Element[] {
   const holder: Element = {};
-  const sub = first(obx, 4) && take(first(obx, 4)!, `${path}extension`);
+  const sub = first(obx, 4) && take(first(obx, 4)!, path, 'extension');
   if (sub) {
-    holder['extension'] = [
+    holder.extension = [
       {
         url: 'http://hl7.org/fhir/StructureDefinition/observation-v2-subid',
         extension: [{ url: 'original-sub-identifier', valueString: sub }],
@@ -141,11 +141,11 @@ function extensions(scope: Scope, obx: Marks, path: string): Element[] {
     });
     extend(holder, 'observation-nature-of-abnormal-test', 'valueCodeableConcept', nature);
   }
-  return (holder['extension'] as Element[] | undefined) ?? [];
+  return (holder.extension as Element[] | undefined) ?? [];
 }
 
 /** OBX-29 (HL7 table 0936) where a sender says what an observation is for. */
 export function typeOfObx(obx: Marks, path: string): Element | undefined {
-  const code = first(obx, 29) && take(first(obx, 29)!, `${path}category`);
+  const code = first(obx, 29) && take(first(obx, 29)!, path, 'category');
   return code ? { coding: [{ system: v2Table('0936'), code }] } : undefined;
 }

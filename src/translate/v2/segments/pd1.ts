@@ -16,8 +16,8 @@ export function addPd1(scope: Scope, pd1: Marks, path: string, patient: FhirReso
   ]);
   say(patient, 'generalPractitioner', caring, pd1, 3, 4);
   const holder: Element = {};
-  const extensions = patient['extension'];
-  if (Array.isArray(extensions)) holder['extension'] = extensions;
+  const extensions = patient.extension;
+  if (Array.isArray(extensions)) holder.extension = extensions;
   for (const field of fields(pd1, 6)) {
     extend(
       holder,
@@ -27,7 +27,7 @@ export function addPd1(scope: Scope, pd1: Marks, path: string, patient: FhirReso
     );
   }
   const worship = first(pd1, 14);
-  const congregation = worship && (take(worship, `${path}extension`) || take(worship, `${path}extension`, 10));
+  const congregation = worship && (take(worship, path, 'extension') || take(worship, path, 'extension', 10));
   extend(holder, 'patient-congregation', 'valueString', congregation);
-  if (holder['extension'] !== undefined) patient['extension'] = holder['extension'];
+  if (holder.extension !== undefined) patient.extension = holder.extension;
 }

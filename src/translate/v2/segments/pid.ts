@@ -42,7 +42,7 @@ function identifiers(scope: Scope, pid: Marks, path: string): Element[] {
     }
   }
   const social = first(pid, 19);
-  const number = social && take(social, `${at()}.value`);
+  const number = social && take(social, at(), '.value');
   if (number) {
     const system = scope.context.realm.identifierSystem('SS', number) ?? siteUri(scope, 'SS');
     found.push({ type: identifierType('SS')!, system, value: number });
@@ -55,15 +55,15 @@ function identifiers(scope: Scope, pid: Marks, path: string): Element[] {
 /** DLN: the number is unique within the state or country that issued it. */
 function driversLicence(scope: Scope, pid: Marks, path: string): Element {
   const field = first(pid, 20)!;
-  const issuer = take(field, `${path}.assigner.display`, 2);
+  const issuer = take(field, path, '.assigner.display', 2);
   const made: Element = {
     type: identifierType('DL')!,
     system: siteUri(scope, issuer === '' ? 'DL' : `DL-${issuer}`),
-    value: take(field, `${path}.value`),
+    value: take(field, path, '.value'),
   };
   const end = takeDate(scope, field, `${path}.period.end`, 3);
-  if (end !== undefined) made['period'] = { end };
-  if (issuer !== '') made['assigner'] = { display: issuer };
+  if (end !== undefined) made.period = { end };
+  if (issuer !== '') made.assigner = { display: issuer };
   return made;
 }
 
@@ -94,10 +94,10 @@ const telecomFields = [
 function addresses(scope: Scope, pid: Marks, path: string): Element[] {
   const found = listed(fields(pid, 11).map((field, index) => address(scope, field, `${path}address[${index}]`)));
   const county = first(pid, 12);
-  const district = county && take(county, `${path}address[0].district`);
+  const district = county && take(county, path, 'address[0].district');
   if (district) {
-    if (found.length === 1 && found[0]!['district'] === undefined) found[0]!['district'] = district;
-    else if (!found.some((one) => one['district'] === district)) found.push({ district });
+    if (found.length === 1 && found[0]!.district === undefined) found[0]!.district = district;
+    else if (!found.some((one) => one.district === district)) found.push({ district });
   }
   return found;
 }
@@ -106,9 +106,9 @@ function gender(scope: Scope, pid: Marks, path: string, patient: FhirResource): 
   const field = first(pid, 8);
   const target: Element = {};
   if (field) putCode(scope, target, 'gender', field, `${path}gender`, { map: 'administrative-sex', table: '0001' });
-  if (target['_gender'] !== undefined) patient['_gender'] = target['_gender'];
-  if (target['gender'] === undefined && target['_gender'] !== undefined) target['gender'] = 'unknown';
-  say(patient, 'gender', target['gender'], pid, 8);
+  if (target._gender !== undefined) patient._gender = target._gender;
+  if (target.gender === undefined && target._gender !== undefined) target.gender = 'unknown';
+  say(patient, 'gender', target.gender, pid, 8);
 }
 
 /** PID-7 beyond the day is the time of birth, in an extension of the date. */
@@ -123,10 +123,10 @@ function birth(scope: Scope, pid: Marks, path: string, patient: FhirResource): v
       extendPrimitive(patient as Element, 'birthDate', extension('patient-birthTime', 'valueDateTime', said));
     }
   }
-  const order = first(pid, 25) && take(first(pid, 25)!, `${path}multipleBirthInteger`);
-  const multiple = first(pid, 24) && take(first(pid, 24)!, `${path}multipleBirthBoolean`).toUpperCase();
-  if (order && /^\d{1,2}$/.test(order)) patient['multipleBirthInteger'] = Number(order);
-  else if (multiple === 'Y' || multiple === 'N') patient['multipleBirthBoolean'] = multiple === 'Y';
+  const order = first(pid, 25) && take(first(pid, 25)!, path, 'multipleBirthInteger');
+  const multiple = first(pid, 24) && take(first(pid, 24)!, path, 'multipleBirthBoolean').toUpperCase();
+  if (order && /^\d{1,2}$/.test(order)) patient.multipleBirthInteger = Number(order);
+  else if (multiple === 'Y' || multiple === 'N') patient.multipleBirthBoolean = multiple === 'Y';
   else if (multiple) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 24)!);
   else say(patient, 'multipleBirthBoolean', undefined, pid, 24);
 }
@@ -134,9 +134,9 @@ function birth(scope: Scope, pid: Marks, path: string, patient: FhirResource): v
 function death(scope: Scope, pid: Marks, path: string, patient: FhirResource): void {
   const field = first(pid, 29);
   const time = field && takeTime(scope, field, `${path}deceasedDateTime`);
-  const indicator = first(pid, 30) && take(first(pid, 30)!, `${path}deceasedBoolean`).toUpperCase();
+  const indicator = first(pid, 30) && take(first(pid, 30)!, path, 'deceasedBoolean').toUpperCase();
   if (time !== undefined) putTime(patient as Element, 'deceasedDateTime', time);
-  else if (indicator === 'Y' || indicator === 'N') patient['deceasedBoolean'] = indicator === 'Y';
+  else if (indicator === 'Y' || indicator === 'N') patient.deceasedBoolean = indicator === 'Y';
   else if (indicator) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 30)!);
   else say(patient, 'deceasedBoolean', undefined, pid, 30, 29);
 }
@@ -152,14 +152,14 @@ function personExtensions(scope: Scope, pid: Marks, path: string): Element[] {
   const holder: Element = {};
   const codes = (field: number) => sentCodes(scope, pid, field, `${path}extension`);
   const realm = scope.context.realm.personExtensions({ races: codes(10), ethnicities: codes(22), tribes: codes(39) });
-  if (realm.length > 0) holder['extension'] = realm;
+  if (realm.length > 0) holder.extension = realm;
   for (const one of fields(pid, 6)) {
     const [name] = humanNames(scope, one, `${path}extension`);
     if (name !== undefined) extend(holder, 'patient-mothersMaidenName', 'valueString', displayName(name));
   }
   const religion = codedField(scope, pid, 17, `${path}extension`, { table: '0006', map: 'religion' });
   if (religion !== undefined) extend(holder, 'patient-religion', 'valueCodeableConcept', religion);
-  const place = first(pid, 23) && take(first(pid, 23)!, `${path}extension`);
+  const place = first(pid, 23) && take(first(pid, 23)!, path, 'extension');
   if (place) extend(holder, 'patient-birthPlace', 'valueAddress', { text: place });
   for (const [field, name] of nations) {
     for (const one of fields(pid, field)) {
@@ -172,8 +172,8 @@ function personExtensions(scope: Scope, pid: Marks, path: string): Element[] {
     const code = codedField(scope, pid, field, `${path}extension`, {});
     if (code !== undefined) animal.push({ url, valueCodeableConcept: code });
   }
-  if (animal.length > 0 && animal[0]!['url'] === 'species') add(holder, 'patient-animal', animal);
-  return (holder['extension'] as Element[] | undefined) ?? [];
+  if (animal.length > 0 && animal[0]!.url === 'species') add(holder, 'patient-animal', animal);
+  return (holder.extension as Element[] | undefined) ?? [];
 }
 
 const nations = [
@@ -189,7 +189,7 @@ const animalParts = [
 /** A complex extension. */
 function add(holder: Element, name: string, parts: Element[]): void {
   const made = { url: `http://hl7.org/fhir/StructureDefinition/${name}`, extension: parts };
-  holder['extension'] = [...((holder['extension'] as Element[] | undefined) ?? []), made];
+  holder.extension = [...((holder.extension as Element[] | undefined) ?? []), made];
 }
 
 function codedField(
@@ -205,18 +205,18 @@ function codedField(
 
 function sentCodes(scope: Scope, pid: Marks, field: number, path: string): SentCode[] {
   return fields(pid, field).flatMap((one) => {
-    const code = take(one, path, 1);
-    const text = take(one, path, 2) || take(one, path, 9);
-    const system = codeSystem(scope, take(one, path, 3)) ?? '';
+    const code = take(one, path, '', 1);
+    const text = take(one, path, '', 2) || take(one, path, '', 9);
+    const system = codeSystem(scope, take(one, path, '', 3)) ?? '';
     if (code !== '' || text !== '') return [{ code, text, system }];
-    const other = take(one, path, 4);
+    const other = take(one, path, '', 4);
     return other === ''
       ? []
-      : [{ code: other, text: take(one, path, 5), system: codeSystem(scope, take(one, path, 6)) ?? '' }];
+      : [{ code: other, text: take(one, path, '', 5), system: codeSystem(scope, take(one, path, '', 6)) ?? '' }];
   });
 }
 
 function sameIdentifier(one: Element, other: Element): boolean {
-  const type = (identifier: Element) => JSON.stringify(identifier['type'] ?? null);
-  return one['system'] === other['system'] && one['value'] === other['value'] && type(one) === type(other);
+  const type = (identifier: Element) => JSON.stringify(identifier.type ?? null);
+  return one.system === other.system && one.value === other.value && type(one) === type(other);
 }

@@ -38,13 +38,13 @@ function destination(scope: Scope, pv1: Marks): Element | undefined {
   const field = first(pv1, 37);
   if (field === undefined) return undefined;
   const path = 'Location#type[0]';
-  const code = take(field, `${path}.coding[0].code`, 1, 1);
-  const text = take(field, `${path}.coding[0].display`, 1, 2);
+  const code = take(field, path, '.coding[0].code', 1, 1);
+  const text = take(field, path, '.coding[0].display', 1, 2);
   if (code === '' && text === '') return undefined;
-  const named = take(field, `${path}.coding[0].system`, 1, 3);
+  const named = take(field, path, '.coding[0].system', 1, 3);
   const coding: Element = { system: codeSystem(scope, named) ?? v2Table('0113'), code: code || text };
   put(coding, 'display', text);
-  mark(field, 'Location#name', 1, 1);
+  mark(field, 'Location#name', '', 1, 1);
   return mention(
     scope,
     'Location',

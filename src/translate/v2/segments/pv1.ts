@@ -17,7 +17,7 @@ export function encounterOfPv1(scope: Scope, pv1: Marks, pid: Marks, path: strin
   const encounter: FhirResource = { resourceType: 'Encounter' };
   say(encounter, 'identifier', identifiers(scope, pv1, pid, path), pv1, 19, 50);
   const kind = first(pv1, 2);
-  if (kind && peek(kind) !== '') encounter['class'] = encounterClass(take(kind, `${path}class`));
+  if (kind && peek(kind) !== '') encounter.class = encounterClass(take(kind, path, 'class'));
   say(encounter, 'type', types(scope, pv1, path), pv1, 4, 18);
   const service = first(pv1, 10);
   const serviceType =
@@ -27,8 +27,8 @@ export function encounterOfPv1(scope: Scope, pv1: Marks, pid: Marks, path: strin
   say(encounter, 'participant', participants(scope, pv1, path), pv1, 7, 8, 9, 17, 52);
   say(encounter, 'period', periodOf(scope, pv1, path), pv1, 44);
   say(encounter, 'hospitalization', hospitalization(scope, pv1, path), pv1);
-  const facility = first(pv1, 39) && take(first(pv1, 39)!, `${path}serviceProvider`);
-  if (facility) encounter['serviceProvider'] = namedOrganization(scope, facility);
+  const facility = first(pv1, 39) && take(first(pv1, 39)!, path, 'serviceProvider');
+  if (facility) encounter.serviceProvider = namedOrganization(scope, facility);
   else say(encounter, 'serviceProvider', undefined, pv1, 39);
   return encounter;
 }
@@ -99,6 +99,6 @@ function episode(scope: Scope, pv1: Marks, path: string): Element[] {
   const named = first(pv1, 54);
   const made: Element = {};
   if (named) put(made, 'identifier', identifier(scope, named, `${path}episodeOfCare.identifier`));
-  if (isFilled(pv1, 53)) put(made, 'display', take(first(pv1, 53)!, `${path}episodeOfCare.display`));
-  return made['identifier'] === undefined && made['display'] === undefined ? [] : [made];
+  if (isFilled(pv1, 53)) put(made, 'display', take(first(pv1, 53)!, path, 'episodeOfCare.display'));
+  return made.identifier === undefined && made.display === undefined ? [] : [made];
 }

@@ -23,12 +23,12 @@ export function addPv2(scope: Scope, pv2: Marks, path: string, encounter: FhirRe
   for (const field of fields(pv2, 13)) {
     const individual = practitioner(scope, field, `${path}participant`);
     if (individual === undefined) continue;
-    const others = Array.isArray(encounter['participant']) ? encounter['participant'] : [];
-    encounter['participant'] = [...others, { type: [participation('REF')], individual }];
+    const others = Array.isArray(encounter.participant) ? encounter.participant : [];
+    encounter.participant = [...others, { type: [participation('REF')], individual }];
   }
-  const days = first(pv2, 11) && decimal(take(first(pv2, 11)!, `${path}length`));
+  const days = first(pv2, 11) && decimal(take(first(pv2, 11)!, path, 'length'));
   if (days !== undefined && days >= 0) {
-    encounter['length'] = { value: days, unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' };
+    encounter.length = { value: days, unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' };
   }
   extensions(scope, pv2, path, encounter);
 }
@@ -44,13 +44,13 @@ function extensions(scope: Scope, pv2: Marks, path: string, encounter: FhirResou
     const time = one && takeTime(scope, one, `${path}extension`);
     if (time !== undefined) found.push({ url: r5 + name, valueDateTime: time.value });
   }
-  if (found.length > 0) holder['extension'] = found;
+  if (found.length > 0) holder.extension = found;
   const arrival = first(pv2, 38);
   if (arrival) {
     const mode = coding(scope, arrival, `${path}extension`, { table: '0430', map: 'mode-of-arrival' });
     extend(holder, 'encounter-modeOfArrival', 'valueCoding', mode);
   }
-  const description = first(pv2, 12) && take(first(pv2, 12)!, `${path}extension`);
+  const description = first(pv2, 12) && take(first(pv2, 12)!, path, 'extension');
   extend(holder, 'resource-instance-description', 'valueMarkdown', description);
-  if (holder['extension'] !== undefined) encounter['extension'] = holder['extension'];
+  if (holder.extension !== undefined) encounter.extension = holder.extension;
 }

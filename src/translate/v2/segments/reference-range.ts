@@ -11,8 +11,8 @@ export function referenceRange(text: string, unit: Element): Element {
   const low = between.exec(text)?.[1] ?? above.exec(text)?.[1];
   const high = between.exec(text)?.[2] ?? below.exec(text)?.[1];
   const ordered = low === undefined || high === undefined || Number(low) <= Number(high);
-  if (low !== undefined && ordered) range['low'] = { value: Number(low), ...unit };
-  if (high !== undefined && ordered) range['high'] = { value: Number(high), ...unit };
-  range['text'] = text;
+  if (low !== undefined && ordered) range.low = { value: Number(low), ...unit };
+  if (high !== undefined && ordered) range.high = { value: Number(high), ...unit };
+  range.text = text;
   return range;
 }

@@ -21,7 +21,7 @@ export function say(
     if (!isDeleted(marks, field)) continue;
     content[element] = null;
     const deleted = first(marks, field);
-    if (deleted) mark(deleted, `${content.resourceType}#${element} (deleted)`);
+    if (deleted) mark(deleted, `${content.resourceType}#`, `${element} (deleted)`);
   }
 }
 

@@ -29,7 +29,7 @@ export function serviceRequestOf(scope: Scope, obr: Marks, orc: Marks | undefine
   const group = orc && first(orc, 4);
   put(element, 'requisition', group && entityIdentifier(scope, group, `${path}requisition`, 'PGN'));
   putStatus(scope, orc, path, element);
-  element['intent'] = first(obr, 11) && take(first(obr, 11)!, `${path}intent`) === 'G' ? 'reflex-order' : 'order';
+  element.intent = first(obr, 11) && take(first(obr, 11)!, path, 'intent') === 'G' ? 'reflex-order' : 'order';
   const priority = first(obr, 5);
   if (priority && peek(priority) !== '') {
     putCode(scope, element, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
@@ -59,8 +59,8 @@ function putStatus(scope: Scope, orc: Marks | undefined, path: string, element: 
   if (status) putCode(scope, element, 'status', status, `${path}status`, { map: 'order-status', table: '0038' });
   const control = first(orc, 1);
   if (control === undefined) return;
-  const known = concept('order-control-status', take(control, `${path}status`));
-  if (element['status'] === undefined && known !== undefined) element['status'] = known.code;
+  const known = concept('order-control-status', take(control, path, 'status'));
+  if (element.status === undefined && known !== undefined) element.status = known.code;
 }
 
 /** OBR-13 what the laboratory was told, OBR-17 or ORC-14 whom to call back. */
@@ -69,7 +69,7 @@ function extensions(scope: Scope, obr: Marks, orc: Marks | undefined, path: stri
   const call = first(obr, 17) ?? (orc && first(orc, 14));
   const number = call && contactPoint(scope, call, `${path}extension`, 'work');
   extend(holder, 'servicerequest-order-callback-phone-number', 'valueContactPoint', number);
-  return (holder['extension'] as Element[] | undefined) ?? [];
+  return (holder.extension as Element[] | undefined) ?? [];
 }
 
 function concepts(scope: Scope, sent: readonly Field[], path: string, coded: CodedField = {}): Element[] {

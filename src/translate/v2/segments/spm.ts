@@ -26,7 +26,7 @@ export function specimenOfSpm(scope: Scope, spm: Marks, path: string): Element {
   put(specimen, 'container', container(scope, spm, path));
   put(specimen, 'condition', coded(scope, spm, 24, `${path}condition`, '0493', 'specimen-condition'));
   const words = fields(spm, 14).flatMap((field) => {
-    const text = take(field, `${path}note.text`);
+    const text = take(field, path, 'note.text');
     return text === '' ? [] : [{ text }];
   });
   put(specimen, 'note', words);
@@ -48,8 +48,8 @@ function parents(scope: Scope, spm: Marks, path: string): Element[] {
   return fields(spm, 3).flatMap((field) => {
     const filler = pairedIdentifier(scope, field, `${path}parent.identifier`, 2, 'FGN');
     const known = filler ?? pairedIdentifier(scope, field, `${path}parent.identifier`, 1, 'PGN');
-    if (filler !== undefined) take(field, `${path}parent.display`, 1, 1);
-    return known === undefined ? [] : [{ identifier: known, display: known['value'] as string }];
+    if (filler !== undefined) take(field, path, 'parent.display', 1, 1);
+    return known === undefined ? [] : [{ identifier: known, display: known.value as string }];
   });
 }
 
@@ -64,7 +64,7 @@ function collection(scope: Scope, spm: Marks, path: string): Element {
       const period: Element = {};
       putTime(period, 'start', start);
       putTime(period, 'end', end);
-      made['collectedPeriod'] = period;
+      made.collectedPeriod = period;
     }
   }
   const amount = first(spm, 12);
