@@ -24,6 +24,7 @@ import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
 import { createPipeline } from './pipeline.ts';
+import { createRebuilder } from './rebuild.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -43,6 +44,8 @@ export interface App extends AsyncDisposable {
   readonly consumers: ReadonlyMap<string, Consumer>;
   /** Resolves when everything journalled before the call is stored. */
   caughtUp(): Promise<void>;
+  /** Forgets what is derived and applies the whole journal anew: see `rebuild.ts`. */
+  rebuild(): Promise<void>;
 }
 
 /**
@@ -76,31 +79,29 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
   // journal → translate → normalise → store: one ordered consumer a feed
   const pipeline = createPipeline({ db, journal, ids, realm, feedOf: (name) => feeds.get(name), now, step });
   const settlements = createSettlements(db);
-  const consumers = new Map(
-    journal.parts.map(({ feed, part }) => [
-      feed,
-      startConsumer({
-        journal,
-        db,
-        name: 'store',
-        part,
-        prepare: pipeline.prepare,
-        apply: pipeline.apply,
-        now,
-        step,
-        limits: config.limits,
-        onSettled: (settled) => {
-          for (const { entry, status, issues } of settled) {
-            settlements.settled(entry.part, entry.seq, { status, issues });
-            events.entrySettled(entry, status, issues, now());
-          }
-        },
-      }),
-    ]),
-  );
+  const startStoring = (feed: string) =>
+    startConsumer({
+      journal,
+      db,
+      name: 'store',
+      part: journal.parts.find((declared) => declared.feed === feed)!.part,
+      prepare: pipeline.prepare,
+      apply: pipeline.apply,
+      now,
+      step,
+      limits: config.limits,
+      onSettled: (settled) => {
+        for (const { entry, status, issues } of settled) {
+          settlements.settled(entry.part, entry.seq, { status, issues });
+          events.entrySettled(entry, status, issues, now());
+        }
+      },
+    });
+  const consumers = new Map(journal.parts.map(({ feed }) => [feed, startStoring(feed)]));
   building.defer(async () => {
     await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
   });
+  const rebuilder = building.use(createRebuilder({ db, consumers, start: startStoring }));
 
   // receive: what comes in is journalled, then answered
   const receivers = building.use(
@@ -137,7 +138,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
       systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
       profilesOf: realm.profilesOf,
       accessOf: accessWithoutSignIn,
-      checks: readinessChecks(db, consumers),
+      checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),
       events,
       plugins: [
@@ -156,6 +157,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
     async caughtUp() {
       await Promise.all([...consumers.values()].map((consumer) => consumer.caughtUp()));
     },
+    rebuild: () => rebuilder.rebuild(),
     async [Symbol.asyncDispose]() {
       events.serverStopping('asked to');
       await parts.disposeAsync();

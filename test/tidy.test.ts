@@ -66,7 +66,9 @@ test('every file of the product is reached from main.ts', () => {
     if (reached.has(path)) return;
     reached.add(path);
     const text = product.find((file) => file.path === path)?.text ?? '';
-    const workers = [...text.matchAll(/new URL\(['"](\.[^'"]+\.ts)['"], import\.meta\.url\)/g)].map((match) => match[1]!);
+    const workers = [...text.matchAll(/new URL\(['"](\.[^'"]+\.ts)['"], import\.meta\.url\)/g)].map(
+      (match) => match[1]!,
+    );
     for (const specifier of [...importsOf(text), ...workers]) {
       const target = targetOf(path, specifier);
       if (target !== undefined && known.has(target)) visit(target);
@@ -80,7 +82,11 @@ test('every file of the product is reached from main.ts', () => {
 const usedByTestsAlone = new Map<string, string>([]);
 
 test('files are named in kebab-case', () => {
-  expect(files.map(({ path }) => basename(path)).filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.db)?(\.test)?\.ts$/.test(name))).toEqual([]);
+  expect(
+    files
+      .map(({ path }) => basename(path))
+      .filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.db)?(\.test)?\.ts$/.test(name)),
+  ).toEqual([]);
 });
 
 test('no file is long without a reason', () => {
@@ -97,13 +103,21 @@ test('no mutable state at module level: test files share modules, and so do feed
 });
 
 test('nothing outside realms/us says us-core', () => {
-  const wrong = product.filter(({ path, text }) => !path.startsWith('realms/us') && /us-core/i.test(text)).map(({ path }) => path);
+  const wrong = product
+    .filter(({ path, text }) => !path.startsWith('realms/us') && /us-core/i.test(text))
+    .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });
 
 test('no trouble is swallowed, nothing is left open', () => {
   const wrong = product.flatMap(({ path, text }) =>
-    [/catch( \(\w+\))? \{\s*\}/, /\.catch\(\(\) => (\{\}|undefined|null)\)/, /\b(TODO|FIXME|XXX|HACK)\b/, /@ts-(ignore|nocheck)/, /\bDate\.now\(\)/]
+    [
+      /catch( \(\w+\))? \{\s*\}/,
+      /\.catch\(\(\) => (\{\}|undefined|null)\)/,
+      /\b(TODO|FIXME|XXX|HACK)\b/,
+      /@ts-(ignore|nocheck)/,
+      /\bDate\.now\(\)/,
+    ]
       .filter((pattern) => pattern.test(text) && !(path === 'platform/clock.ts' && pattern.source.includes('Date')))
       .map((pattern) => `${path}: ${pattern.source}`),
   );
@@ -113,7 +127,11 @@ test('no trouble is swallowed, nothing is left open', () => {
 test('the manual of errors has every code, as the table says it', () => {
   const manual = readFileSync(join(root, 'docs/errors.md'), 'utf8');
   const missing = Object.entries(errorTable).filter(
-    ([code, row]) => !manual.includes(`| ${code} | ${row.text} | ${row.hint} | ${row.issue} | ${row.http} | ${row.ack} |`),
+    ([code, row]) =>
+      !manual.includes(`| ${code} | ${row.text} | ${row.hint} | ${row.issue} | ${row.http} | ${row.ack} |`),
   );
-  expect(missing.map(([code]) => code), 'run: npm run docs').toEqual([]);
+  expect(
+    missing.map(([code]) => code),
+    'run: npm run docs',
+  ).toEqual([]);
 });

@@ -61,5 +61,5 @@ function welcome({ http, feeds }: Addresses, file: string | undefined, { say, ta
   const [first] = feeds;
   if (first === undefined || !talk.isTerminal) return;
   say(`\nTry: causeway send message.hl7 --to ${formatAddress(first.address)}`);
-  say(`     curl '${base}/fhir/Patient?_count=5'\n`);
+  say(`     causeway messages last:1h\n`);
 }

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { takeDataDirectory } from '#database/data-directory.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
@@ -23,6 +23,8 @@ export async function* checkDataDirectory(dataDir: string, isServerRunning: bool
     return;
   }
   if (existing !== dataDir) yield { name, status: 'ok', text: `${dataDir} will be made` };
+  // Taking the lock would make its file, and looking must leave nothing behind.
+  else if (!existsSync(join(dataDir, 'lock'))) yield { name, status: 'ok', text: `${dataDir} is free` };
   else yield checkLock(dataDir, isServerRunning);
 
   const { bavail, bsize } = await statfs(existing);

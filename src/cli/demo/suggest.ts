@@ -69,7 +69,8 @@ export async function suggest(app: App, terminal: Terminal): Promise<void> {
   const option = server.port === '8080' ? '' : ` --server ${server.origin}`;
   say(`  causeway messages last:1h${option}`);
   say(`  causeway messages show ${messageId} --lineage${option}`);
-  say(`  causeway messages status:quarantined${option}`);
+  const troubled = await troubledStatus(api);
+  if (troubled !== undefined) say(`  causeway messages status:${troubled}${option}`);
   say(`\n${talk.paint('bold', 'Watch')}  ${server.origin}/readyz  ${server.origin}/metrics`);
 }
 
@@ -95,6 +96,16 @@ async function busiestPatient(
     if (best === undefined || total > best.count) best = { id, messageId: message.id, count: total };
   }
   return best;
+}
+
+/** A status of messages that somebody should look at, if there are such messages. */
+async function troubledStatus(api: ReturnType<typeof createApiClient>): Promise<string | undefined> {
+  for (const status of ['parked', 'quarantined', 'kept']) {
+    const asked = { query: `status:${status}`, limit: 1 };
+    const { messages } = (await (await api.post('/api/messages/search', asked)).json()) as ListedPage;
+    if (messages.length > 0) return status;
+  }
+  return undefined;
 }
 
 function nameOf({ name, birthDate }: FoundPatient): string {

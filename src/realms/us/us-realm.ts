@@ -12,8 +12,9 @@ const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, 
 export const usRealm: Realm = {
   name: 'us',
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
-  profilesOf: (type) =>
-    [...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile))],
+  profilesOf: (type) => [
+    ...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile)),
+  ],
   identifierSystem: (type, value) => (type === '' ? undefined : fitting(byType.get(type), value)),
   systemOfOid: (oid, value) => fitting(byOid.get(oid), value),
   personExtensions,

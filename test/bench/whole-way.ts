@@ -1,0 +1,73 @@
+/** The whole way, MLLP to searchable, with everything on: what a network's traffic costs on this machine. */
+import { type MixMessage, trafficMix } from '#synthetic/mix.ts';
+import { load, quantile } from './load.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+export interface WholeWay {
+  /** Messages a second from the first byte sent until all are searchable. */
+  readonly stored: number;
+  /** Acknowledgements a second while sending. */
+  readonly acknowledged: number;
+  /** Milliseconds to the acknowledgement at half of `goal` messages a second. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface WholeWayOptions {
+  readonly goal: number;
+  readonly messages: number;
+  readonly feeds?: number;
+  readonly senders?: number;
+  /** URL of a server; absent: the embedded database. */
+  readonly postgres?: string | undefined;
+}
+
+export async function measureWholeWay({
+  goal,
+  messages,
+  feeds = 4,
+  senders = 64,
+  postgres,
+}: WholeWayOptions): Promise<WholeWay> {
+  await using server = await startServer('test/support/bench-server.ts', [String(feeds)], postgres);
+  const warm = messages / 5;
+  const paced = Math.min(messages, Math.trunc((goal / 2) * 10));
+  const all: MixMessage[] = [...trafficMix({ seed: 7, messages: warm + messages + paced, feeds })];
+
+  await load({ feeds: server.addresses.feeds, messages: all.slice(0, warm), senders });
+  await allStored(server, warm);
+
+  const begun = performance.now();
+  const full = await load({ feeds: server.addresses.feeds, messages: all.slice(warm, warm + messages), senders });
+  await allStored(server, warm + messages);
+  const stored = messages / ((performance.now() - begun) / 1000);
+
+  const half = await load({
+    feeds: server.addresses.feeds,
+    messages: all.slice(warm + messages),
+    senders,
+    rate: goal / 2,
+  });
+  await allStored(server, all.length);
+  if (full.refused + half.refused > 0) throw new Error(`${full.refused + half.refused} messages were not accepted`);
+  return {
+    stored,
+    acknowledged: full.messages / full.seconds,
+    p50: quantile(half.latencies, 0.5),
+    p99: quantile(half.latencies, 0.99),
+  };
+}
+
+/** Waits until the server says that so many are applied. */
+async function allStored(server: ServerProcess, count: number): Promise<void> {
+  const { host, port } = server.addresses.http!;
+  for (;;) {
+    const text = await (await fetch(`http://${host}:${port}/metrics`)).text();
+    const settled = [...text.matchAll(/^causeway_messages_settled_total\{[^}]*\} (\d+)$/gm)].reduce(
+      (sum, match) => sum + Number(match[1]),
+      0,
+    );
+    if (settled >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
