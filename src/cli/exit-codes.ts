@@ -37,6 +37,9 @@ const byCode: ReadonlyMap<ErrorCode, ExitName> = new Map<ErrorCode, ExitName>([
   ['CW-CLI-005', 'usage'],
   ['CW-CLI-006', 'unavailable'],
   ['CW-CLI-007', 'cannotWrite'],
+  ['CW-API-001', 'usage'],
+  ['CW-RCV-017', 'unavailable'],
+  ['CW-RCV-018', 'unavailable'],
   ['CW-DB-002', 'cannotWrite'],
   ['CW-HL7-001', 'data'],
 ]);

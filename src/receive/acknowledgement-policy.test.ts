@@ -8,7 +8,9 @@ import type { Outcome } from './intake.ts';
 describe('which answers are planned', () => {
   const cases: readonly (readonly [FeedSettings['acknowledgement'], string, string, string])[] = [
     ['by-message', '', '', 'original AL NE'],
+    ['by-message', ' ', '  ', 'original AL NE'],
     ['by-message', 'AL', '', 'enhanced AL NE'],
+    ['by-message', 'NE ', '', 'enhanced NE NE'],
     ['by-message', '', 'AL', 'enhanced NE AL'],
     ['by-message', 'ER', 'SU', 'enhanced ER SU'],
     ['by-message', 'NE', 'NE', 'enhanced NE NE'],

@@ -18,8 +18,11 @@ const silent: AnswerPlan = { mode: 'none', commit: 'NE', application: 'NE' };
  * HL7 v2.5.1 §2.9.2: enhanced mode where MSH-15 or MSH-16 is valued, original mode where neither is. The feed's word goes
  * before the message's. Forced enhanced mode commits always and answers after processing only where MSH-16 asks for it.
  */
-export function planAnswers(mode: FeedSettings['acknowledgement'], msh15: string, msh16: string): AnswerPlan {
+export function planAnswers(mode: FeedSettings['acknowledgement'], commit: string, application: string): AnswerPlan {
   if (mode === 'none') return silent;
+  // Senders that pad their fields have blanks in these.
+  const msh15 = commit.trim();
+  const msh16 = application.trim();
   const isEnhanced = mode === 'enhanced' || (mode === 'by-message' && (msh15 !== '' || msh16 !== ''));
   if (!isEnhanced) return original;
   const absent = mode === 'enhanced' && msh15 === '' ? 'AL' : 'NE';

@@ -37,7 +37,7 @@ export function describeMessage(
   const header = message.segments[0];
   const verdict = judge(message, issues, feed, supports);
   const isAnswer = message.code === 'ACK';
-  const msh15 = header?.value(15) ?? '';
+  const msh15 = header?.value(15).trim() ?? '';
   // An acknowledgement is not acknowledged, unless it asks for it: two systems would answer each other for ever.
   const mode = isAnswer && msh15 === '' ? 'none' : feed.acknowledgement;
   const plan = planAnswers(mode, msh15, header?.value(16) ?? '');

@@ -19,6 +19,7 @@ export interface StoredClocks {
 
 /** What has to be stored beside the content and the row's clock; undefined for the common row that was stated once. */
 export function encodeClocks(state: Folded): StoredClocks | undefined {
+  if (isPlain(state)) return undefined;
   const base = state.base;
   const at: { [clock: string]: string[] } = {};
   const list = (name: string, mark: Mark) => {
@@ -42,6 +43,12 @@ export function encodeClocks(state: Folded): StoredClocks | undefined {
     ...(is.length === 0 ? {} : { is }),
   };
   return Object.keys(stored).length === 0 ? undefined : stored;
+}
+
+/** Stated, and by its newest statement alone. */
+function isPlain({ base, marks, whole, sets, isMention, isWithdrawn, isWrongChart }: Folded): boolean {
+  const hasMarks = marks.size > 0 || whole !== undefined || sets.size > 0;
+  return base !== undefined && !hasMarks && !isMention && !isWithdrawn && !isWrongChart;
 }
 
 /** The parts of a state that `clocks` holds; `base` is the row's own clock. */

@@ -3,6 +3,7 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { printBlocks } from './block.ts';
+import { answeredId, idOfTwoAnswers } from './control-ids.ts';
 import { FrameReader } from './frame-reader.ts';
 
 export interface MllpClientOptions {
@@ -18,12 +19,12 @@ export interface MllpClientOptions {
 export interface MllpClient extends AsyncDisposable {
   /**
    * Sends one message and resolves with its answer's bytes. May be called again before the answer is there: answers are
-   * matched by order.
+   * matched by order, apart from second answers (enhanced mode, MSH-16), which go to `onUnasked`.
    *
    * @throws CausewayError CW-RCV-017 where no answer comes in time, CW-RCV-018 where the connection ends first.
    */
   send(message: Uint8Array): Promise<Uint8Array>;
-  /** Further frames that came without a message waiting for them: application answers in enhanced mode. */
+  /** What comes besides the first answer of each message: application answers in enhanced mode. */
   onUnasked(listener: (answer: Uint8Array) => void): void;
   close(): Promise<void>;
 }
@@ -32,6 +33,8 @@ interface Waiting {
   readonly resolve: (answer: Uint8Array) => void;
   readonly reject: (error: CausewayError) => void;
   readonly until: number;
+  /** The message's id, where it asks for a second answer. */
+  readonly id: string | undefined;
 }
 
 /** Opens an MLLP connection as a sender. Messages that are sent in one tick leave in one write. */
@@ -49,6 +52,8 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
   let next = 0;
   let hasEnded = false;
   let unasked: (answer: Uint8Array) => void = () => {};
+  /** Messages that have their first answer and may get a second; the oldest are forgotten. */
+  const expectSecond = new Set<string>();
 
   const flush = () => {
     if (unsent.length > 0 && !hasEnded) socket.write(printBlocks(unsent));
@@ -73,6 +78,19 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
   );
   sweeper.unref();
 
+  const isSecond = (answer: Uint8Array) => {
+    const id = expectSecond.size === 0 ? undefined : answeredId(answer);
+    return id !== undefined && expectSecond.delete(id);
+  };
+  const remember = (id: string) => {
+    expectSecond.add(id);
+    if (expectSecond.size <= limits.outcomesAwaited) return;
+    for (const oldest of expectSecond) {
+      expectSecond.delete(oldest);
+      break;
+    }
+  };
+
   socket.on('data', (chunk: Buffer) => {
     for (const piece of reader.push(chunk)) {
       if (piece.kind !== 'frame') {
@@ -80,11 +98,12 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
         continue;
       }
       const waited = waiting[next];
-      if (waited === undefined) {
+      if (waited === undefined || isSecond(piece.payload)) {
         unasked(piece.payload);
         continue;
       }
       next++;
+      if (waited.id !== undefined) remember(waited.id);
       if (next === waiting.length || next > 4096) {
         waiting = waiting.slice(next);
         next = 0;
@@ -111,7 +130,8 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
     send(message) {
       if (hasEnded) return Promise.reject(new CausewayError('CW-RCV-018'));
       return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject, until: performance.now() + answerTimeoutMs });
+        const until = performance.now() + answerTimeoutMs;
+        waiting.push({ resolve, reject, until, id: idOfTwoAnswers(message) });
         if (unsent.push(message) === 1) process.nextTick(flush);
       });
     },

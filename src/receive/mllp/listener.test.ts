@@ -7,6 +7,7 @@ import { limits } from '#platform/limits.ts';
 import { MemoryIntake } from '#test/support/memory-intake.ts';
 import { framed, RawSender, VT } from '#test/support/raw-sender.ts';
 import { adt, EventLog, openFeed, openReceiver } from '#test/support/receiver.ts';
+import type { Outcome } from '../intake.ts';
 import { connectMllp } from './client.ts';
 import { MllpConnection } from './connection.ts';
 import { ListenerShare } from './listener-share.ts';
@@ -202,6 +203,22 @@ describe('the client', () => {
     answers.forEach((answer, index) => {
       expect(Buffer.from(answer).toString()).toContain(`MSA|AA|c${index}`);
     });
+  });
+
+  test('second answers do not pass for the first of the next message', async () => {
+    const processed = Promise.withResolvers<Outcome>();
+    await using receiver = await openReceiver({}, { outcome: () => processed.promise });
+    await using client = await connectMllp({ host: '127.0.0.1', port: receiver.listener.address.port });
+    const second = Promise.withResolvers<string>();
+    client.onUnasked((answer) => second.resolve(Buffer.from(answer).toString()));
+    const first = await client.send(Buffer.from(adt('1', { 15: 'AL', 16: 'AL' })));
+    expect(Buffer.from(first).toString()).toContain('MSA|CA|1');
+    const release = receiver.intake.hold();
+    const next = client.send(Buffer.from(adt('2')));
+    processed.resolve({ code: 'AA', issues: [] });
+    expect(await second.promise).toContain('MSA|AA|1');
+    release();
+    expect(Buffer.from(await next).toString()).toContain('MSA|AA|2');
   });
 
   test('an answer that does not come is a timeout, and the connection is not used further', async () => {

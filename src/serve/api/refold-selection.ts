@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BusinessKey, JournalEntry } from '#flow';
 import { businessKey, businessKeys } from '#formats/hl7v2/business-keys.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import type { Journal } from '#journal/journal.ts';
+import { yieldToLive } from '#journal/yield-to-live.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import type { ApiParts } from './api-routes.ts';
@@ -26,8 +26,8 @@ export interface RefoldProgress {
 }
 
 /**
- * Folds every patient anew whom the selected messages are about, and tells how far it is. It rests as long as it works, so
- * that live traffic keeps its latency. Patients are refolded one by one, each in a transaction of its own: ending it half
+ * Folds every patient anew whom the selected messages are about, and tells how far it is. Live traffic goes first, so
+ * that it keeps its latency. Patients are refolded one by one, each in a transaction of its own: ending it half
  * way leaves nothing half done.
  */
 export async function* refoldSelection(
@@ -61,9 +61,10 @@ export async function* refoldSelection(
     yield now('selecting');
   }
   if (!dryRun) {
+    const yieldTo = yieldToLive(parts.journal, [...parts.consumers.values()]);
     for (const { system, key } of patients.values()) {
+      await yieldTo();
       if (signal.aborted) return;
-      const began = performance.now();
       try {
         changed += (await parts.refold(system, key)).length;
       } catch (error) {
@@ -72,7 +73,6 @@ export async function* refoldSelection(
       }
       done++;
       yield now('refolding');
-      await sleep(Math.min(performance.now() - began, 1000));
     }
     parts.events.refolded(selection.kind, done, changed);
   }

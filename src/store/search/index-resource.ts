@@ -62,9 +62,7 @@ function keysOf(parameter: SearchParameter, value: Json): string[] {
   for (const { system, code } of tokensOf(value, parameter)) {
     keys.push(tokenKeys.anySystem(resourceType, name, code));
     // The system of a `code` element is its binding's and always the same: the query leaves it out.
-    if (parameter.system !== undefined) continue;
-    keys.push(tokenKeys.exact(resourceType, name, system, code));
-    if (system !== '') keys.push(tokenKeys.anyCode(resourceType, name, system));
+    if (parameter.system === undefined) keys.push(tokenKeys.exact(resourceType, name, system, code));
   }
   return keys;
 }

@@ -128,15 +128,6 @@ function tokenCondition(
   if (wanted.some(({ system, code }) => (system ?? '') === '' && (code ?? '') === '')) {
     throw refusal('CW-FHIR-003', fullName);
   }
-  const keys = wanted.map(({ system, code }) =>
-    hash64(
-      system === undefined
-        ? tokenKeys.anySystem(resourceType, name, code!)
-        : code === undefined
-          ? tokenKeys.anyCode(resourceType, name, system)
-          : tokenKeys.exact(resourceType, name, system, code),
-    ),
-  );
   const has = ({ content }: Candidate) =>
     parameter
       .extract(content)
@@ -148,10 +139,20 @@ function tokenCondition(
         ),
       );
   if (modifier === 'not') return { name, matches: (row) => !has(row) };
-  // Any code of a `code` element's system, or one without a system: content tells.
-  if (parameter.system !== undefined && wanted.some(({ system }) => system !== undefined))
+  // Any code of a system (`system|`), and a system that goes without saying, are not in the index: content tells.
+  if (
+    wanted.some(({ system, code }) => code === undefined || (parameter.system !== undefined && system !== undefined))
+  ) {
     return { name, matches: has };
-  return { name, matches: has, tokens: keys, ...(parameter.everywhere ? { lookups: keys } : {}) };
+  }
+  const tokens = wanted.map(({ system, code }) =>
+    hash64(
+      system === undefined
+        ? tokenKeys.anySystem(resourceType, name, code!)
+        : tokenKeys.exact(resourceType, name, system, code!),
+    ),
+  );
+  return { name, matches: has, tokens, ...(parameter.everywhere ? { lookups: tokens } : {}) };
 }
 
 function referenceCondition(

@@ -30,11 +30,10 @@ export function referenceOf(value: Json): string | undefined {
   return versionAt < 0 ? reference : reference.slice(0, versionAt);
 }
 
-/** The texts whose hashes stand in the index: `=` system and code, `~` code of any system, `@` any code of a system. */
+/** The texts whose hashes stand in the index: `=` system and code, `~` code of any system, `>` reference, `#` day. */
 export const tokenKeys = {
   exact: (type: string, param: string, system: string, code: string) => `${type}|${param}=${system}|${code}`,
   anySystem: (type: string, param: string, code: string) => `${type}|${param}~${code}`,
-  anyCode: (type: string, param: string, system: string) => `${type}|${param}@${system}`,
   reference: (type: string, param: string, target: string) => `${type}|${param}>${target}`,
   day: (type: string, param: string, day: string) => `${type}|${param}#${day}`,
 } as const;
