@@ -13,13 +13,18 @@ export interface CommandText {
 
 /** A command whose help begins with examples and ends with its exit codes. */
 export function createCommand(name: string, text: CommandText): Command {
-  return new Command(name)
-    .summary(text.summary)
-    .description(`${text.description}\n\n${examplesText(text.examples)}`)
-    .addHelpText('after', `\n${exitsText(text.exits)}`)
-    .helpOption('-h, --help', 'Show this help')
-    .configureHelp(helpStyle)
-    .showSuggestionAfterError(true);
+  return (
+    new Command(name)
+      .summary(text.summary)
+      .description(`${text.description}\n\n${examplesText(text.examples)}`)
+      .addHelpText('after', `\n${exitsText(text.exits)}`)
+      .helpOption('-h, --help', 'Show this help')
+      .helpCommand(false)
+      // `messages show 1-42 --json`: options behind a subcommand are its own.
+      .enablePositionalOptions()
+      .configureHelp(helpStyle)
+      .showSuggestionAfterError(true)
+  );
 }
 
 export const helpStyle: Partial<Help> = {

@@ -45,8 +45,10 @@ export function configCommand(terminal: Terminal, done: (exitCode: number) => vo
     summary: 'Print the JSON Schema of causeway.yaml',
     description: 'Prints the JSON Schema of causeway.yaml, with which editors complete and check it.',
     examples: [
-      ['causeway config schema > causeway.schema.json', 'then begin causeway.yaml with the line below'],
-      ['# yaml-language-server: $schema=causeway.schema.json', 'understood by most editors'],
+      [
+        'causeway config schema > causeway.schema.json',
+        'causeway.yaml then begins: # yaml-language-server: $schema=causeway.schema.json',
+      ],
     ],
     exits: [],
   });

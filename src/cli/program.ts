@@ -40,6 +40,7 @@ export function createProgram(terminal: Terminal, done: (exitCode: number) => vo
     .helpOption('-h, --help', 'Show this help')
     .helpCommand('help [command]', 'Show the help of a command')
     .configureHelp(helpStyle)
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Address, formatAddress } from '#platform/address.ts';
 import { loadConfig } from '#platform/config/load-config.ts';
 import { CausewayError } from '#platform/errors.ts';
@@ -108,8 +108,7 @@ function listen({ addresses }: App, options: DemoOptions, { say, talk }: Termina
     const note = address.port === asked || options.mllpPort === 0 ? '' : `   (${asked} is taken)`;
     say(`${talk.paint('bold', 'MLLP  ')} ${formatAddress(address)}  ${feed}${note}`);
   }
-  if (options.data !== undefined)
-    say(`${talk.paint('bold', 'Config')} ${relative('.', join(options.data, 'causeway.yaml'))}`);
+  if (options.data !== undefined) say(`${talk.paint('bold', 'Config')} ${join(options.data, 'causeway.yaml')}`);
   say('');
 }
 

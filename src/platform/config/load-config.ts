@@ -76,7 +76,7 @@ export async function loadConfig(surroundings: ConfigSurroundings): Promise<Conf
   for (const { code, path, text } of await checkConfig(parts)) {
     problems.push({ code, path: formatPath(path), text, origin: placeOf(path) });
   }
-  const file = found === undefined ? undefined : relative(directory, found.path) || found.path;
+  const file = found === undefined ? undefined : shownPath(directory, found.path);
   if (problems.length > 0 || !parsed.success) return { ok: false, problems: inFileOrder(problems), file };
 
   const written = new Map(references.map((reference) => [formatPath(reference.path), reference.written]));
@@ -119,6 +119,12 @@ async function readSource(directory: string, overrides: Overrides, problems: Con
     problems.push({ code: 'CW-CFG-001', path: '', text, origin: overrides.file?.origin ?? { kind: 'default' } });
   }
   return undefined;
+}
+
+/** Relative where it lies below, as it is otherwise. */
+function shownPath(directory: string, path: string): string {
+  const below = relative(directory, path);
+  return below.startsWith('..') ? path : below;
 }
 
 /** `--mllp` moves the one MLLP feed there is; with several it would be a guess which one. */
