@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { askedAnswers, readMsa } from './asked-answers.ts';
 import { printBlocks } from './block.ts';
-import { answeredId, idOfTwoAnswers } from './control-ids.ts';
 import { FrameReader } from './frame-reader.ts';
 
 export interface MllpClientOptions {
@@ -78,9 +78,10 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
   );
   sweeper.unref();
 
+  // After a commit answer (CA) comes an application's (AA): another CA is that of the same message sent again.
   const isSecond = (answer: Uint8Array) => {
-    const id = expectSecond.size === 0 ? undefined : answeredId(answer);
-    return id !== undefined && expectSecond.delete(id);
+    const msa = expectSecond.size === 0 ? undefined : readMsa(answer);
+    return msa?.code.startsWith('A') === true && expectSecond.delete(msa.id);
   };
   const remember = (id: string) => {
     expectSecond.add(id);
@@ -103,7 +104,7 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
         continue;
       }
       next++;
-      if (waited.id !== undefined) remember(waited.id);
+      if (waited.id !== undefined && readMsa(piece.payload)?.code === 'CA') remember(waited.id);
       if (next === waiting.length || next > 4096) {
         waiting = waiting.slice(next);
         next = 0;
@@ -131,7 +132,10 @@ export async function connectMllp(options: MllpClientOptions): Promise<MllpClien
       if (hasEnded) return Promise.reject(new CausewayError('CW-RCV-018'));
       return new Promise((resolve, reject) => {
         const until = performance.now() + answerTimeoutMs;
-        waiting.push({ resolve, reject, until, id: idOfTwoAnswers(message) });
+        const asked = askedAnswers(message);
+        // The id is in use again: what names it from now on answers this message.
+        if (asked !== undefined) expectSecond.delete(asked.id);
+        waiting.push({ resolve, reject, until, id: asked?.two ? asked.id : undefined });
         if (unsent.push(message) === 1) process.nextTick(flush);
       });
     },

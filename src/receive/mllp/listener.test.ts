@@ -221,6 +221,16 @@ describe('the client', () => {
     expect(Buffer.from(await next).toString()).toContain('MSA|AA|2');
   });
 
+  test('an id that is used again is answered like any other', async () => {
+    await using receiver = await openReceiver();
+    await using client = await connectMllp({ host: '127.0.0.1', port: receiver.listener.address.port });
+    const codes: string[] = [];
+    for (const header of [{ 15: 'AL', 16: 'AL' }, { 15: 'AL', 16: 'AL' }, {}, { 15: 'AL', 16: 'NE' }]) {
+      codes.push(Buffer.from(await client.send(Buffer.from(adt('1', header)))).toString());
+    }
+    expect(codes.map((answer) => /MSA\|(..)\|1/.exec(answer)?.[1])).toEqual(['CA', 'CA', 'AA', 'CA']);
+  });
+
   test('an answer that does not come is a timeout, and the connection is not used further', async () => {
     await using receiver = await openReceiver();
     const release = receiver.intake.hold();
