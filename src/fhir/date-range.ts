@@ -17,6 +17,7 @@ export function dateRange(text: string): DateRange | undefined {
   if (match === null) return undefined;
   const [, yearText, monthText, dayText, hourText, minuteText, secondText, fraction, zone] = match;
   const year = Number(yearText);
+  if (year === 0) return undefined;
   const month = monthText === undefined ? 0 : Number(monthText) - 1;
   const day = dayText === undefined ? 1 : Number(dayText);
   const hour = Number(hourText ?? 0);

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import type { Database } from '#database/database.ts';
 import type { FhirResource, Statement } from '#flow';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
+import { limits } from '#platform/limits.ts';
 import { onSharedDatabase } from '#test/support/databases.ts';
 import { testDeps } from '#test/support/store-entries.ts';
+import { readResource } from '../read.ts';
 import { writeTranslations } from '../write.ts';
 import { type SearchRequest, search } from './search.ts';
 
@@ -223,7 +225,7 @@ const values: { readonly [parameter: string]: fc.Arbitrary<string> } = {
   'Patient.name': fc.constantFrom('an', 'bo', 'Å'),
   'Patient.gender': fc.constantFrom('male', 'female'),
   'Patient.birthdate': fc.constantFrom('1970-05-01', '1970', 'lt1971', 'ge1970-05', '1971-05-01'),
-  'Patient.identifier': fc.constantFrom('1', 'urn:mrn|2', '|3', 'urn:mrn|'),
+  'Patient.identifier': fc.constantFrom('1', 'urn:mrn|2', '|3'),
 };
 /** Parameters by which a Patient is found; the others only narrow. */
 const finding = ['Patient.family', 'Patient.name', 'Patient.identifier'];
@@ -334,6 +336,68 @@ onSharedDatabase('search', (shared) => {
       });
     expect(await find(['status', 'final'], ['date', '2025'])).toMatchObject({ rows: [{}], total: 1 });
     expect(await find(['status', 'amended'])).toEqual({ rows: [], total: 0 });
+  });
+
+  test('a page ends where the bound on looking is met, and goes on from there', async () => {
+    const owner = patients[0]!;
+    const rows = limits.searchScanRows * 2 + 50;
+    const amended: Made = {
+      type: 'Observation',
+      id: ids.resource(owner, 'Observation', '1'),
+      patient: owner,
+      content: { resourceType: 'Observation', status: 'amended', effectiveDateTime: '2001-01-01' },
+    };
+    await store(shared.db, [amended]);
+    await shared.db.query(
+      `insert into resource (shard, id, type, patient, version, updated_at, clinical_from, clinical_to, index_version, event_at,
+         part, seq, body, tokens)
+       select r.shard, 'filler-' || n, r.type, r.patient, 1, r.updated_at, r.clinical_from + n * interval '1 minute',
+         r.clinical_to, r.index_version, r.event_at, 1, n, '{"status":"final"}', '{}'
+       from resource r, generate_series(1, $1::int) n`,
+      [rows],
+    );
+    const slice = ['patient', owner] as const;
+    const request = { type: 'Observation', parameters: [slice, ['status', 'amended']] as const, count: 5 };
+    let cursor: string | undefined;
+    const pages: number[] = [];
+    do {
+      const page = await search(shared.db, everything, { ...request, cursor });
+      pages.push(page.rows.length);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([0, 0, 1]);
+    const count = { count: 0, total: 'accurate' } as const;
+    expect(await search(shared.db, everything, { type: 'Observation', parameters: [slice], ...count })).toEqual({
+      rows: [],
+    });
+    expect(await search(shared.db, everything, { ...request, ...count })).toEqual({ rows: [], total: 1 });
+    // Judged by content alone, the same bound holds.
+    const byContent = [slice, ['status:not', 'final']] as const;
+    expect((await all(shared.db, { ...request, parameters: byContent })).ids).toEqual([amended.id]);
+  });
+
+  test('Provenance is found by its target and by the patient, and read by its id', async () => {
+    const owner = patients[0]!;
+    const made = ['1', '2', '3'].map(
+      (key): Made => ({
+        type: 'Observation',
+        id: ids.resource(owner, 'Observation', key),
+        patient: owner,
+        content: { resourceType: 'Observation', status: 'final' },
+      }),
+    );
+    await store(shared.db, made);
+    const names = made.map(({ id }) => `Observation.${id}`);
+    const find = (...parameters: [string, string][]) => all(shared.db, { type: 'Provenance', parameters, count: 2 });
+    expect((await find(['patient', owner])).ids).toEqual(names.toSorted());
+    const targets = [`Observation/${made[0]!.id}`, `Observation/${made[1]!.id}`, `Patient/${made[2]!.id}`].join(',');
+    expect((await find(['target', targets])).ids).toEqual(names.slice(0, 2).sort());
+    expect((await find(['_id', names[0]!], ['patient', patients[1]!])).ids).toEqual([]);
+    const read = (id: string) => readResource(shared.db, everything, 'Provenance', id);
+    expect(await read(names[0]!)).toMatchObject({ type: 'Provenance', version: 1 });
+    expect(await read('Provenance.x')).toBeUndefined();
+    await expect(find(['recorded', '2026'])).rejects.toMatchObject({ code: 'CW-FHIR-001' });
+    await expect(find()).rejects.toMatchObject({ code: 'CW-FHIR-004' });
   });
 
   test.each([
