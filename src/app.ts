@@ -56,6 +56,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
   await using building = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents({ logger: createLogger(config.log.level), metrics });
+  events.configLoaded(config.installation, config.feeds.length);
   building.use(measureProcess(metrics));
   const realm = usRealm;
 
@@ -69,12 +70,14 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
     }),
   );
   const ids = createIds(await installationKey(db));
+  step('start: database open');
   const feeds = new Map(config.feeds.map((feed) => [feed.name, feed]));
 
   // journal: append, order, offsets
   const journal = await openJournal({ db, now, step, limits: config.limits });
   building.defer(() => journal.close());
   for (const feed of config.feeds) await journal.declareFeed(feed.name, feed.system);
+  step('start: journal open');
 
   // journal → translate → normalise → store: one ordered consumer a feed
   const pipeline = createPipeline({ db, journal, ids, realm, feedOf: (name) => feeds.get(name), now, step });
@@ -102,6 +105,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
     await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
   });
   const rebuilder = building.use(createRebuilder({ db, consumers, start: startStoring }));
+  step('start: consumers at work');
 
   // receive: what comes in is journalled, then answered
   const receivers = building.use(
@@ -127,6 +131,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
     }),
   );
   for (const { feed, address } of receivers.addresses) events.feedListening(feed, formatAddress(address));
+  step('start: receivers open');
 
   // serve: FHIR, operations, health
   const http = building.use(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { formatAddress } from '#platform/address.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { describeError } from '#platform/events.ts';
 import { version } from '#platform/version.ts';
@@ -88,7 +89,8 @@ function fullName(command: Command): string {
 }
 
 /** Says what went wrong, where, and what to do next. */
-function report(error: unknown, terminal: Terminal): number {
+function report(thrown: unknown, terminal: Terminal): number {
+  const error = ofListening(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
   }
@@ -106,4 +108,16 @@ function report(error: unknown, terminal: Terminal): number {
     terminal.say(`  ${at ?? kind}`);
   }
   return exitCodeOf(error);
+}
+
+/** What the operating system says when an address cannot be listened on, as an error of ours. */
+function ofListening(error: unknown): CausewayError | undefined {
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall !== 'listen' && syscall !== 'bind') return undefined;
+  const place = address === undefined || port === undefined ? {} : { place: formatAddress({ host: address, port }) };
+  return new CausewayError('CW-CLI-007', {
+    ...place,
+    text: `cannot be listened on (${code ?? 'unknown'}).`,
+    cause: error,
+  });
 }

@@ -10,7 +10,7 @@ import type { MessagePage, MessageSearch } from './search-messages.ts';
 export interface Journal {
   /** The part of a feed, made where it is new. Once before its first append. `CW-JRN-001` where its system changed. */
   declareFeed(feed: string, system: string): Promise<number>;
-  /** The feeds declared so far. */
+  /** The feeds declared so far, in this run or an earlier one. */
   readonly parts: readonly Part[];
   /**
    * Resolves once the entry is committed; a duplicate gets the receipt of what it repeats. Rejects, with nothing stored

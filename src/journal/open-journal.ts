@@ -24,21 +24,18 @@ export interface JournalOptions {
 export async function openJournal({ db, now, step = noStep, limits: given }: JournalOptions): Promise<Journal> {
   const limits: Limits = { ...usualLimits, ...given };
   const pressure = createPressure(limits);
-  const parts: Part[] = [];
+  // Also of feeds that have left the configuration: their entries are still refolded, and applied again by a rebuild.
+  const parts = await db.query<Part>('select part, feed, system from journal_part order by part');
   const appenders = new Map<string, Appender>();
   const followers = new Map<number, Set<(entries: readonly JournalEntry[]) => void>>();
   let isClosing = false;
 
-  await db.ping();
-
   return {
     async declareFeed(feed, system) {
-      const known = parts.find((part) => part.feed === feed && part.system === system);
-      if (known !== undefined) return known.part;
-      const declared = await declareFeed(db, feed, system);
-      const { part } = declared;
+      const known = parts.find((candidate) => candidate.feed === feed && candidate.system === system);
+      const { part } = known ?? (await declareFeed(db, feed, system));
       if (appenders.has(feed)) return part;
-      parts.push(declared);
+      if (known === undefined) parts.push({ part, feed, system });
       const onAppended = (entries: readonly JournalEntry[]) => {
         for (const follower of followers.get(part) ?? []) follower(entries);
       };

@@ -865,6 +865,14 @@ export const errorTable = {
     'The request’s body is not the JSON that this operation takes.',
     'Send it as application/json with the fields that the operation names.',
   ),
+  'CW-API-006': row(
+    'forbidden',
+    403,
+    'AR',
+    207,
+    'The server is for this machine alone, and the request names another host.',
+    'Address it as 127.0.0.1 or localhost; a proxy before it must pass that on as the Host.',
+  ),
   // ── cli: what ends a command ────────────────────────────────────────────────────────────────────────────────────
   'CW-CLI-001': row(
     'transient',

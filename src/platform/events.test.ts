@@ -17,7 +17,7 @@ const foreign = Object.assign(new Error(`invalid input: "${secret}"`), { code: '
 const entry = { feed: 'adt', part: 3, seq: 77, receivedAt: 996_000, orderKeys: [secret] };
 const why = { code: 'CW-JRN-012', severity: 'error', place: 'PID[1]-3', text: secret };
 const happen: { [name in keyof Events]: (events: Events) => void } = {
-  configLoaded: (events) => events.configLoaded('causeway.yaml', 2),
+  configLoaded: (events) => events.configLoaded('Sandbar', 2),
   serverStarted: (events) => events.serverStarted({ http: '127.0.0.1:8080', database: 'embedded', version: '0.1.0' }),
   serverStopping: (events) => events.serverStopping('SIGTERM'),
   serverStopped: (events) => events.serverStopped(),
@@ -57,7 +57,7 @@ test('events use few keys, none of which could hold a person', () => {
   for (const act of Object.values(happen)) act(events);
   const keys = new Set(lines.flatMap((line) => Object.keys(line)));
   expect([...keys].sort()).toEqual(
-    'at cause code database entry feed feeds file how http id kind level method ms msg offset peer place reason route selection status text time version where address changed patients action'
+    'at cause code database entry feed feeds how installation http id kind level method ms msg offset peer place reason route selection status text time version where address changed patients action'
       .split(' ')
       .sort(),
   );

@@ -80,8 +80,8 @@ export function createEvents({ logger, metrics }: { readonly logger: Logger; rea
   };
 
   return {
-    configLoaded(file: string | undefined, feeds: number): void {
-      logger.info({ file: file ?? 'none', feeds }, 'configuration loaded');
+    configLoaded(installation: string, feeds: number): void {
+      logger.info({ installation, feeds }, 'configuration loaded');
     },
     serverStarted(at: {
       readonly http: string;

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Access } from '#flow';
-import type { Address } from '#platform/address.ts';
+import { type Address, isLoopback } from '#platform/address.ts';
 import type { Events } from '#platform/events.ts';
 import { fhirRoutes } from './fhir/fhir-routes.ts';
 import type { FhirParts } from './fhir/interaction.ts';
 import { healthRoutes, type ReadinessCheck } from './health.ts';
 import { httpServer } from './http-server.ts';
+import { refuseForeignHosts } from './refuse-foreign-hosts.ts';
 
 export interface ServeOptions extends Omit<FhirParts, 'startedAt'> {
   readonly address: Address;
@@ -36,6 +37,7 @@ export async function serveHttp({
     const route = request.routeOptions.url ?? 'none';
     events.requestServed(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
   });
+  if (isLoopback(address.host)) refuseForeignHosts(http);
   healthRoutes(http, { checks, metrics });
   for (const plugin of plugins) await http.register(plugin);
   await http.register(fhirRoutes, {

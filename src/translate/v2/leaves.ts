@@ -79,3 +79,28 @@ export function markAll(field: Field, path: string): void {
 export function isFilled(marks: Marks, field: number): boolean {
   return marks.segment.has(field) && marks.segment.raw(field) !== '""';
 }
+
+/** Marks of one repetition, to be left again where the same text stands in another place. */
+export interface Recorded {
+  readonly leaves: readonly number[];
+  readonly paths: readonly string[];
+  readonly suffixes: readonly string[];
+}
+
+/** The marks left since there were `from` of them, all of one repetition. */
+export function recordMarks({ keys, paths, suffixes }: Marks, from: number): Recorded {
+  return { leaves: keys.slice(from).map(leafOf), paths: paths.slice(from), suffixes: suffixes.slice(from) };
+}
+
+/** Leaves recorded marks at another repetition. */
+export function repeatMarks({ marks, repetition }: Field, { leaves, paths, suffixes }: Recorded): void {
+  const at = leafKey(repetition.field, repetition.index, 0, 0);
+  for (let index = 0; index < leaves.length; index++) {
+    marks.keys.push(at === -1 ? -1 : at | leaves[index]!);
+    marks.paths.push(paths[index]!);
+    marks.suffixes.push(suffixes[index]!);
+  }
+}
+
+/** Component and sub-component of a key. */
+const leafOf = (key: number): number => key & 0xfff;

@@ -4,7 +4,8 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
 import type { TranslationContext } from '../context.ts';
 import type { Element } from '../element.ts';
-import type { Field, Marks } from './leaves.ts';
+import type { Field, Marks, Recorded } from './leaves.ts';
+import type { FhirTime } from './times.ts';
 
 /** A translation under way: what is given, and what has been said so far. */
 export interface Scope {
@@ -21,6 +22,10 @@ export interface Scope {
   readonly issues: Issue[];
   /** References to directory entries stated so far, by what they were made from. */
   readonly directory: Map<string, Element>;
+  /** People named so far, by the text that names them. */
+  readonly people: Map<string, { readonly reference: Element; readonly marks: Recorded }>;
+  /** Times read so far, by text: a result repeats those of its order. */
+  readonly times: Map<string, FhirTime>;
   /** Offsets of the feed's time zone by local hour, and URIs of local names: each is asked for many times. */
   readonly memo: Map<string, string>;
 }
@@ -36,6 +41,8 @@ export function openScope(message: Message, context: TranslationContext, message
     sets: [],
     issues: [],
     directory: new Map(),
+    people: new Map(),
+    times: new Map(),
     memo: new Map(),
   };
 }

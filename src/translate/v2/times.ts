@@ -26,12 +26,16 @@ export function offsetOfMessage(header: Segment | undefined): string | undefined
 export function takeTime(scope: Scope, field: Field, path: string, component = 1, sub = 1): FhirTime | undefined {
   const text = take(field, path, '', component, sub);
   if (text === '') return undefined;
+  const known = scope.times.get(text);
+  if (known !== undefined) return known;
   const parts = parseTimestamp(text);
   if (parts === undefined) {
     noteAt(scope, 'CW-TRN-010', 'warning', field, component);
     return undefined;
   }
-  return dateTime(scope, parts, text);
+  const time = dateTime(scope, parts, text);
+  scope.times.set(text, time);
+  return time;
 }
 
 /** A leaf as FHIR date: what it says beyond the day is dropped. */
@@ -43,7 +47,7 @@ export function takeDate(scope: Scope, field: Field, path: string, component = 1
   return parts && dateOf(parts);
 }
 
-export function dateTime(scope: Scope, time: Timestamp, text: string): FhirTime {
+function dateTime(scope: Scope, time: Timestamp, text: string): FhirTime {
   const date = dateOf(time);
   if (time.hour === undefined) return { value: date };
   // FHIR demands minutes where there is an hour: an hour alone stays a date and what was sent. A leap second has no form.

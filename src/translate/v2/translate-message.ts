@@ -1,4 +1,4 @@
-import type { FhirResource, LineageFate, LineageRow, Statement, Translation } from '#flow';
+import type { FhirResource, Issue, LineageRow, SetStatement, Statement, Translation } from '#flow';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { TranslationContext } from '../context.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
@@ -34,34 +34,54 @@ export function translateMessage(message: Message, context: TranslationContext):
   if (!isSupported(message.type)) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
   else patient = message.code === 'ADT' ? translateAdt(scope, message) : translateOruR01(scope, message);
   tellOffsets(scope);
-  const stated = scope.statements.length;
-  const asked: { origin?: ReturnType<V2Translation['origin']>; leaves?: Translation['leaves'] } = {};
-  const origin = () => {
-    if (asked.origin === undefined) {
-      const found = isSupported(message.type) ? originOf(scope) : undefined;
-      const resources =
-        found === undefined ? [] : [found.header, withTargets(found.provenance, scope.statements.slice(0, stated))];
-      asked.origin = { resources, mentions: scope.statements.slice(stated) };
+  return new TranslatedMessage(scope, patient);
+}
+
+/**
+ * A class for its getter alone: an object literal with one makes a hidden class of its own at each evaluation, which keeps
+ * the whole message alive until the next full collection (bench: `convert`).
+ */
+class TranslatedMessage implements V2Translation {
+  readonly eventAt: number;
+  readonly patient: string;
+  readonly statements: readonly Statement[];
+  readonly sets: readonly SetStatement[];
+  readonly issues: readonly Issue[];
+  readonly #scope: Scope;
+  #origin: ReturnType<V2Translation['origin']> | undefined;
+  #leaves: Translation['leaves'] | undefined;
+
+  constructor(scope: Scope, patient: string) {
+    const { entry } = scope.context;
+    this.eventAt = entry.eventAt ?? entry.receivedAt;
+    this.patient = patient;
+    // What `origin` adds to the scope later is not part of what is stored.
+    this.statements = [...scope.statements];
+    this.sets = scope.sets;
+    this.issues = [...scope.issues];
+    this.#scope = scope;
+  }
+
+  origin(): ReturnType<V2Translation['origin']> {
+    if (this.#origin === undefined) {
+      const scope = this.#scope;
+      const found = isSupported(scope.message.type) ? originOf(scope) : undefined;
+      const resources = found === undefined ? [] : [found.header, withTargets(found.provenance, this.statements)];
+      this.#origin = { resources, mentions: scope.statements.slice(this.statements.length) };
     }
-    return asked.origin;
-  };
-  return {
-    eventAt: context.entry.eventAt ?? context.entry.receivedAt,
-    patient,
-    statements: scope.statements.slice(0, stated),
-    sets: scope.sets,
-    issues: [...scope.issues],
-    origin,
-    lineage(): readonly LineageRow[] {
-      origin();
-      return lineageRows(scope);
-    },
-    get leaves(): { readonly [fate in LineageFate]: number } {
-      origin();
-      asked.leaves ??= countLeaves(scope);
-      return asked.leaves;
-    },
-  };
+    return this.#origin;
+  }
+
+  lineage(): readonly LineageRow[] {
+    this.origin();
+    return lineageRows(this.#scope);
+  }
+
+  get leaves(): Translation['leaves'] {
+    this.origin();
+    this.#leaves ??= countLeaves(this.#scope);
+    return this.#leaves;
+  }
 }
 
 /** The Provenance is of what the message states; what it mentions is someone else's. */

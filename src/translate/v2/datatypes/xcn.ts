@@ -1,7 +1,7 @@
 import { type Element, put } from '../../element.ts';
 import { absent, extend } from '../../extensions.ts';
 import { mention } from '../directory.ts';
-import { type Field, peek, take } from '../leaves.ts';
+import { type Field, peek, recordMarks, repeatMarks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept, v2Table } from '../vocabulary.ts';
@@ -11,39 +11,40 @@ import { codingTo } from './cwe.ts';
 import { identifierType } from './cx.ts';
 import { displayName, nameParts } from './xpn.ts';
 
-/** How the components of a person with id are laid out: XCN from 2.3 on, and the CNN of an NDL (sub-components). */
-
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
  * of that name apart, so the reference has a display and no target. Undefined where nobody is named.
  */
 export function practitioner(scope: Scope, field: Field, path: string): Element | undefined {
-  const known = scope.directory.get(`XCN ${field.repetition.raw}`);
-  const name: Element = {};
-  nameParts(field, `${path}.display`, name, 2);
-  const id = peek(field).trim();
-  if (id === '') {
-    const display = displayName(name);
-    return display === '' ? undefined : { display };
+  const { raw } = field.repetition;
+  const known = scope.people.get(raw);
+  if (known !== undefined) {
+    repeatMarks(field, known.marks);
+    return known.reference;
   }
-  return known === undefined ? stated(scope, field, id, name) : retold(scope, field, id, name, known);
-}
-
-/** The same person again: the reference stands, the leaves are marked. */
-function retold(scope: Scope, field: Field, id: string, name: Element, known: Element): Element {
-  practitionerOf(scope, field, (known.reference as string) ?? '', id, name);
-  return known;
-}
-
-function stated(scope: Scope, field: Field, id: string, name: Element): Element {
-  const issuer = authority(scope, { field, component: 9 }, 'Practitioner#identifier[0]', id);
-  const resource = practitionerOf(scope, field, 'Practitioner', id, name);
-  const reference = mention(scope, 'Practitioner', `${issuer.key}|${id}`, resource, displayName(name) || id);
-  scope.directory.set(`XCN ${field.repetition.raw}`, reference);
+  const from = field.marks.keys.length;
+  const reference = named(scope, field, path);
+  if (reference !== undefined) scope.people.set(raw, { reference, marks: recordMarks(field.marks, from) });
   return reference;
 }
 
-function practitionerOf(scope: Scope, field: Field, at: string, id: string, name: Element): Element {
+function named(scope: Scope, field: Field, path: string): Element | undefined {
+  const name: Element = {};
+  nameParts(field, path, name, 2);
+  const display = displayName(name);
+  const id = peek(field).trim();
+  if (id === '') return display === '' ? undefined : { display };
+  const { key, resource } = practitionerOf(scope, field, 'Practitioner', id, name);
+  return mention(scope, 'Practitioner', `${key}|${id}`, resource, display || id);
+}
+
+function practitionerOf(
+  scope: Scope,
+  field: Field,
+  at: string,
+  id: string,
+  name: Element,
+): { key: string; resource: Element } {
   const path = `${at}#identifier[0]`;
   take(field, path, '.value');
   const type = take(field, path, '.type', 13);
@@ -67,7 +68,7 @@ function practitionerOf(scope: Scope, field: Field, at: string, id: string, name
   const degree = peek(field, 7).trim();
   const known = degree === '' ? undefined : concept('degree', degree);
   if (known) resource.qualification = [{ code: { coding: [codingTo(v2Table('0360'), known.code, known.display)] } }];
-  return resource;
+  return { key: issuer.key, resource };
 }
 
 /** XCN-14, the facility that issued the id. */

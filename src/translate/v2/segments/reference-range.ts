@@ -8,8 +8,9 @@ const above = new RegExp(`^\\s*>=?\\s*${number}\\s*$`);
 /** OBX-7 → referenceRange: always the text, and low and high where the text has the usual forms. */
 export function referenceRange(text: string, unit: Element): Element {
   const range: Element = {};
-  const low = between.exec(text)?.[1] ?? above.exec(text)?.[1];
-  const high = between.exec(text)?.[2] ?? below.exec(text)?.[1];
+  const both = between.exec(text);
+  const low = both === null ? above.exec(text)?.[1] : both[1];
+  const high = both === null ? below.exec(text)?.[1] : both[2];
   const ordered = low === undefined || high === undefined || Number(low) <= Number(high);
   if (low !== undefined && ordered) range.low = { value: Number(low), ...unit };
   if (high !== undefined && ordered) range.high = { value: Number(high), ...unit };
