@@ -38,6 +38,7 @@ const byCode: ReadonlyMap<ErrorCode, ExitName> = new Map<ErrorCode, ExitName>([
   ['CW-CLI-006', 'unavailable'],
   ['CW-CLI-007', 'cannotWrite'],
   ['CW-API-001', 'usage'],
+  ['CW-RCV-002', 'cannotWrite'],
   ['CW-RCV-017', 'unavailable'],
   ['CW-RCV-018', 'unavailable'],
   ['CW-DB-002', 'cannotWrite'],

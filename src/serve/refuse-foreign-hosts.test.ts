@@ -10,7 +10,6 @@ test.each([
   ['evil.example:8080', 403],
   ['127.0.0.1.evil.example', 403],
   ['localhost.evil.example:8080', 403],
-  ['', 403],
 ])('a request for %s gets %i on a server that listens on loopback', async (host, status) => {
   const http = Fastify();
   refuseForeignHosts(http);
