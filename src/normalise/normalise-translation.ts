@@ -1,4 +1,103 @@
-import type { Translation } from '#flow';
+import type { FhirResource, Issue, Json, LineageRow, SetStatement, Statement, Translation } from '#flow';
+import { errorTable } from '#platform/errors.ts';
+import { declaredCode, ucum, ucumCode } from './units.ts';
+
+/**
+ * The same translation with shared codes: units become UCUM where the sender says so or writes a known unit; its text stays
+ * as sent. An unknown unit is an issue (information) and changes nothing.
+ */
 export function normaliseTranslation(translation: Translation): Translation {
-  return translation;
+  const unknown = new Set<string>();
+  const statements = translation.statements.map((statement) => normalised(statement, unknown));
+  return new NormalisedTranslation(translation, statements, [...unknown].map(issueOf));
+}
+
+/** What is measured in each type: paths of quantities, a list or a choice at each step is passed through. */
+const measured: { readonly [type: string]: readonly (readonly string[])[] } = {
+  Observation: [
+    ['valueQuantity'],
+    ['valueRange', 'low'],
+    ['valueRange', 'high'],
+    ['valueSampledData', 'origin'],
+    ['referenceRange', 'low'],
+    ['referenceRange', 'high'],
+    ['component', 'valueQuantity'],
+    ['component', 'valueRange', 'low'],
+    ['component', 'valueRange', 'high'],
+  ],
+  Specimen: [['collection', 'quantity']],
+};
+
+function normalised(statement: Statement, unknown: Set<string>): Statement {
+  const paths = measured[statement.type];
+  if (paths === undefined) return statement;
+  const content = paths.reduce<Json>(
+    (resource, path) => at(resource, path, (quantity) => withUcum(quantity, unknown)),
+    statement.content as Json,
+  );
+  return content === statement.content ? statement : { ...statement, content: content as FhirResource };
+}
+
+/** Applies a change at a path, copying what is on the way; the same value where nothing changes. */
+function at(value: Json | undefined, path: readonly string[], change: (value: Json) => Json): Json {
+  if (value === undefined || value === null || typeof value !== 'object') return value ?? null;
+  if (Array.isArray(value)) {
+    const changed = value.map((one) => at(one, path, change));
+    return changed.some((one, index) => one !== value[index]) ? changed : value;
+  }
+  const [name, ...rest] = path;
+  if (name === undefined) return change(value);
+  const inner = value[name];
+  if (inner === undefined) return value;
+  const changed = at(inner, rest, change);
+  return changed === inner ? value : { ...value, [name]: changed };
+}
+
+function withUcum(quantity: Json, unknown: Set<string>): Json {
+  if (quantity === null || typeof quantity !== 'object' || Array.isArray(quantity)) return quantity;
+  const { system, code, unit } = quantity;
+  if (system === ucum && typeof code === 'string') {
+    const meant = declaredCode(code);
+    return meant === code ? quantity : { ...quantity, code: meant };
+  }
+  if (typeof unit !== 'string' || system !== undefined) return quantity;
+  const known = ucumCode(unit);
+  if (known === undefined) {
+    unknown.add(unit);
+    return quantity;
+  }
+  return { ...quantity, system: ucum, code: known };
+}
+
+/** One for each unit of the message; the unit itself is not said, for nobody knows what stands in its place. */
+function issueOf(): Issue {
+  const { text, hint } = errorTable['CW-NRM-001'];
+  return { code: 'CW-NRM-001', severity: 'information', text, place: 'OBX-6', hint };
+}
+
+/** A class for its getter alone (see `translate/v2/translate-message.ts`). */
+class NormalisedTranslation implements Translation {
+  readonly eventAt: number;
+  readonly patient: string;
+  readonly statements: readonly Statement[];
+  readonly sets: readonly SetStatement[];
+  readonly issues: readonly Issue[];
+  readonly #translation: Translation;
+
+  constructor(translation: Translation, statements: readonly Statement[], issues: readonly Issue[]) {
+    this.eventAt = translation.eventAt;
+    this.patient = translation.patient;
+    this.statements = statements;
+    this.sets = translation.sets;
+    this.issues = [...translation.issues, ...issues];
+    this.#translation = translation;
+  }
+
+  lineage(): readonly LineageRow[] {
+    return this.#translation.lineage();
+  }
+
+  get leaves(): Translation['leaves'] {
+    return this.#translation.leaves;
+  }
 }
