@@ -79,7 +79,10 @@ export async function selectedPatients(
   return { keys, next: last === undefined ? undefined : cursorOf(last) };
 }
 
-/** Drops those of which an earlier entry of the selection speaks: they were in an earlier page. Index: journal_key's. */
+/**
+ * Drops those of which an earlier entry of the selection speaks: they were in an earlier page. Each `offset 0` holds the
+ * plan to a key's own entries, by the primary keys: the planner would walk the selection for each key (100 times the cost).
+ */
 async function withoutEarlier(
   db: Queryable,
   selection: Exclude<RefoldSelection, FoldedKey>,
@@ -99,10 +102,13 @@ async function withoutEarlier(
        ${value(found.map(({ row }) => row.seq))}::bigint[]
      ) with ordinality as u (hash, system, key, received_at, part, seq, n)
      left join lateral (
-       select true as is_there from journal_key k
-       join journal_index i on i.part = k.part and i.seq = k.seq
+       select true as is_there
+       from (select part, seq from journal_key where hash = u.hash order by part, seq offset 0) k
+       cross join lateral (
+         select * from journal_index indexed where indexed.part = k.part and indexed.seq = k.seq offset 0
+       ) i
        join journal_part p on p.part = i.part
-       where k.hash = u.hash and p.system = u.system and u.key = any (i.keys)
+       where p.system = u.system and u.key = any (i.keys)
          and ${scanned('i')} and ${filtered('i')} and ${order('i')} < ${order('u')}
        limit 1
      ) earlier on true
