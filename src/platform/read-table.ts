@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The rows of a vocabulary table below `data/` (RFC 4180, with `#` lines that say where it is from), each by the names of
+ * The rows of a vocabulary table below `data/` (RFC 4180, with `# ` lines that say where it is from), each by the names of
  * its first line. Read once, when the module that holds the table loads.
  */
 export function readTable(path: string): readonly Readonly<Record<string, string>>[] {
   const text = readFileSync(new URL(`../../data/${path}`, import.meta.url), 'utf8');
-  const [header, ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const [header, ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
   const names = cells(header ?? '');
   return lines.map((line) => {
     const values = cells(line);
