@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Database } from '#database/database.ts';
+import { isDatabaseTrouble } from '#database/trouble.ts';
 import type { StoredChange } from '#flow';
 import { onSharedDatabase } from '#test/support/databases.ts';
 import {
@@ -195,6 +196,47 @@ onSharedDatabase('the store', (shared) => {
     });
   });
 
+  test('two feeds of one system at the same time end as one after the other', async () => {
+    if (shared.db.kind === 'embedded') return; // One connection: there are no two at once.
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEntry, { minLength: 12, maxLength: 24 }), async (list) => {
+        const entries = list.map(
+          (said, index): TestEntry => ({
+            ...said,
+            part: 1 + (index % 2),
+            seq: 1 + (index >> 1),
+            receivedAt: index,
+          }),
+        );
+        await shared.db.query('truncate resource, history, lookup, name, business_key');
+        await live(shared.db, entries);
+        const alone = await visible(shared.db);
+        await shared.db.query('truncate resource, history, lookup, name, business_key');
+        const applied: TestEntry[] = [];
+        const deps = testDeps('server', applied, entries);
+        const consume = async (part: number) => {
+          const own = entries.filter((one) => one.part === part);
+          for (let start = 0; start < own.length; start += 3) await retried(own.slice(start, start + 3));
+        };
+        const retried = async (batch: TestEntry[]): Promise<void> => {
+          try {
+            await shared.db.transaction(async (tx) => {
+              await writeTranslations(tx, batch.map(item), deps);
+              // As the journal does it: known by key with the commit, under the locks.
+              applied.push(...batch);
+            });
+          } catch (error) {
+            if (!isDatabaseTrouble(error)) throw error;
+            await retried(batch);
+          }
+        };
+        await Promise.all([consume(1), consume(2)]);
+        expect(await visible(shared.db)).toEqual(alone);
+      }),
+      { seed, endOnFailure: true, numRuns: 60 },
+    );
+  });
+
   test('any order of arrival, in any batches, ends in the same resources, and a refold changes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(anyEntries, fc.integer({ min: 1, max: 5 }), async ({ inOrder, shuffled }, batch) => {
@@ -235,7 +277,14 @@ const anyEntry = fc.record(
   {
     patient: fc.constantFrom('A', 'B', 'C'),
     eventAt: fc.integer({ min: 0, max: 4 }).map((second) => second * 1000),
-    patientSays: says({ gender: 'male' }, { gender: null }, { birthDate: '1970-01-01', name: [{ family: 'Ö' }] }, {}),
+    patientSays: says(
+      { gender: 'male' },
+      { gender: null },
+      { identifier: [{ value: '1' }] },
+      { identifier: null },
+      { birthDate: '1970-01-01', name: [{ family: 'Ö' }] },
+      {},
+    ),
     patientDefaults: says({}, { gender: 'unknown' }),
     visit: fc.constantFrom('V1', 'V2'),
     visitSays: says({ status: 'planned' }, { status: 'finished', class: { code: 'IMP' } }, { class: null }),
