@@ -200,14 +200,13 @@ onSharedDatabase('the store', (shared) => {
     if (shared.db.kind === 'embedded') return; // One connection: there are no two at once.
     await fc.assert(
       fc.asyncProperty(fc.array(anyEntry, { minLength: 12, maxLength: 24 }), async (list) => {
-        const entries = list.map(
-          (said, index): TestEntry => ({
-            ...said,
-            part: 1 + (index % 2),
-            seq: 1 + (index >> 1),
-            receivedAt: index,
-          }),
-        );
+        const placed = list.map((said, index) => ({
+          ...said,
+          part: 1 + (index % 2),
+          seq: 1 + (index >> 1),
+          receivedAt: index,
+        }));
+        const entries = placed as readonly TestEntry[];
         await shared.db.query('truncate resource, history, lookup, name, business_key');
         await live(shared.db, entries);
         const alone = await visible(shared.db);
