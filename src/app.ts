@@ -148,7 +148,16 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
       events,
       plugins: [
         receivers.routes,
-        apiRoutes({ db, journal, consumers, translate: pipeline.prepare, refold: pipeline.refold, events, now }),
+        apiRoutes({
+          db,
+          journal,
+          consumers,
+          translate: pipeline.prepare,
+          refold: pipeline.refold,
+          rebuild: () => rebuilder.rebuild(),
+          events,
+          now,
+        }),
       ],
     }),
   );

@@ -11,6 +11,7 @@ const commands = [
   ['messages', 'show'],
   ['replay'],
   ['replay', 'retry'],
+  ['rebuild'],
   ['doctor'],
   ['config'],
   ['config', 'check'],
@@ -59,6 +60,7 @@ test.each<[words: string[], said: RegExp]>([
   [['replay'], /say which messages: by a query/],
   [['replay', 'last:1h', '--range', '1-1..1-2'], /say which messages/],
   [['replay', '--range', '1-5..1-2'], /expected two ids of one part/],
+  [['rebuild'], /give --yes/],
   [['config', 'chekc'], /unknown command 'chekc'/],
 ])('%j is told what is wrong, and exits 64', async (words, said) => {
   const { exitCode, stdout, stderr } = await runCommand(words);

@@ -10,6 +10,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { messagesCommand } from './messages.ts';
+import { rebuildCommand } from './rebuild.ts';
 import { replayCommand } from './replay.ts';
 import { sendCommand } from './send.ts';
 import { serveCommand } from './serve.ts';
@@ -65,6 +66,7 @@ const commands: readonly CreateCommand[] = [
   convertCommand,
   messagesCommand,
   replayCommand,
+  rebuildCommand,
   doctorCommand,
   configCommand,
 ];

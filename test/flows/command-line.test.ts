@@ -75,6 +75,13 @@ onEachPlace('an analyst at the command line', (place) => {
     const range = JSON.parse((await command('replay', '--range', '1-2..1-2', '--json')).stdout);
     expect(range).toEqual({ kind: 'done', messages: 1, patients: 1, done: 1, changed: 0, failed: {} });
 
+    // rebuild
+    const before = (await app.get('Patient?identifier=C177')).body.entry[0].resource;
+    const rebuilt = await command('rebuild', '--yes');
+    expect([rebuilt.exitCode, rebuilt.stderr]).toEqual([0, 'Everything derived was made anew from the journal.\n']);
+    const { meta: _made, ...content } = (await app.get('Patient?identifier=C177')).body.entry[0].resource;
+    expect({ ...content, meta: before.meta }).toEqual(before);
+
     // holds
     const retried = await command('replay', 'retry', '1-1', '1-99');
     expect([retried.exitCode, retried.stdout]).toEqual([1, '']);

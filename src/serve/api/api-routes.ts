@@ -12,7 +12,8 @@ import { limits } from '#platform/limits.ts';
 import { entryDetails, readEntry } from './entry-details.ts';
 import { feedsStatus } from './feeds-status.ts';
 import { readMessageQuery } from './message-query.ts';
-import { type RefoldProgress, refoldSelection, type Selection } from './refold-selection.ts';
+import { rebuildAll } from './rebuild-all.ts';
+import { refoldSelection, type Selection } from './refold-selection.ts';
 import { searchMessages } from './search-messages.ts';
 
 /** What the operations work on. */
@@ -25,6 +26,8 @@ export interface ApiParts {
   readonly translate: (entry: JournalEntry) => Translation;
   /** Folds a source patient's slice anew, in a transaction of its own. */
   readonly refold: (system: string, key: BusinessKey) => Promise<readonly StoredChange[]>;
+  /** Forgets what is derived and applies the whole journal anew; while one runs, another call is the same one. */
+  readonly rebuild: () => Promise<void>;
   readonly now: Now;
   readonly events: Pick<Events, 'entryReleased' | 'refolded' | 'unexpected'>;
 }
@@ -40,6 +43,7 @@ export interface ApiParts {
  *   POST /api/messages/{id}/skip       a held one is given up
  *   POST /api/messages/{id}/release    a quarantined one is applied after all
  *   POST /api/refold                   { range } or { query }, dryRun? → progress, one JSON object a line
+ *   POST /api/rebuild                  everything derived is made anew from the journal → progress, likewise
  *   GET  /api/feeds                    counts, backlog and trouble of each feed
  */
 export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
@@ -93,6 +97,10 @@ export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
       const progress = refoldSelection(parts, selection, { dryRun, signal: closed.signal });
       return reply.type('application/x-ndjson').send(Readable.from(asLines(progress, request.id, parts)));
     });
+    http.post('/api/rebuild', async (request, reply) => {
+      readBody(request, z.strictObject({}));
+      return reply.type('application/x-ndjson').send(Readable.from(asLines(rebuildAll(parts), request.id, parts)));
+    });
     http.get('/api/feeds', () => feedsStatus(parts));
   };
 }
@@ -133,7 +141,7 @@ const refoldBody = z.union([
 ]);
 
 /** A stream has sent its status before something can go wrong: trouble is its last line. */
-async function* asLines(progress: AsyncGenerator<RefoldProgress>, id: string, parts: ApiParts): AsyncGenerator<string> {
+async function* asLines(progress: AsyncGenerator<object>, id: string, parts: ApiParts): AsyncGenerator<string> {
   try {
     for await (const line of progress) yield `${JSON.stringify(line)}\n`;
   } catch (error) {
