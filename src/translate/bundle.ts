@@ -2,18 +2,24 @@ import type { FhirResource, Json, Statement, Translation } from '#flow';
 
 /**
  * A translation as a transaction Bundle: a PUT for each resource, under the id that the store would give it; content over
- * defaults, deletions left out. References are relative, so the entries carry no fullUrl (FHIR R4 §2.36.3 lets a transaction do so). `more` are resources that are derived beside it (the MessageHeader, the Provenance).
+ * defaults, deletions left out. References are relative, so the entries carry no fullUrl (FHIR R4 §2.36.3 lets a transaction do
+ * so). `more` is derived beside it: resources (the MessageHeader, the Provenance) and `timestamp`, the instant it was sent.
  */
 export function toTransactionBundle(
   translation: Pick<Translation, 'statements'>,
-  more: { readonly resources?: readonly FhirResource[]; readonly mentions?: readonly Statement[] } = {},
+  more: {
+    readonly resources?: readonly FhirResource[];
+    readonly mentions?: readonly Statement[];
+    readonly timestamp?: string;
+  } = {},
 ): FhirResource {
   const stated = [...translation.statements, ...(more.mentions ?? [])].map(resourceOf);
   const entry = [...stated, ...(more.resources ?? [])].map((resource) => ({
     resource: resource as { [name: string]: Json },
     request: { method: 'PUT', url: `${resource.resourceType}/${resource.id as string}` },
   }));
-  return { resourceType: 'Bundle', type: 'transaction', entry };
+  const { timestamp } = more;
+  return { resourceType: 'Bundle', type: 'transaction', ...(timestamp !== undefined && { timestamp }), entry };
 }
 
 /** The resource that a statement alone makes. */

@@ -39,14 +39,20 @@ export function organizationOfHd(scope: Scope, field: Field): Element | undefine
   );
 }
 
+/** Where a message comes from. */
+interface Origin {
+  readonly header: FhirResource;
+  readonly provenance: FhirResource;
+  /** MSH-7, where it is an instant. */
+  readonly sentAt?: string;
+}
+
 /**
  * Where a message comes from: its MessageHeader, and the Provenance of what it says (who sent and entered it, when, why),
  * from MSH, SFT and EVN. Derived from the entry whenever it is asked for, and not stored (DESIGN 11). Whom they name is
  * stated as mentions in `scope`.
  */
-export function originOf(
-  scope: Scope,
-): { readonly header: FhirResource; readonly provenance: FhirResource } | undefined {
+export function originOf(scope: Scope): Origin | undefined {
   const segment = scope.message.first('MSH');
   if (segment === undefined) return undefined;
   const { ids, system } = scope.context;
@@ -56,9 +62,11 @@ export function originOf(
   const header = headerOf(scope, msh, `MessageHeader/${id}#`);
   const provenanceId = ids.directory(system, 'Provenance', messageName(scope));
   const provenance = provenanceOf(scope, msh, evn, `Provenance/${provenanceId}#`);
+  const sent = first(msh, 7) && takeTime(scope, first(msh, 7)!, 'Bundle#timestamp');
   return {
     header: { resourceType: 'MessageHeader', id, ...header },
     provenance: { resourceType: 'Provenance', id: provenanceId, ...provenance },
+    ...(sent?.value.includes('T') && { sentAt: sent.value }),
   };
 }
 
@@ -73,6 +81,8 @@ function headerOf(scope: Scope, msh: Marks, path: string): Element {
   put(made, 'destination', destinations(scope, msh, path));
   put(made, 'sender', first(msh, 4) && organizationOfHd(scope, first(msh, 4)!));
   if (first(msh, 22)) put(made, 'responsible', organizationOfName(scope, first(msh, 22)!));
+  const language = first(msh, 19) && take(first(msh, 19)!, path, 'language');
+  if (language && /^[a-z]{2,3}(-\w{2,8})*$/i.test(language)) made.language = language;
   made.source = source(scope, msh, path);
   return made;
 }
@@ -119,6 +129,13 @@ function destinations(scope: Scope, msh: Marks, path: string): Element[] {
   const application = first(msh, 5);
   put(made, 'name', application && take(application, path, 'destination[0].name'));
   Object.assign(made, endpoint(scope, first(msh, 25) ?? application, `${path}destination[0]`, made));
+  // MSH-25 is the address, and MSH-5 then names who is behind it.
+  const number = first(msh, 25) && application ? take(application, path, 'destination[0].target', 2) : '';
+  if (number !== '') {
+    const type = take(application!, path, 'destination[0].target', 3).toUpperCase();
+    const system = universalUri(scope, number, type, '') === undefined ? siteUri(scope, type) : 'urn:ietf:rfc:3986';
+    made.target = { identifier: { system, value: universalUri(scope, number, type, '') ?? number } };
+  }
   const facility = first(msh, 6);
   const receiver = facility && organizationOfHd(scope, facility);
   const responsible = first(msh, 23) && organizationOfName(scope, first(msh, 23)!);

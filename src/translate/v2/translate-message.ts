@@ -11,7 +11,12 @@ import { offsetOfMessage } from './times.ts';
 /** A translation of a v2 message: with where it came from, for those who ask. */
 export interface V2Translation extends Translation {
   /** MessageHeader and Provenance, and mentions of whom they name: derived, never stored (DESIGN 11). */
-  origin(): { readonly resources: readonly FhirResource[]; readonly mentions: readonly Statement[] };
+  origin(): {
+    readonly resources: readonly FhirResource[];
+    readonly mentions: readonly Statement[];
+    /** MSH-7, where it is an instant. */
+    readonly timestamp?: string;
+  };
 }
 
 /** Message types that are translated: all of ADT, ORU^R01. */
@@ -67,7 +72,9 @@ class TranslatedMessage implements V2Translation {
       const scope = this.#scope;
       const found = isSupported(scope.message.type) ? originOf(scope) : undefined;
       const resources = found === undefined ? [] : [found.header, withTargets(found.provenance, this.statements)];
-      this.#origin = { resources, mentions: scope.statements.slice(this.statements.length) };
+      const mentions = scope.statements.slice(this.statements.length);
+      const sentAt = found?.sentAt;
+      this.#origin = sentAt === undefined ? { resources, mentions } : { resources, mentions, timestamp: sentAt };
     }
     return this.#origin;
   }

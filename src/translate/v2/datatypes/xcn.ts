@@ -13,9 +13,9 @@ import { displayName, nameParts } from './xpn.ts';
 
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
- * of that name apart, so the reference has a display and no target. Undefined where nobody is named.
+ * of that name apart, so the reference has a display and no target. `more` adds what other fields say of the person. Undefined where nobody is named.
  */
-export function practitioner(scope: Scope, field: Field, path: string): Element | undefined {
+export function practitioner(scope: Scope, field: Field, path: string, more: Element = {}): Element | undefined {
   const { raw } = field.repetition;
   const known = scope.people.get(raw);
   if (known !== undefined) {
@@ -23,19 +23,19 @@ export function practitioner(scope: Scope, field: Field, path: string): Element 
     return known.reference;
   }
   const from = field.marks.keys.length;
-  const reference = named(scope, field, path);
+  const reference = named(scope, field, path, more);
   if (reference !== undefined) scope.people.set(raw, { reference, marks: recordMarks(field.marks, from) });
   return reference;
 }
 
-function named(scope: Scope, field: Field, path: string): Element | undefined {
+function named(scope: Scope, field: Field, path: string, more: Element): Element | undefined {
   const name: Element = {};
   nameParts(field, path, name, 2);
   const display = displayName(name);
   const id = peek(field).trim();
   if (id === '') return display === '' ? undefined : { display };
   const { key, resource } = practitionerOf(scope, field, 'Practitioner', id, name);
-  return mention(scope, 'Practitioner', `${key}|${id}`, resource, display || id);
+  return mention(scope, 'Practitioner', `${key}|${id}`, { ...resource, ...more }, display || id);
 }
 
 function practitionerOf(

@@ -7,8 +7,11 @@ import { note, type Scope } from '../scope.ts';
 import { stateAllergies } from './allergies.ts';
 import { stateCoverages } from './coverages.ts';
 import { eventsApplied } from './encounter-event.ts';
+import { stateGuarantors } from './guarantors.ts';
 import { stateObservations } from './loose-observations.ts';
 import { statePatient } from './patient-record.ts';
+import { stateProcedures } from './procedures.ts';
+import { rolesOf } from './roles.ts';
 import { stateVisit } from './visit-record.ts';
 
 /** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
@@ -27,19 +30,29 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   const pid = person.segment('PID');
   if (pid === undefined) return undefined;
   const everything = segmentsOf(person);
-  const nk1 = everything('NK1');
-  const patient = statePatient(scope, { pid, pd1: person.segment('PD1'), nk1, custodian: senderOrganization(scope) });
+  const roles = rolesOf(person);
+  const patient = statePatient(scope, {
+    pid,
+    pd1: person.segment('PD1'),
+    nk1: everything('NK1'),
+    rol: roles.ofPerson,
+    hasVisit: everything('PV1').length > 0,
+    custodian: senderOrganization(scope),
+  });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1: everything('PV1')[0],
     pv2: everything('PV2')[0],
     evn: root.segment('EVN'),
     dg1: everything('DG1'),
+    rol: roles.ofVisit,
     trigger: trigger === '' ? 'A08' : trigger,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
+  stateProcedures(scope, patient, visit, everything('PR1'));
   stateAllergies(scope, patient, everything('AL1'));
-  stateCoverages(scope, patient, everything('IN1'));
+  stateGuarantors(scope, patient, everything('GT1'));
+  stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
   return patient;
 }
 

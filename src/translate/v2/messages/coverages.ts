@@ -5,13 +5,19 @@ import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { coverageOfIn1 } from '../segments/in1.ts';
 import { insured } from '../segments/in1-payer.ts';
+import { addIn2 } from '../segments/in2.ts';
 import { state } from '../state.ts';
 import { coverageKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
-/** IN1 → the patient's coverages with those insured, a set as sent. */
-export function stateCoverages(scope: Scope, patient: string, segments: readonly Segment[]): void {
+/** IN1 and IN2 → the patient's coverages with those insured, a set as sent. */
+export function stateCoverages(
+  scope: Scope,
+  patient: string,
+  segments: readonly Segment[],
+  in2s: readonly Segment[],
+): void {
   const of = { type: 'Patient', id: patient, patient };
   if (segments.length === 0) {
     if (scope.context.options?.emptySets?.includes('IN1')) setOf(scope, 'IN1', of, []);
@@ -24,6 +30,12 @@ export function stateCoverages(scope: Scope, patient: string, segments: readonly
     const key = unique(coverageKey(segment));
     const id = scope.context.ids.resource(patient, 'Coverage', key);
     const content = coverageOfIn1(scope, in1, `Coverage/${id}#`);
+    const in2 = in2s.find(
+      ({ position }) =>
+        position > segment.position &&
+        !segments.some((other) => other.position > segment.position && other.position < position),
+    );
+    if (in2 !== undefined) addIn2(scope, reading(scope, in2), `Coverage/${id}#`, content);
     content.beneficiary = subjectOf(patient);
     const insuredId = scope.context.ids.resource(patient, 'RelatedPerson', key);
     const person = insured(scope, in1, `RelatedPerson/${insuredId}#`);

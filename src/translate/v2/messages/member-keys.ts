@@ -22,6 +22,21 @@ export function coverageKey(segment: Segment): string {
   return `IN1 ${codeKey(segment, 2)}|${codeKey(segment, 3) || codeKey(segment, 4)}|${number || segment.value(1)}`;
 }
 
+/** GT1-2 the number, else GT1-3 the name. */
+export function guarantorKey(segment: Segment): string {
+  const number = segment.value(2).trim();
+  if (number !== '') return `GT1 ${number}^${segment.value(2, 4).trim()}`;
+  return `GT1 ${[1, 2, 3].map((component) => segment.value(3, component).trim().toUpperCase()).join('^')}`;
+}
+
+/** PR1-19, else the visit with code and time. */
+export function procedureKey(segment: Segment, within: string): string {
+  const number = segment.has(19) ? segment.repetitions(19)[0] : undefined;
+  const key = number && orderKey('filler', number);
+  if (key !== undefined) return `PR1 ${key.slice('filler:'.length)}`;
+  return `PR1 ${within}|${codeKey(segment, 3) || segment.value(4).trim().toUpperCase()}|${segment.value(5).trim()}`;
+}
+
 /** Code and coding system of a CWE, else its words. */
 export function codeKey(segment: Segment, field: number): string {
   const code = segment.value(field).trim();

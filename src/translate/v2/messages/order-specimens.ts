@@ -27,6 +27,6 @@ export function stateSpecimens(scope: Scope, group: Group, obr: Marks, owned: Ow
     // SPM-2: the filler's number of the specimen, else the placer's; two orders of one specimen share it.
     const number = segment.value(2, 2).trim() || segment.value(2, 1).trim();
     const key = number === '' ? `SPM ${order}` : `SPM ${owned.name}|${number}`;
-    return stateOne(key, (path) => specimenOfSpm(scope, reading(scope, segment), path));
+    return stateOne(key, (path) => specimenOfSpm(scope, reading(scope, segment), obr, path));
   });
 }

@@ -22,8 +22,13 @@ function translateResults(scope: Scope, results: Group): string | undefined {
   const person = results.group('PATIENT');
   const pid = person?.segment('PID');
   if (person === undefined || pid === undefined) return undefined;
-  const patient = statePatient(scope, { pid, pd1: person.segment('PD1'), nk1: person.segments('NK1') });
   const visiting = person.group('VISIT') ?? person;
+  const patient = statePatient(scope, {
+    pid,
+    pd1: person.segment('PD1'),
+    nk1: person.segments('NK1'),
+    hasVisit: visiting.segment('PV1') !== undefined,
+  });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1: visiting.segment('PV1'),

@@ -7,6 +7,7 @@ import { mother } from '../segments/mother.ts';
 import { contactOfNk1 } from '../segments/nk1.ts';
 import { addPd1 } from '../segments/pd1.ts';
 import { patientOfPid } from '../segments/pid.ts';
+import { roleOf } from '../segments/rol.ts';
 import { say } from '../segments/said.ts';
 import { state } from '../state.ts';
 
@@ -15,17 +16,30 @@ export interface PersonSegments {
   readonly pid: Segment;
   readonly pd1: Segment | undefined;
   readonly nk1: readonly Segment[];
+  /** Roles held for the person: its primary care provider. */
+  readonly rol?: readonly Segment[];
+  /** Whether a visit is stated beside: an account number is then its. */
+  readonly hasVisit: boolean;
   /** Who keeps the record, where the message comes from its keeper. */
   readonly custodian?: Element | undefined;
 }
 
 /** States the source patient; gives the Patient id. */
-export function statePatient(scope: Scope, { pid, pd1, nk1, custodian }: PersonSegments): string {
+export function statePatient(scope: Scope, { pid, pd1, nk1, rol = [], hasVisit, custodian }: PersonSegments): string {
   const id = sourcePatient(scope, pid);
   const path = `Patient/${id}#`;
   const marks = reading(scope, pid);
-  const content: FhirResource = patientOfPid(scope, marks, path);
+  const content: FhirResource = patientOfPid(scope, marks, path, hasVisit);
   if (pd1 !== undefined) addPd1(scope, reading(scope, pd1), path, content);
+  const caring = rol.flatMap((segment) => {
+    const held = roleOf(scope, reading(scope, segment), `${path}generalPractitioner`);
+    // HL7 table 0443: primary care provider, family health care professional.
+    return held !== undefined && (held.code === 'PP' || held.code === 'FHCP') ? [held.who] : [];
+  });
+  if (caring.length > 0) {
+    const others = Array.isArray(content.generalPractitioner) ? content.generalPractitioner : [];
+    content.generalPractitioner = [...others, ...caring];
+  }
   if (nk1.length > 0) {
     const contacts: Element[] = [];
     for (const segment of nk1) {

@@ -6,6 +6,7 @@ import { note, reading, type Scope } from '../scope.ts';
 import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
 import { encounterOfPv1 } from '../segments/pv1.ts';
 import { addPv2 } from '../segments/pv2.ts';
+import { roleOf } from '../segments/rol.ts';
 import { state } from '../state.ts';
 import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
@@ -19,6 +20,7 @@ export interface VisitSegments {
   readonly pv2: Segment | undefined;
   readonly evn: Segment | undefined;
   readonly dg1: readonly Segment[];
+  readonly rol?: readonly Segment[];
   /** `A01`; empty where the message is not about the visit itself (a result). */
   readonly trigger: string;
 }
@@ -46,6 +48,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const path = `Encounter/${id}#`;
   const content: FhirResource = encounterOfPv1(scope, reading(scope, pv1), reading(scope, pid), path);
   if (segments.pv2 !== undefined) addPv2(scope, reading(scope, segments.pv2), path, content);
+  addRoles(scope, segments.rol ?? [], path, content);
   content.subject = subjectOf(owned.patient);
   const event = {
     scope,
@@ -66,6 +69,19 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   else
     state(scope, { ...common, content: { resourceType: 'Encounter' }, defaults: { ...defaults, ...sayings(content) } });
   return visit;
+}
+
+/** ROL → participants, beside those that PV1 names. */
+function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
+  for (const segment of segments) {
+    const others = Array.isArray(content.participant) ? content.participant : [];
+    const held = roleOf(scope, reading(scope, segment), `${path}participant[${others.length}]`);
+    if (held === undefined) continue;
+    const participant: Element = { individual: held.who };
+    put(participant, 'type', held.role && [held.role]);
+    put(participant, 'period', held.period);
+    content.participant = [...others, participant];
+  }
 }
 
 /** Encounter.class is one coding, and FHIR demands it. */

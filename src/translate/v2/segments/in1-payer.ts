@@ -4,7 +4,7 @@ import { putCode } from '../datatypes/code.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { displayName, humanNames } from '../datatypes/xpn.ts';
-import { contactPoint } from '../datatypes/xtn.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
 import { mention } from '../directory.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
@@ -21,7 +21,11 @@ export function payer(scope: Scope, in1: Marks): Element {
   const content: Element = {};
   put(content, 'identifier', numbers);
   put(content, 'name', name);
-  put(content, 'telecom', listed(fields(in1, 7).map((field) => contactPoint(scope, field, `${at}telecom`, 'work'))));
+  put(
+    content,
+    'telecom',
+    fields(in1, 7).flatMap((field) => contactPoints(scope, field, `${at}telecom`, 'work')),
+  );
   put(content, 'address', listed(fields(in1, 5).map((field) => address(scope, field, `${at}address`))));
   const person = first(in1, 6);
   const contact = person && humanNames(scope, person, `${at}contact[0].name`)[0];

@@ -3,6 +3,7 @@ import { add, type Element, put } from '../../element.ts';
 import { decimal } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
+import { address } from '../datatypes/xad.ts';
 import { organization } from '../datatypes/xon.ts';
 import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
@@ -16,7 +17,8 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
   const element = coverage as Element;
   memberNumbers(scope, in1, path, element);
   put(element, 'type', type(scope, in1, path));
-  const holder = first(in1, 11) && organization(scope, first(in1, 11)!);
+  const employer = first(in1, 44) && address(scope, first(in1, 44)!, 'Organization#address[0]');
+  const holder = first(in1, 11) && organization(scope, first(in1, 11)!, employer ? { address: [employer] } : {});
   put(element, 'policyHolder', holder);
   const relationship =
     first(in1, 17) &&

@@ -4,7 +4,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { address } from '../datatypes/xad.ts';
 import { organization } from '../datatypes/xon.ts';
 import { humanNames } from '../datatypes/xpn.ts';
-import { contactPoint } from '../datatypes/xtn.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
 import { fields, first, type Marks } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
@@ -39,8 +39,7 @@ function telecom(scope: Scope, nk1: Marks, path: string): Element[] {
   const found: Element[] = [];
   for (const [field, use] of numbers) {
     for (const one of fields(nk1, field)) {
-      const made = contactPoint(scope, one, `${path}.telecom[${found.length}]`, use);
-      if (made !== undefined) found.push(made);
+      found.push(...contactPoints(scope, one, `${path}.telecom[${found.length}]`, use));
     }
   }
   return found;
@@ -64,7 +63,7 @@ function employer(scope: Scope, nk1: Marks): Element | undefined {
   put(
     contact,
     'telecom',
-    listed(numbersThere.map((field) => contactPoint(scope, field, 'Organization#contact[0].telecom', 'work'))),
+    numbersThere.flatMap((field) => contactPoints(scope, field, 'Organization#contact[0].telecom', 'work')),
   );
   const where = first(nk1, 32);
   if (where) put(contact, 'address', address(scope, where, 'Organization#contact[0].address'));

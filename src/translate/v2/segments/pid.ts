@@ -8,18 +8,21 @@ import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { identifier, identifierType } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { displayName, humanNames } from '../datatypes/xpn.ts';
-import { contactPoint } from '../datatypes/xtn.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
 import { fields, first, isFilled, type Marks, peek, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
 import { listed, say } from './said.ts';
 
-/** PID → Patient, what it says of itself. Account (PID-18) and mother (PID-21) go to resources of their own. */
-export function patientOfPid(scope: Scope, pid: Marks, path: string): FhirResource {
+/**
+ * PID → Patient, what it says of itself. The mother (PID-21) is a resource of her own; the account (PID-18) names the visit,
+ * and only where there is none the patient.
+ */
+export function patientOfPid(scope: Scope, pid: Marks, path: string, hasVisit: boolean): FhirResource {
   const patient: FhirResource = { resourceType: 'Patient' };
   say(patient, 'extension', personExtensions(scope, pid, path), pid, 10, 22, 6, 17, 23, 26, 28, 35, 39);
-  say(patient, 'identifier', identifiers(scope, pid, path), pid);
+  say(patient, 'identifier', identifiers(scope, pid, path, hasVisit), pid);
   say(patient, 'name', names(scope, pid, path), pid, 5, 9);
   say(patient, 'telecom', telecom(scope, pid, path), pid, 13, 14, 40);
   gender(scope, pid, path, patient);
@@ -32,7 +35,7 @@ export function patientOfPid(scope: Scope, pid: Marks, path: string): FhirResour
   return patient;
 }
 
-function identifiers(scope: Scope, pid: Marks, path: string): Element[] {
+function identifiers(scope: Scope, pid: Marks, path: string, hasVisit: boolean): Element[] {
   const found: Element[] = [];
   const at = () => `${path}identifier[${found.length}]`;
   for (const field of [2, 3, 4]) {
@@ -41,6 +44,9 @@ function identifiers(scope: Scope, pid: Marks, path: string): Element[] {
       if (made !== undefined && !found.some((other) => sameIdentifier(other, made))) found.push(made);
     }
   }
+  const account = hasVisit ? undefined : first(pid, 18);
+  const accountNumber = account && identifier(scope, account, at(), 'AN');
+  if (accountNumber) found.push(accountNumber);
   const social = first(pid, 19);
   const number = social && take(social, at(), '.value');
   if (number) {
@@ -78,8 +84,7 @@ function telecom(scope: Scope, pid: Marks, path: string): Element[] {
   const found: Element[] = [];
   for (const [field, use] of telecomFields) {
     for (const one of fields(pid, field)) {
-      const made = contactPoint(scope, one, `${path}telecom[${found.length}]`, use);
-      if (made !== undefined) found.push(made);
+      found.push(...contactPoints(scope, one, `${path}telecom[${found.length}]`, use));
     }
   }
   return found;

@@ -4,13 +4,14 @@ import { quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier, pairedIdentifier } from '../datatypes/ei.ts';
+import { practitioner } from '../datatypes/xcn.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
 
-/** SPM → Specimen, without its subject. */
-export function specimenOfSpm(scope: Scope, spm: Marks, path: string): Element {
+/** SPM → Specimen, without its subject. OBR-10 tells who collected it. */
+export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks, path: string): Element {
   const specimen: Element = { resourceType: 'Specimen' };
   put(specimen, 'identifier', identifiers(scope, spm, path));
   const accession = first(spm, 30);
@@ -22,7 +23,7 @@ export function specimenOfSpm(scope: Scope, spm: Marks, path: string): Element {
   const received = first(spm, 18);
   putTime(specimen, 'receivedTime', received && takeTime(scope, received, `${path}receivedTime`));
   put(specimen, 'parent', parents(scope, spm, path));
-  put(specimen, 'collection', collection(scope, spm, path));
+  put(specimen, 'collection', collection(scope, spm, obr, path));
   put(specimen, 'container', container(scope, spm, path));
   put(specimen, 'condition', coded(scope, spm, 24, `${path}condition`, '0493', 'specimen-condition'));
   const words = fields(spm, 14).flatMap((field) => {
@@ -53,7 +54,7 @@ function parents(scope: Scope, spm: Marks, path: string): Element[] {
   });
 }
 
-function collection(scope: Scope, spm: Marks, path: string): Element {
+function collection(scope: Scope, spm: Marks, obr: Marks, path: string): Element {
   const made: Element = {};
   const when = first(spm, 17);
   if (when) {
@@ -67,6 +68,8 @@ function collection(scope: Scope, spm: Marks, path: string): Element {
       made.collectedPeriod = period;
     }
   }
+  const collector = first(obr, 10);
+  put(made, 'collector', collector && practitioner(scope, collector, `${path}collection.collector`));
   const amount = first(spm, 12);
   put(made, 'quantity', amount && quantity(amount, `${path}collection.quantity`));
   put(made, 'method', coded(scope, spm, 7, `${path}collection.method`, '0488', 'specimen-collection-method')[0]);

@@ -1,0 +1,45 @@
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { ordinals } from '../keys.ts';
+import { reading, type Scope } from '../scope.ts';
+import { procedureOfPr1 } from '../segments/pr1.ts';
+import { state } from '../state.ts';
+import { procedureKey } from './member-keys.ts';
+import { subjectOf } from './patient-record.ts';
+import { setOf } from './set.ts';
+import type { Visit } from './visit-record.ts';
+
+/** PR1 → Procedures of the visit (or of the patient): a set as sent, unless action codes (PR1-20) speak of each. */
+export function stateProcedures(
+  scope: Scope,
+  patient: string,
+  visit: Visit | undefined,
+  segments: readonly Segment[],
+): void {
+  if (segments.length === 0) return;
+  const within = visit?.owned.patient ?? patient;
+  const owner = visit?.owned.key;
+  const unique = ordinals();
+  const members = segments.map((segment) => {
+    const key = unique(procedureKey(segment, visit?.owned.name ?? `patient:${patient}`));
+    const id = scope.context.ids.resource(within, 'Procedure', key);
+    const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
+    content.subject = subjectOf(within);
+    if (visit !== undefined) content.encounter = visit.encounter;
+    state(scope, {
+      type: 'Procedure',
+      id,
+      patient: within,
+      mode: 'replace',
+      content,
+      defaults: { status: 'unknown' },
+      owner,
+    });
+    return { type: 'Procedure', id };
+  });
+  if (segments.some((segment) => segment.has(20))) return;
+  const encounter = visit?.encounter.reference as string | undefined;
+  const of = encounter
+    ? { type: 'Encounter', id: encounter.slice('Encounter/'.length), patient: within }
+    : { type: 'Patient', id: patient, patient };
+  setOf(scope, 'PR1', of, members, owner);
+}
