@@ -342,6 +342,26 @@ onSharedDatabase('consuming the journal', (shared) => {
     expect(await effects()).toEqual(upTo(400));
   });
 
+  test('who waits for what was there has it, however much comes in behind it', async () => {
+    await sendAll(40);
+    let isSending = true;
+    const sending: Promise<unknown>[] = [];
+    const consumer = start({
+      limits: { applyBatchEntries: 4 },
+      // As many again as were applied: the backlog never ends.
+      onSettled: (settled) => {
+        for (const { entry } of settled) if (isSending) sending.push(send(40 + entry.seq));
+      },
+    });
+    await consumer.caughtUp();
+    isSending = false;
+    expect(consumer.position()).toBeGreaterThanOrEqual(40);
+    expect(consumer.isBehind).toBe(true);
+    await Promise.all(sending);
+    await consumer.caughtUp();
+    expect(await effects()).toEqual(upTo(40 + sending.length));
+  });
+
   test('a backlog of 20,000 is applied in order with bounded memory (Mirth #3089)', async () => {
     for (let from = 0; from < 20_000; from += 2000) {
       await Promise.all(upTo(2000).map((n) => send(from + n)));

@@ -44,7 +44,8 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   let bell = Promise.withResolvers<void>();
   let stopSleeping = () => {};
   const tasks: (() => Promise<void>)[] = [];
-  const waiters: PromiseWithResolvers<void>[] = [];
+  /** `upTo`: the journal's newest entry when it was asked; undefined until that is looked up. */
+  const waiters: (PromiseWithResolvers<void> & { upTo: number | undefined })[] = [];
   const retries = new Map<number, PromiseWithResolvers<'applied' | 'parked'>>();
 
   function wake(): void {
@@ -85,6 +86,7 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
 
     const due = holds.ready(limits.applyBatchEntries);
     if (due.length > 0) await applyHeld(due);
+    else await resolveWaiters();
     if (holds.size >= limits.parkedEntriesPerFeed) {
       trouble = new CausewayError('CW-JRN-008');
       for (const waiter of waiters.splice(0)) waiter.reject(trouble);
@@ -97,9 +99,23 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
       return true;
     }
     trouble = undefined;
-    if (due.length > 0) return true;
-    for (const waiter of waiters.splice(0)) waiter.resolve();
-    return false;
+    return due.length > 0;
+  }
+
+  /** Those who wait for what was appended before they asked: under live traffic there is no end of what comes after. */
+  async function resolveWaiters(): Promise<void> {
+    if (waiters.length === 0) return;
+    const asking = waiters.filter(({ upTo }) => upTo === undefined);
+    if (asking.length > 0) {
+      const [head] = await db.query<{ next: number }>('select next from journal_head where part = $1', [part]);
+      for (const waiter of asking) waiter.upTo = (head?.next ?? 1) - 1;
+    }
+    const pos = offset!.pos;
+    const waiting = waiters.splice(0);
+    for (const waiter of waiting) {
+      if (waiter.upTo! <= pos) waiter.resolve();
+      else waiters.push(waiter);
+    }
   }
 
   /** Learns where the database stands: at the start, and whenever a commit's outcome may have been lost. */
@@ -256,7 +272,7 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   return {
     caughtUp() {
       if (isStopping || isLost) return Promise.reject(isLost ? trouble : new CausewayError('CW-JRN-014'));
-      const waiter = Promise.withResolvers<void>();
+      const waiter = { ...Promise.withResolvers<void>(), upTo: undefined };
       waiters.push(waiter);
       lookAndWake();
       return waiter.promise;
