@@ -7,6 +7,8 @@ export const FS = '\x1c';
 export const CR = '\r';
 /** A message in its frame. */
 export const framed = (message: string): string => VT + message + FS + CR;
+export const framedBytes = (message: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from(VT), message, Buffer.from(FS + CR)]);
 
 /** A sender that writes what it likes, and collects what comes back. */
 export class RawSender {
