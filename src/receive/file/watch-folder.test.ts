@@ -21,10 +21,10 @@ afterEach(() => rm(folder, { recursive: true }));
 const pollMs = 1e9;
 let at = 0;
 
-/** Never polls by itself: the test says when to look, and how much later. */
+/** Never looks by itself: the test says when to look, and how much later. */
 function open(options: Partial<FolderOptions> = {}) {
-  const given = { folder, feed: openFeed, intake, events, pollMs, now: () => 5000, step: () => {}, elapsed: () => at };
-  return watchFolder({ ...given, ...options });
+  const given = { folder, feed: openFeed, intake, events, pollMs, isNotified: false, now: () => 5000, step: () => {} };
+  return watchFolder({ ...given, elapsed: () => at, ...options });
 }
 
 async function lookLater(watched: { look(): Promise<void> }): Promise<void> {
@@ -189,7 +189,7 @@ describe('a watched folder', () => {
   });
 
   test('polling and notifications find a file without being asked', async () => {
-    await using _watched = await open({ pollMs: 10, elapsed: () => performance.now() });
+    await using _watched = await open({ pollMs: 10, isNotified: true, elapsed: () => performance.now() });
     await put('1.hl7', adt('a'));
     await events.until('file: done');
     expect(await list('done')).toEqual(['1.hl7', '1.hl7.ack']);

@@ -9,6 +9,8 @@ export interface FolderOptions extends Reception {
   readonly folder: string;
   /** How often to look, and how long a file must stay as it is to be whole. */
   readonly pollMs?: number;
+  /** Look also when the file system tells of a change; usually on. Without it, only polling and `look` find files. */
+  readonly isNotified?: boolean;
   /** Milliseconds of a clock that only goes forward. */
   readonly elapsed?: () => number;
 }
@@ -68,10 +70,12 @@ export async function watchFolder(options: FolderOptions): Promise<WatchedFolder
 
   const timer = setInterval(ask, pollMs);
   // Notifications only hasten what polling finds anyway; file systems without them (network shares) lose nothing.
-  const watcher = watch(folder, { signal: stopping.signal }, (_event, name) => {
-    if (name !== null && isMessageFile(name)) void ask();
-  });
-  watcher.on('error', () => watcher.close());
+  if (options.isNotified !== false) {
+    const watcher = watch(folder, { signal: stopping.signal }, (_event, name) => {
+      if (name !== null && isMessageFile(name)) void ask();
+    });
+    watcher.on('error', () => watcher.close());
+  }
   return {
     look: ask,
     async [Symbol.asyncDispose]() {
