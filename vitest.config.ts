@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'fast',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
+          // For what never ends, not a measure of speed: a busy machine must not fail a test.
+          testTimeout: 60_000,
         },
       },
       // Everything that opens a database, the embedded one and, where it is given, PostgreSQL.
