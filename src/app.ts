@@ -1,5 +1,5 @@
 import { installationKey } from '#database/installation-key.ts';
-import { openDatabase } from '#database/open-database.ts';
+import { type OpenOptions, openDatabase } from '#database/open-database.ts';
 import { accessWithoutSignIn } from '#govern/access.ts';
 import { startConsumer } from '#journal/consume.ts';
 import type { Consumer } from '#journal/consumer.ts';
@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly step?: Step;
   /** The database died too often to go on: the process must end. */
   readonly onGone?: (error: Error) => void;
+  /** For tests: what the files of the embedded database do (`database/embedded-worker.ts`). */
+  readonly databaseHook?: OpenOptions['hook'];
 }
 
 export interface App extends AsyncDisposable {
@@ -52,7 +54,8 @@ export interface App extends AsyncDisposable {
  * Builds and joins the parts, in the order of a message's way. Disposing goes the same way: first nothing more comes in, then
  * what is under way is finished, then the database is closed.
  */
-export async function startApp({ config, now = systemClock, step = noStep, onGone }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, now = systemClock, step = noStep, onGone, databaseHook } = options;
   await using building = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents({ logger: createLogger(config.log.level), metrics });
@@ -67,6 +70,7 @@ export async function startApp({ config, now = systemClock, step = noStep, onGon
       now,
       onEvent: events.database,
       ...(onGone && { onGone }),
+      ...(databaseHook && { hook: databaseHook }),
     }),
   );
   const ids = createIds(await installationKey(db));
