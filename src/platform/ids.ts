@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Derived ids (DESIGN 9): `c` + 3 hex digits of shard + 26 base32 digits of an HMAC under the installation's key. The same
@@ -19,15 +19,25 @@ export const publishedIdKey = new TextEncoder().encode('causeway convert: this k
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 export function createIds(key: Uint8Array): Ids {
-  // U+001F cannot occur in a v2 field, so that the parts cannot run into each other.
-  const digest = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\u001f')).digest();
-  const withOwnShard = (bytes: Buffer) => `c${shardDigits(bytes)}${base32(bytes)}`;
+  const inner = padded(key, 0x36);
+  const outer = padded(key, 0x5c);
+  // HMAC-SHA256 (RFC 2104), its inner hash handed on as hex digits: so both passes are calls on texts, without an object of
+  // the crypto library for each, which would cost three times the hashing. U+001F cannot occur in a v2 field, so that the
+  // parts cannot run into each other. Given as one character a byte.
+  const digest = (...parts: string[]) =>
+    hash('sha256', outer + hash('sha256', inner + parts.join('\u001f'), 'hex'), 'latin1');
+  const withOwnShard = (bytes: string) => `c${shardDigits(bytes)}${base32(bytes)}`;
   return {
     patient: (system, authority, value) => withOwnShard(digest('Patient', system, authority, value)),
     resource: (patientId, type, businessKey) =>
       `${patientId.slice(0, 4)}${base32(digest('resource', patientId, type, businessKey))}`,
     directory: (system, type, businessKey) => withOwnShard(digest('directory', system, type, businessKey)),
   };
+}
+
+/** A block of 64 bytes that begins the hashing: the key's hash in hex, combined with a pad. All ASCII, so a text. */
+function padded(key: Uint8Array, pad: number): string {
+  return Array.from(hash('sha256', key, 'hex'), (digit) => String.fromCharCode(digit.charCodeAt(0) ^ pad)).join('');
 }
 
 /** The shard (0–4095) that an id of ours names in its digits 2 to 4. */
@@ -41,17 +51,18 @@ export function isDerivedId(id: string): boolean {
 }
 
 /** Twelve bits from the end of the digest, which `base32` does not use. */
-function shardDigits(bytes: Buffer): string {
-  return (bytes.readUInt16BE(30) & 0xfff).toString(16).padStart(3, '0');
+function shardDigits(bytes: string): string {
+  const number = ((bytes.charCodeAt(30) & 0xf) << 8) | bytes.charCodeAt(31);
+  return number.toString(16).padStart(3, '0');
 }
 
 /** 130 bits as 26 digits of RFC 4648 base32 in lower case. */
-function base32(bytes: Buffer): string {
+function base32(bytes: string): string {
   let digits = '';
   let buffer = 0;
   let bits = 0;
   for (let index = 0; digits.length < 26; index++) {
-    buffer = ((buffer << 8) | bytes[index]!) & 0xffff;
+    buffer = ((buffer << 8) | bytes.charCodeAt(index)) & 0xffff;
     bits += 8;
     while (bits >= 5 && digits.length < 26) {
       bits -= 5;
