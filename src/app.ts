@@ -146,6 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       version,
       systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
       profilesOf: realm.profilesOf,
+      provenance: realm.provenance,
       accessOf: accessWithoutSignIn,
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),

@@ -824,6 +824,22 @@ export const errorTable = {
     'This value is not one that the parameter takes.',
     'GET /fhir/metadata and the manual tell what parameters take.',
   ),
+  'CW-SRV-012': row(
+    'too-long',
+    414,
+    'AE',
+    207,
+    'The address or the headers are too long.',
+    'Send a long search as a form: POST /fhir/[type]/_search.',
+  ),
+  'CW-SRV-013': row(
+    'not-supported',
+    405,
+    'AE',
+    207,
+    'This address does not take the method.',
+    'The Allow header of the answer names those that it takes.',
+  ),
   // ── serve/api: operations ───────────────────────────────────────────────────────────────────────────────────────
   'CW-API-001': row(
     'invalid',

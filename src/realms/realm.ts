@@ -21,6 +21,11 @@ export interface Realm {
   shape(type: string, use?: string): Shape | undefined;
   /** Canonical URLs of all profiles that resources of a type are built to. */
   profilesOf(type: string): readonly string[];
+  /** How a Provenance says who passed something on, and by which profile. */
+  readonly provenance: {
+    readonly profile: string;
+    readonly transmitter: { readonly system: string; readonly code: string; readonly display: string };
+  };
   /** The identifier system that an identifier type (HL7 table 0203) implies, where the value is of that system's form. */
   identifierSystem(type: string, value: string): string | undefined;
   /** The identifier system that an OID stands for; undefined where it has no better name than `urn:oid:`. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Access } from '#flow';
 import { type Address, isLoopback } from '#platform/address.ts';
 import type { Events } from '#platform/events.ts';
+import { entranceRoute } from './entrance.ts';
 import { fhirRoutes } from './fhir/fhir-routes.ts';
 import type { FhirParts } from './fhir/interaction.ts';
 import { healthRoutes, type ReadinessCheck } from './health.ts';
@@ -32,19 +33,19 @@ export async function serveHttp({
   plugins,
   ...parts
 }: ServeOptions): Promise<HttpServing> {
-  const http = httpServer();
+  const http = httpServer((room, error, id) => events.unexpected(room, error, id));
   http.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     events.requestServed(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
   });
   if (isLoopback(address.host)) refuseForeignHosts(http);
+  entranceRoute(http, parts.version);
   healthRoutes(http, { checks, metrics });
   for (const plugin of plugins) await http.register(plugin);
   await http.register(fhirRoutes, {
     prefix: '/fhir',
     ...parts,
     startedAt: parts.now(),
-    failed: (id: string, error: unknown) => events.unexpected('fhir', error, id),
   });
   await http.listen({ host: address.host, port: address.port });
   const bound = http.server.address();

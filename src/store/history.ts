@@ -2,6 +2,7 @@ import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { accessPredicate } from './access-predicate.ts';
+import { provenanceOf, provenanceTarget } from './provenance.ts';
 import { type StoredResource, storedColumns, toStored } from './read.ts';
 
 /** A page of versions, newest first; `next` is the cursor of the page after it. */
@@ -23,6 +24,11 @@ export async function readHistory(
   id: string,
   page: { readonly count: number; readonly cursor?: string | undefined; readonly since?: number | undefined },
 ): Promise<HistoryPage> {
+  const target = type === 'Provenance' ? provenanceTarget(id) : undefined;
+  if (target !== undefined && target.type !== 'Provenance') {
+    const { versions, ...rest } = await readHistory(db, access, target.type, target.id, page);
+    return { versions: versions.map(provenanceOf), ...rest };
+  }
   if (!isDerivedId(id)) return { versions: [], next: undefined, total: 0 };
   const below = page.cursor !== undefined && /^[1-9]\d{0,8}$/.test(page.cursor) ? Number(page.cursor) : 2 ** 31 - 1;
   const from = (table: string, columns: string, condition: string) =>
@@ -38,6 +44,6 @@ export async function readHistory(
     'store-history-page',
   );
   const shown = rows.slice(0, page.count).map(toStored);
-  const next = rows.length > page.count ? String(shown.at(-1)?.version ?? below) : undefined;
+  const next = page.count > 0 && rows.length > page.count ? String(shown.at(-1)!.version) : undefined;
   return { versions: shown, next, total: rows[0]?.total ?? 0 };
 }

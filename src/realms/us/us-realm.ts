@@ -15,6 +15,14 @@ export const usRealm: Realm = {
   profilesOf: (type) => [
     ...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile)),
   ],
+  provenance: {
+    profile: shapes.get('Provenance')!.profile,
+    transmitter: {
+      system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type',
+      code: 'transmitter',
+      display: 'Transmitter',
+    },
+  },
   identifierSystem: (type, value) => (type === '' ? undefined : fitting(byType.get(type), value)),
   systemOfOid: (oid, value) => fitting(byOid.get(oid), value),
   personExtensions,

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '#database/database.ts';
 import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
@@ -9,6 +9,7 @@ import type { Now } from '#platform/clock.ts';
 import { CausewayError } from '#platform/errors.ts';
 import type { Events } from '#platform/events.ts';
 import { limits } from '#platform/limits.ts';
+import { problemOf } from '../trouble.ts';
 import { entryDetails, readEntry } from './entry-details.ts';
 import { feedsStatus } from './feeds-status.ts';
 import { readMessageQuery } from './message-query.ts';
@@ -48,7 +49,6 @@ export interface ApiParts {
  */
 export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
   return async (http: FastifyInstance) => {
-    http.setErrorHandler((error, request, reply) => answerTrouble(error, request, reply, parts));
     http.addHook('onRequest', async (request) => refuseForeignPages(request));
 
     http.post('/api/messages/search', async (request) => {
@@ -146,7 +146,7 @@ async function* asLines(progress: AsyncGenerator<object>, id: string, parts: Api
     for await (const line of progress) yield `${JSON.stringify(line)}\n`;
   } catch (error) {
     if (!(error instanceof CausewayError) || error.row.http >= 500) parts.events.unexpected('api', error, id);
-    yield `${JSON.stringify({ kind: 'trouble', ...troubleOf(error, id) })}\n`;
+    yield `${JSON.stringify({ kind: 'trouble', ...problemOf(error, id) })}\n`;
   }
 }
 
@@ -193,18 +193,4 @@ function consumerOf(
   const consumer = feed === undefined ? undefined : consumers.get(feed);
   if (feed === undefined || consumer === undefined) throw new CausewayError('CW-API-002');
   return { feed, consumer };
-}
-
-function answerTrouble(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ApiParts): FastifyReply {
-  const coded = error instanceof CausewayError ? error : undefined;
-  const ofTransport = (error as { statusCode?: unknown }).statusCode;
-  const status = coded?.row.http ?? (typeof ofTransport === 'number' ? ofTransport : 500);
-  if (status >= 500) parts.events.unexpected('api', error, request.id);
-  return reply.code(status).send(troubleOf(error, request.id));
-}
-
-function troubleOf(error: unknown, id: string) {
-  const coded = error instanceof CausewayError ? error : new CausewayError('CW-ANY-001');
-  const place = coded.place === undefined || coded.place === '' ? {} : { place: coded.place };
-  return { code: coded.code, text: coded.message, hint: coded.row.hint, ...place, id };
 }

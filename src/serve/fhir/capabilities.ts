@@ -31,11 +31,8 @@ export function capabilities(typeInteractions: readonly string[]): Interaction {
             conditionalRead: 'not-supported',
             searchParam: [
               { name: '_id', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id', type: 'token' },
-              {
-                name: '_lastUpdated',
-                definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated',
-                type: 'date',
-              },
+              // A Provenance is derived from what it speaks of, and found by that alone.
+              ...(type === 'Provenance' ? [] : [lastUpdated]),
               ...[...parameters.values()].map(({ name, type: parameterType, definition }) => ({
                 name,
                 ...(definition === undefined ? {} : { definition }),
@@ -49,3 +46,9 @@ export function capabilities(typeInteractions: readonly string[]): Interaction {
     return { status: 200, body: JSON.stringify(statement) };
   };
 }
+
+const lastUpdated = {
+  name: '_lastUpdated',
+  definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated',
+  type: 'date',
+};

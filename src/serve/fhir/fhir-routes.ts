@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { outcomeOf } from '#fhir/outcome.ts';
 import { searchTypes } from '#fhir/search-parameters.ts';
 import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
@@ -9,16 +8,20 @@ import { type Route, routes } from './interactions.ts';
 import { firstValue, searchPairs } from './parameters.ts';
 
 export interface FhirRoutesOptions extends FhirParts {
+  /** The base's path. */
+  readonly prefix: string;
   /** Who is asking: settled by `govern` before anything is read. */
   readonly accessOf: (request: FastifyRequest) => Access;
-  /** What went wrong inside, under an id that the caller is told; called for 5xx only. */
-  readonly failed: (id: string, error: unknown) => void;
 }
 
-/** The FHIR API below `/fhir`: routes of the table, every error an OperationOutcome. */
+/** The FHIR API below `/fhir`: the routes of the table; what is wrong is thrown, and answered by the server. */
 export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptions): Promise<void> {
-  http.setErrorHandler((error, request, reply) => answerTrouble(error, request, reply, options));
-  http.setNotFoundHandler((request, reply) => answerTrouble(new CausewayError('CW-SRV-003'), request, reply, options));
+  http.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(request.url.slice(options.prefix.length));
+    if (methods.length === 0) throw new CausewayError('CW-SRV-003');
+    reply.header('allow', methods.join(', '));
+    throw new CausewayError('CW-SRV-013');
+  });
   for (const route of routes) {
     http.route({
       method: route.method,
@@ -28,11 +31,18 @@ export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptio
   }
 }
 
+/** The methods that an address below the base takes: HEAD wherever there is GET. */
+function methodsOf(url: string): string[] {
+  const [path = ''] = url.split('?', 1);
+  const fitting = routes.filter((route) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path));
+  return [...new Set(fitting.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort();
+}
+
 async function run(route: Route, request: FastifyRequest, options: FhirRoutesOptions): Promise<FhirAnswer> {
   const query = rawQuery(request);
   settleFormat(firstValue(query, '_format'), request.headers.accept);
   const path = request.params as { readonly [segment: string]: string };
-  if (path['type'] !== undefined && !isServed(path['type'])) throw new CausewayError('CW-SRV-002');
+  if (path.type !== undefined && !searchTypes.has(path.type)) throw new CausewayError('CW-SRV-002');
   return route.interaction(
     {
       access: options.accessOf(request),
@@ -44,8 +54,6 @@ async function run(route: Route, request: FastifyRequest, options: FhirRoutesOpt
     options,
   );
 }
-
-const isServed = (type: string) => searchTypes.has(type) || type === 'Provenance';
 
 function rawQuery(request: FastifyRequest): string {
   const at = request.url.indexOf('?');
@@ -61,31 +69,11 @@ function formBody(request: FastifyRequest): string {
 }
 
 function send(reply: FastifyReply, { status, body, headers }: FhirAnswer, query: string): FastifyReply {
-  reply.code(status).headers(headers ?? {});
+  // What is about patients is for the one who asked, and may change at any time: no cache may answer in our place.
+  reply.code(status).headers({ 'cache-control': 'private, no-cache', ...headers });
   if (body === '') return reply.send();
   const pretty = firstValue(query, '_pretty') === 'true';
   return reply
     .type('application/fhir+json; charset=utf-8')
     .send(pretty ? JSON.stringify(JSON.parse(body), undefined, 2) : body);
-}
-
-function answerTrouble(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  options: FhirRoutesOptions,
-): FastifyReply {
-  const coded = error instanceof CausewayError ? error : new CausewayError(codeOfTransport(error), { cause: error });
-  if (coded.row.http >= 500) options.failed(request.id, error);
-  return reply
-    .code(coded.row.http)
-    .type('application/fhir+json; charset=utf-8')
-    .send(JSON.stringify(outcomeOf(coded, request.id)));
-}
-
-/** What the HTTP layer itself refuses. */
-function codeOfTransport(error: unknown): 'CW-SRV-009' | 'CW-SRV-010' | 'CW-ANY-001' {
-  const status = (error as { statusCode?: unknown }).statusCode;
-  if (status === 413) return 'CW-SRV-009';
-  return typeof status === 'number' && status >= 400 && status < 500 ? 'CW-SRV-010' : 'CW-ANY-001';
 }

@@ -12,11 +12,13 @@ export async function historyInstance(request: FhirRequest, parts: FhirParts): P
   const { count, cursor, parameters } = searchForm(request.parameters);
   const [unknown] = parameters;
   if (unknown !== undefined) throw new CausewayError('CW-SRV-007', { place: unknown[0] });
+  if (cursor !== undefined && !/^[1-9]\d{0,8}$/.test(cursor))
+    throw new CausewayError('CW-FHIR-007', { place: '_cursor' });
   const page = await readHistory(parts.db, request.access, type, id, {
     count,
     ...(cursor === undefined ? {} : { cursor }),
   });
-  if (page.versions.length === 0 && cursor === undefined) throw new CausewayError('CW-SRV-004');
+  if (page.total === 0) throw new CausewayError('CW-SRV-004');
   const url = `${request.base}/${type}/${id}`;
   const links = [{ relation: 'self' as const, url: pageLink(`${url}/_history`, request.parameters, cursor) }];
   const next =
@@ -27,7 +29,7 @@ export async function historyInstance(request: FhirRequest, parts: FhirParts): P
     const at = new Date(row.updatedAt).toISOString();
     return {
       fullUrl: url,
-      ...(row.deleted ? {} : { resource: printResource(row, parts.systemOf) }),
+      ...(row.deleted ? {} : { resource: printResource(row, parts.systemOf, parts.provenance) }),
       more: {
         request: { method: row.deleted ? 'DELETE' : 'PUT', url: `${type}/${id}` },
         response: {
@@ -38,5 +40,5 @@ export async function historyInstance(request: FhirRequest, parts: FhirParts): P
       },
     };
   });
-  return { status: 200, body: bundleText('history', parts.now(), [...links, ...next], entries, undefined) };
+  return { status: 200, body: bundleText('history', parts.now(), [...links, ...next], entries, page.total) };
 }

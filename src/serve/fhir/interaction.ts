@@ -1,6 +1,7 @@
 import type { Database } from '#database/database.ts';
 import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
+import type { ProvenanceShape } from '#store/provenance.ts';
 
 /** What an interaction is given: the request without its transport. */
 export interface FhirRequest {
@@ -32,6 +33,8 @@ export interface FhirParts {
   readonly systemOf: (part: number) => string;
   /** Canonical URLs of the profiles that a type is served by, from the realm. */
   readonly profilesOf: (type: string) => readonly string[];
+  /** What the realm adds to a Provenance. */
+  readonly provenance: ProvenanceShape;
 }
 
 export type Interaction = (request: FhirRequest, parts: FhirParts) => Promise<FhirAnswer>;

@@ -20,7 +20,7 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
     found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
   const entries = found.rows.map((row) => ({
     fullUrl: `${url}/${row.id}`,
-    resource: printResource(row, parts.systemOf),
+    resource: printResource(row, parts.systemOf, parts.provenance),
     more: { search: { mode: 'match' } },
   }));
   return { status: 200, body: bundleText('searchset', parts.now(), [...links, ...next], entries, found.total) };

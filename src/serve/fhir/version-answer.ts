@@ -6,6 +6,12 @@ import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 export function answerWithVersion(row: StoredResource, request: FhirRequest, parts: FhirParts): FhirAnswer {
   const etag = `W/"${row.version}"`;
   const headers = { etag, 'last-modified': new Date(row.updatedAt).toUTCString() };
-  if (request.header('if-none-match') === etag) return { status: 304, body: '', headers };
-  return { status: 200, body: printResource(row, parts.systemOf), headers };
+  if (isKnown(request.header('if-none-match'), etag)) return { status: 304, body: '', headers };
+  return { status: 200, body: printResource(row, parts.systemOf, parts.provenance), headers };
+}
+
+/** If-None-Match compares weakly, and may name several or `*` (RFC 9110 §13.1.2). */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const weak = (tag: string) => tag.trim().replace(/^W\//, '');
+  return header?.trim() === '*' || (header?.split(',') ?? []).some((tag) => weak(tag) === weak(etag));
 }

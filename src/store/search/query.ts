@@ -225,7 +225,7 @@ function dateCondition(parameter: SearchParameter, values: readonly string[], fu
 }
 
 function dateTest(value: string, fullName: string): DateTest {
-  const prefix = /^[a-z]{2}/.exec(value)?.[0];
+  const prefix = /^[a-z]{2}(?=\d)/.exec(value)?.[0];
   if (prefix !== undefined && !(datePrefixes as readonly string[]).includes(prefix)) {
     throw refusal('CW-FHIR-002', fullName);
   }
