@@ -1,5 +1,5 @@
-import type { FhirResource } from '#flow';
-import type { Element } from '../../element.ts';
+import type { FhirResource, Json } from '#flow';
+import { type Element, some } from '../../element.ts';
 import { location } from '../datatypes/pl.ts';
 import { first, isFilled, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
@@ -33,10 +33,7 @@ export function applyEvent(event: EncounterEvent, encounter: FhirResource): Elem
   if (locations.length > 0) encounter.location = locations;
   if (trigger === 'A06' || trigger === 'A07') encounter.classHistory = classHistory(trigger, pv1, time);
   if (trigger === 'A03') closePeriod(encounter, time);
-  if (trigger === 'A13' && isObject(encounter.period)) {
-    const { end: _, _end: __, ...open } = encounter.period;
-    encounter.period = open;
-  }
+  if (trigger === 'A13') encounter.period = reopened(encounter.period);
   return { status: standInStatus(pv1) };
 }
 
@@ -115,6 +112,13 @@ function closePeriod(encounter: FhirResource, time: FhirTime | undefined): void 
   if (period.end !== undefined || time === undefined) return;
   putTime(period, 'end', time);
   encounter.period = period;
+}
+
+/** A discharge taken back: no end stands, even where the message does not repeat the start. */
+function reopened(period: Json | undefined): Json {
+  if (!isObject(period)) return null;
+  const { end: _, _end: __, ...open } = period;
+  return some(open) ?? null;
 }
 
 function isObject(value: unknown): value is Element {

@@ -12,13 +12,16 @@ const plain = [
   [10, 'MI'],
 ] as const;
 
+/** A coverage has one member number by US Core, that of IN1-49: the patient's own beside it is told in words. */
+const ofPatient: Element = { text: 'Patient member number' };
+
 /** IN2 → the same Coverage: the insured's further numbers. The rest of IN2 is billing. */
 export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirResource): void {
   const element = coverage as Element;
   const hasMember = element.subscriberId !== undefined;
   const member = first(in2, 61) && identifier(scope, first(in2, 61)!, `${path}identifier`);
   if (member) {
-    add(element, 'identifier', member);
+    add(element, 'identifier', hasMember ? { ...member, type: ofPatient } : member);
     if (!hasMember) element.subscriberId = member.value as string;
   }
   for (const [field, type] of plain) {

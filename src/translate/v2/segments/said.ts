@@ -13,7 +13,7 @@ export function say(
   marks: Marks,
   ...from: readonly number[]
 ): void {
-  if (value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)) {
+  if (value !== undefined && !isNothing(value)) {
     content[element] = value;
     return;
   }
@@ -23,6 +23,14 @@ export function say(
     const deleted = first(marks, field);
     if (deleted) mark(deleted, `${content.resourceType}#`, `${element} (deleted)`);
   }
+}
+
+/** FHIR has no empty element, and an empty period said would wipe out the one that is known. */
+function isNothing(value: Json): boolean {
+  if (value === '') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 /** The elements of a list, without those that came to nothing. */
