@@ -93,7 +93,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       name: 'store',
       part: journal.parts.find((declared) => declared.feed === feed)!.part,
       prepare: pipeline.prepare,
-      apply: pipeline.apply,
+      apply: pipeline.applying(),
       now,
       step,
       limits: config.limits,

@@ -10,6 +10,7 @@ import type { Ids } from '#platform/ids.ts';
 import type { Step } from '#platform/steps.ts';
 import type { Realm } from '#realms/realm.ts';
 import { parseOptions } from '#receive/parse-options.ts';
+import { createKnownMentions } from '#store/known-mentions.ts';
 import { refoldPatient } from '#store/refold.ts';
 import { type StoreDeps, writeTranslations } from '#store/write.ts';
 import { translateMessage } from '#translate/v2/translate-message.ts';
@@ -25,14 +26,17 @@ export interface PipelineOptions {
   readonly step: Step;
 }
 
+/** The effect of a batch, in the transaction that moves the offset. */
+export type Apply = (
+  tx: Transaction,
+  items: readonly { readonly entry: JournalEntry; readonly prepared: Translation }[],
+) => Promise<Applied[]>;
+
 export interface Pipeline {
   /** journal → translate → normalise: pure, runs ahead of the transaction. */
   prepare(entry: JournalEntry): Translation;
-  /** → store: the effect of a batch, in the transaction that moves the offset. */
-  apply(
-    tx: Transaction,
-    items: readonly { readonly entry: JournalEntry; readonly prepared: Translation }[],
-  ): Promise<Applied[]>;
+  /** → store: what a consumer applies its batches with, one for each, as it remembers what that one has stored. */
+  applying(): Apply;
   /** Folds a source patient's slice anew from the journal, in a transaction of its own. */
   refold(system: string, key: BusinessKey): Promise<readonly StoredChange[]>;
 }
@@ -71,18 +75,22 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
 
   return {
     prepare: (entry) => translate(entry),
-    async apply(tx, items) {
-      await writeTranslations(
-        tx,
-        items.map(({ entry, prepared }) => ({ entry, system: systemOf(entry.part), translation: prepared })),
-        deps,
-      );
-      step('store: effect written, not committed');
-      return items.map(({ prepared: { issues, leaves } }) => ({
-        keys: [],
-        issues,
-        leaves: [leaves.mapped, leaves.preserved, leaves.ignored, leaves.unmapped],
-      }));
+    applying() {
+      const mentions = createKnownMentions();
+      return async (tx, items) => {
+        await writeTranslations(
+          tx,
+          items.map(({ entry, prepared }) => ({ entry, system: systemOf(entry.part), translation: prepared })),
+          mentions,
+          deps,
+        );
+        step('store: effect written, not committed');
+        return items.map(({ prepared: { issues, leaves } }) => ({
+          keys: [],
+          issues,
+          leaves: [leaves.mapped, leaves.preserved, leaves.ignored, leaves.unmapped],
+        }));
+      };
     },
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),

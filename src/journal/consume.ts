@@ -18,7 +18,12 @@ import { readEntriesAt } from './read-entries.ts';
  */
 export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Consumer {
   const { journal, db, name, part, prepare, apply } = options;
-  const limits: Limits = { ...usualLimits, ...options.limits };
+  const given: Limits = { ...usualLimits, ...options.limits };
+  const batchEntries =
+    db.kind === 'embedded'
+      ? Math.min(given.applyBatchEntries, given.applyBatchEntriesEmbedded)
+      : given.applyBatchEntries;
+  const limits: Limits = { ...given, applyBatchEntries: batchEntries };
   const step = options.step ?? noStep;
   const declared = journal.parts.find((candidate) => candidate.part === part);
   if (declared === undefined) throw new CausewayError('CW-JRN-002');

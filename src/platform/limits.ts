@@ -54,10 +54,14 @@ export const limits = {
   appendBatchEntries: 500,
   appendBatchBytes: 4 * 1024 * 1024,
   /** Entries applied in one transaction together with the offset. */
-  applyBatchEntries: 16,
+  applyBatchEntries: 64,
+  /** The same on the embedded database, where an append waits for the one connection as long as a batch is under way. */
+  applyBatchEntriesEmbedded: 16,
   /** Entries read ahead and translated while the one before is applied; bounds memory at any backlog. */
   readAheadEntries: 256,
   readAheadBytes: 32 * 1024 * 1024,
+  /** Directory entries a consumer remembers as stored: more than a large hospital has of beds, doctors and payers in use. */
+  knownMentions: 20_000,
   /** Content errors: attempts before an entry stays parked; database errors retry without end. */
   applyAttempts: 3,
   /** Header texts (MSH-3, 4, 9, 10) kept in columns; HL7 v2.9 gives MSH-10 199. The bytes keep all of it. */

@@ -9,15 +9,21 @@ export type Said = Pick<Translation, 'statements' | 'sets'>;
 
 /** Folds statements and sets into the working set. */
 export async function apply(work: WorkingSet, said: Said, clock: Clock): Promise<void> {
-  await loadRows(work, rowKeys(said));
-  for (const statement of said.statements) {
+  const { statements, sets } = newsIn(work, said, clock);
+  await loadRows(work, rowKeys({ statements, sets }));
+  for (const statement of statements) {
     const row = work.rows.get(statement.id)!;
     const state = say(row.state, statement, clock);
     if (state === row.state) continue;
     row.state = state;
     work.touched.add(row);
   }
-  for (const set of said.sets) await applySet(work, set, clock);
+  for (const set of sets) await applySet(work, set, clock);
+}
+
+/** Without the mentions that are known to change nothing. */
+export function newsIn(work: WorkingSet, { statements, sets }: Said, clock: Clock): Said {
+  return { statements: statements.filter((statement) => !work.mentions.tellsNothing(statement, clock)), sets };
 }
 
 /** As `apply`, for what was said of the wrong patient: it is shown as entered in error. */

@@ -4,6 +4,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { apply, applyToWrongChart, owned, ownersIn, type Said } from './apply.ts';
 import { clockOf, itemsOfKey, placeText, underOwners } from './business-keys.ts';
+import { createKnownMentions } from './known-mentions.ts';
 import { takeLocks } from './locks.ts';
 import { forget } from './working-row.ts';
 import { createWorkingSet, loadOwners, loadSlice, settleEntry, type WorkingSet } from './working-set.ts';
@@ -29,7 +30,7 @@ export async function refoldPatient(
 ): Promise<readonly StoredChange[]> {
   const { patient } = target;
   if (deps.kind === 'server') await takeLocks(tx, [patient]);
-  const work = createWorkingSet(tx, system, deps.now());
+  const work = createWorkingSet(tx, { system, now: deps.now(), mentions: createKnownMentions() });
   const items = await itemsOf(work, target, deps);
 
   for (const row of await loadSlice(work, patient)) {

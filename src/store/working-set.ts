@@ -2,6 +2,7 @@ import { int2Array, textArray } from '#database/binary-arrays.ts';
 import type { Transaction } from '#database/database.ts';
 import type { BusinessKey, Clock, StoredChange } from '#flow';
 import { shardOf } from '#platform/ids.ts';
+import type { KnownMentions } from './known-mentions.ts';
 import { type OwnedKey, readOwners } from './owners.ts';
 import { type ResourceRow, type RowKey, settle, type WorkingRow, workingRow } from './working-row.ts';
 
@@ -10,6 +11,7 @@ export interface WorkingSet {
   readonly tx: Transaction;
   readonly system: string;
   readonly now: number;
+  readonly mentions: KnownMentions;
   readonly rows: Map<string, WorkingRow>;
   readonly owners: Map<BusinessKey, OwnedKey>;
   /** Keys whose owners were read: those not in `owners` have none. */
@@ -19,8 +21,21 @@ export interface WorkingSet {
   readonly touched: Set<WorkingRow>;
 }
 
-export function createWorkingSet(tx: Transaction, system: string, now: number): WorkingSet {
-  return { tx, system, now, rows: new Map(), owners: new Map(), known: new Set(), changes: [], touched: new Set() };
+export function createWorkingSet(
+  tx: Transaction,
+  { system, now, mentions }: Pick<WorkingSet, 'system' | 'now' | 'mentions'>,
+): WorkingSet {
+  return {
+    tx,
+    system,
+    now,
+    mentions,
+    rows: new Map(),
+    owners: new Map(),
+    known: new Set(),
+    changes: [],
+    touched: new Set(),
+  };
 }
 
 const columns =
@@ -43,6 +58,7 @@ export async function loadRows(work: WorkingSet, keys: Iterable<RowKey>): Promis
   );
   const byId = new Map(stored.map((row) => [row.id, row]));
   for (const [id, key] of wanted) work.rows.set(id, workingRow(key, byId.get(id)));
+  work.mentions.learn(stored.map(({ id }) => work.rows.get(id)!));
 }
 
 /** Reads all rows of a patient's slice. */

@@ -15,6 +15,7 @@ import {
   testDeps,
 } from '#test/support/store-entries.ts';
 import { readHistory } from './history.ts';
+import { createKnownMentions, type KnownMentions } from './known-mentions.ts';
 import { readResource, readVersion } from './read.ts';
 import { refoldPatient } from './refold.ts';
 import { writeTranslations } from './write.ts';
@@ -25,10 +26,11 @@ const seed = 20261121;
 /** Applies entries in the order given, in batches of a size, as the consumer of a part would. */
 async function live(db: Database, entries: readonly TestEntry[], batch = 1): Promise<StoredChange[]> {
   const changes: StoredChange[] = [];
+  const mentions = createKnownMentions();
   for (let start = 0; start < entries.length; start += batch) {
     const items = entries.slice(start, start + batch).map(item);
     const deps = testDeps(db.kind, entries.slice(0, start), entries);
-    changes.push(...(await db.transaction((tx) => writeTranslations(tx, items, deps))));
+    changes.push(...(await db.transaction((tx) => writeTranslations(tx, items, mentions, deps))));
   }
   return changes;
 }
@@ -182,13 +184,15 @@ onSharedDatabase('the store', (shared) => {
     const first = Promise.withResolvers<void>();
     const deps = testDeps('server', []);
     const one = shared.db.transaction(async (tx) => {
-      await writeTranslations(tx, [item(mention(1, 'A'))], deps);
+      await writeTranslations(tx, [item(mention(1, 'A'))], createKnownMentions(), deps);
       first.resolve();
       await new Promise((resolve) => setTimeout(resolve, 50));
     });
     await first.promise;
     // It has read no such row, as the other has not committed, and waits for it when it inserts.
-    const two = shared.db.transaction((tx) => writeTranslations(tx, [item(mention(2, 'B'))], deps));
+    const two = shared.db.transaction((tx) =>
+      writeTranslations(tx, [item(mention(2, 'B'))], createKnownMentions(), deps),
+    );
     await one;
     await expect(two).rejects.toMatchObject({ code: 'CW-DB-003' });
     expect(await body(shared.db, 'Practitioner', directoryId('Practitioner', 'Dr X'))).toEqual({
@@ -215,18 +219,19 @@ onSharedDatabase('the store', (shared) => {
         const deps = testDeps('server', applied, entries);
         const consume = async (part: number) => {
           const own = entries.filter((one) => one.part === part);
-          for (let start = 0; start < own.length; start += 3) await retried(own.slice(start, start + 3));
+          const mentions = createKnownMentions();
+          for (let start = 0; start < own.length; start += 3) await retried(own.slice(start, start + 3), mentions);
         };
-        const retried = async (batch: TestEntry[]): Promise<void> => {
+        const retried = async (batch: TestEntry[], mentions: KnownMentions): Promise<void> => {
           try {
             await shared.db.transaction(async (tx) => {
-              await writeTranslations(tx, batch.map(item), deps);
+              await writeTranslations(tx, batch.map(item), mentions, deps);
               // As the journal does it: known by key with the commit, under the locks.
               applied.push(...batch);
             });
           } catch (error) {
             if (!isDatabaseTrouble(error)) throw error;
-            await retried(batch);
+            await retried(batch, mentions);
           }
         };
         await Promise.all([consume(1), consume(2)]);

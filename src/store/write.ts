@@ -1,8 +1,9 @@
 import type { Database, Transaction } from '#database/database.ts';
 import type { BusinessKey, StoredChange, Translation } from '#flow';
 import type { Now } from '#platform/clock.ts';
-import { rowKeys } from './apply.ts';
-import { applyEntry } from './business-keys.ts';
+import { newsIn, rowKeys } from './apply.ts';
+import { applyEntry, clockOf } from './business-keys.ts';
+import type { KnownMentions } from './known-mentions.ts';
 import { takeLocks } from './locks.ts';
 import { writeOwners } from './owners.ts';
 import { createWorkingSet, loadOwners, loadRows, settleEntry, type WorkingSet } from './working-set.ts';
@@ -41,50 +42,46 @@ export interface StoreDeps {
 
 /**
  * Folds a batch of entries into the resources, in their order, and writes the difference: a version for each entry that
- * changed a row. Nothing changes where an entry was applied before. Errors: `CW-STO-001` a key has more entries than are
+ * changed a row. Nothing changes where an entry was applied before. `mentions` is what the caller's consumer remembers. Errors: `CW-STO-001` a key has more entries than are
  * refolded at once; those of the database, `CW-DB-003` among them where another transaction changed the same row.
  */
 export async function writeTranslations(
   tx: Transaction,
   items: readonly StoreItem[],
+  mentions: KnownMentions,
   deps: StoreDeps,
 ): Promise<readonly StoredChange[]> {
   const changes: StoredChange[] = [];
   // A batch is of one part and so of one system; were it not, the rest follows in the same transaction.
   for (const system of new Set(items.map((item) => item.system))) {
     const own = items.filter((item) => item.system === system);
-    changes.push(...(await writeOfSystem(tx, system, own, deps)));
+    const work = createWorkingSet(tx, { system, now: deps.now(), mentions });
+    await writeOfSystem(work, own, deps);
+    changes.push(...work.changes);
   }
   return changes;
 }
 
-async function writeOfSystem(
-  tx: Transaction,
-  system: string,
-  items: readonly StoreItem[],
-  deps: StoreDeps,
-): Promise<readonly StoredChange[]> {
+async function writeOfSystem(work: WorkingSet, items: readonly StoreItem[], deps: StoreDeps): Promise<void> {
   // The embedded database has one connection: nothing else is under way on it.
   if (deps.kind === 'server')
     await takeLocks(
-      tx,
+      work.tx,
       items.flatMap((item) => [...lockNames(item)]),
     );
-  const work = createWorkingSet(tx, system, deps.now());
   await loadOwners(
     work,
     items.flatMap((item) => [...ownerKeys(item.translation)]),
   );
   await loadRows(
     work,
-    items.flatMap((item) => [...rowKeys(item.translation)]),
+    items.flatMap((item) => [...rowKeys(newsIn(work, item.translation, clockOf(item)))]),
   );
   for (const [index, item] of items.entries()) {
     await applyEntry(work, item, items.slice(0, index + 1), deps);
     settleEntry(work, item.entry);
   }
   await writeWork(work, deps);
-  return work.changes;
 }
 
 /** Writes all that the working set has changed. */

@@ -8,6 +8,7 @@ import type { FhirResource, Statement, Translation } from '#flow';
 import { systemClock } from '#platform/clock.ts';
 import { createIds, type Ids, publishedIdKey, shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
+import { createKnownMentions } from '#store/known-mentions.ts';
 import { type StoreItem, writeTranslations } from '#store/write.ts';
 import type { BenchRow } from './bench-row.ts';
 
@@ -52,7 +53,8 @@ async function writeAll(db: Database, items: readonly StoreItem[]): Promise<numb
     entriesOfKey: async () => [],
     translate: () => Promise.reject(new Error('no key of the bench moves')),
   };
-  return rate(items, (batch) => db.transaction((tx) => writeTranslations(tx, batch, deps)));
+  const mentions = createKnownMentions();
+  return rate(items, (batch) => db.transaction((tx) => writeTranslations(tx, batch, mentions, deps)));
 }
 
 async function insertAll(db: Database, items: readonly StoreItem[]): Promise<number> {

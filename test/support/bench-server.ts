@@ -11,6 +11,7 @@ const app = await startApp({
       limits: { connectionsPerPeer: 1024 },
       feeds: Array.from({ length: Number(feeds) }, (_, index) => ({
         name: `mix-${index + 1}`,
+        timeZone: 'America/New_York',
         mllp: { host: '127.0.0.1', port: 0 },
       })),
     },

@@ -6,6 +6,7 @@ import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { onSharedDatabase } from '#test/support/databases.ts';
 import { testDeps } from '#test/support/store-entries.ts';
+import { createKnownMentions } from '../known-mentions.ts';
 import { readResource } from '../read.ts';
 import { writeTranslations } from '../write.ts';
 import { type SearchRequest, search } from './search.ts';
@@ -27,6 +28,7 @@ async function store(db: Database, made: readonly Made[]): Promise<void> {
   const statements = made.map(
     ({ type, id, patient, content }): Statement => ({ type, id, patient, mode: 'merge', content }),
   );
+  const mentions = createKnownMentions();
   for (let start = 0; start < statements.length; start += 200) {
     const translation = {
       eventAt: start,
@@ -38,7 +40,9 @@ async function store(db: Database, made: readonly Made[]): Promise<void> {
       leaves: { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 },
     };
     const entry = { part: 1, seq: start + 1, receivedAt: 0 };
-    await db.transaction((tx) => writeTranslations(tx, [{ entry, system: 's', translation }], testDeps(db.kind, [])));
+    await db.transaction((tx) =>
+      writeTranslations(tx, [{ entry, system: 's', translation }], mentions, testDeps(db.kind, [])),
+    );
   }
 }
 

@@ -6,6 +6,6 @@ import type { Clinician } from '../vocabulary.ts';
 export function xcn(system: System, clinician: Clinician): string {
   const { id, family, given, degree } = clinician;
   if (system.version === '2.3') return components([id.slice(-4), family, given, '', '', 'DR']);
-  const person = components([id, family, given, '', '', '', degree]);
-  return `${person}${degree === '' ? '^' : ''}^^NPI&2.16.840.1.113883.4.6&ISO^L^^^NPI`;
+  const name = components([id, family, given]);
+  return `${name}^^^^${components([degree])}^^NPI&2.16.840.1.113883.4.6&ISO^L^^^NPI`;
 }
