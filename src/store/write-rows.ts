@@ -52,8 +52,8 @@ export async function writeRows(tx: Transaction, kind: Database['kind'], rows: r
 function isChanged(row: WorkingRow): boolean {
   const { stored, before, state } = row;
   if (state === before) return false;
-  // A row of which nothing was said is kept only for the clock of a set.
-  if (stored === undefined) return state.base !== undefined || state.sets.size > 0;
+  // A row of which nothing is said is kept for the clock of a set, or because an entry of this batch had it shown.
+  if (stored === undefined) return state.base !== undefined || state.sets.size > 0 || row.current.version > 0;
   return row.current.body === undefined || stateText(row, before) !== stateText(row, state);
 }
 

@@ -92,6 +92,24 @@ onSharedDatabase('the store', (shared) => {
     expect(await readVersion(shared.db, everything, 'Patient', id, 4)).toBeUndefined();
   });
 
+  test('batches make the versions that its entries make one by one, also of what comes and goes within one', async () => {
+    const visit = (seq: number, patient: string, more: Partial<TestEntry> = {}) =>
+      entry(seq, { patient, visit: 'V1', visitSays: { status: 'in-progress' }, ...more });
+    // While the visit is B's, so is its diagnosis, of which no message about B speaks.
+    const entries = [visit(1, 'A', { diagnoses: ['flu'] }), visit(2, 'B'), visit(3, 'A')];
+    const changes = await live(shared.db, entries);
+    const alone = await versions(shared.db);
+    expect(alone.filter(({ id }) => id === resourceId('B', 'Condition', 'V1|flu'))).toMatchObject([
+      { version: 1, deleted: false },
+      { version: 2, deleted: true },
+    ]);
+    for (const batch of [2, 3]) {
+      await shared.db.query('truncate resource, history, lookup, name, business_key');
+      expect(await live(shared.db, entries, batch)).toEqual(changes);
+      expect(await versions(shared.db)).toEqual(alone);
+    }
+  });
+
   test('a set withdraws what an older one had and it has not, in either order', async () => {
     const both = entry(1, { patientSays: { gender: 'male' }, allergies: ['nuts', 'latex'] });
     const one = entry(2, { patientSays: { gender: 'male' }, allergies: ['nuts'] });
@@ -263,6 +281,12 @@ onSharedDatabase('the store', (shared) => {
     );
   });
 });
+
+/** Every version, in order. */
+function versions(db: Database) {
+  const columns = 'id, version, type, patient, part, seq, deleted, profile, body';
+  return db.query(`select ${columns} from resource union all select ${columns} from history order by id, version`);
+}
 
 /** All that can be seen and searched, with the clocks behind it. */
 async function visible(db: Database): Promise<unknown> {
