@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CausewayError } from '#platform/errors.ts';
 import { connectMllp } from '#receive/mllp/client.ts';
 import type { Life, MortalServer } from './mortal-server.ts';
@@ -12,7 +13,7 @@ export interface SenderOptions {
   readonly feed: string;
   readonly server: Pick<MortalServer, 'after'>;
   readonly messages: Iterator<Outgoing, unknown>;
-  /** Messages on their way at a time. */
+  /** Messages that it sends at once, before it waits for their answers. */
   readonly window: number;
 }
 
@@ -28,6 +29,9 @@ export interface FaithfulSender {
   finish(): Promise<void>;
 }
 
+/** Rest for each message that is answered: below what a server can store, so that its backlog stays short. */
+const restMs = 8;
+
 /** Sends until it is told to finish. After a lost connection it sends what is unanswered again, and goes on. */
 export function startSender({ feed, server, messages, window }: SenderOptions): FaithfulSender {
   const sent: Outgoing[] = [];
@@ -37,24 +41,21 @@ export function startSender({ feed, server, messages, window }: SenderOptions): 
 
   async function converse({ addresses }: Life): Promise<void> {
     await using client = await connectMllp(addresses.feeds.find((known) => known.feed === feed)!.address);
-    const answers: Promise<Uint8Array>[] = [];
     repeated += sent.length - answered;
-    for (let at = answered; ; ) {
-      while (answers.length < window) {
-        if (at === sent.length) {
-          const message = isFinishing ? undefined : messages.next();
-          if (message === undefined) break;
-          if (message.done === true) throw new Error('the messages have come to an end too early');
-          sent.push(message.value);
-        }
-        const answer = client.send(sent[at++]!.bytes);
-        answer.catch(() => undefined); // Awaited in its turn.
-        answers.push(answer);
+    for (;;) {
+      while (sent.length - answered < window && !isFinishing) {
+        const message = messages.next();
+        if (message.done === true) throw new Error('the messages have come to an end too early');
+        sent.push(message.value);
       }
-      const first = answers.shift();
-      if (first === undefined) return;
-      checkAnswer(sent[answered]!, Buffer.from(await first).toString('latin1'));
-      answered++;
+      if (sent.length === answered) return;
+      const answers = sent.slice(answered).map(({ bytes }) => client.send(bytes));
+      for (const answer of answers) answer.catch(() => undefined); // Awaited in its turn.
+      for (const answer of answers) {
+        checkAnswer(sent[answered]!, Buffer.from(await answer).toString('latin1'));
+        answered++;
+      }
+      await sleep(window * restMs);
     }
   }
 

@@ -25,6 +25,9 @@ export interface MortalServer extends AsyncDisposable {
   after(last: number): Promise<Life>;
 }
 
+/** Under steady traffic every step comes again soon: a server that waits longer hangs. */
+const stepComesWithinMs = 30_000;
+
 /**
  * Processes are prepared ahead: the next has loaded its modules while the one before still lives, so that a restart costs
  * little more than opening the database.
@@ -38,7 +41,9 @@ export function mortalServer(place: Place, config: ConfigInput): MortalServer {
 
   function prepare(): ChildProcess {
     const script = new URL('./killable-server.ts', import.meta.url).pathname;
-    return spawn(process.execPath, [script, place.dataDir, ...(place.url === undefined ? [] : [place.url])], {
+    // Not optimised: WebAssembly that lives for a second is compiled once, not twice.
+    const words = ['--liftoff-only', script, place.dataDir, ...(place.url === undefined ? [] : [place.url])];
+    return spawn(process.execPath, words, {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, NODE_COMPILE_CACHE: cache },
     });
@@ -65,8 +70,14 @@ export function mortalServer(place: Place, config: ConfigInput): MortalServer {
 
   return {
     async liveUntil(kill) {
-      const { code, signal } = await live({ config, kill }, () => {});
-      if (signal !== 'SIGKILL') throw new Error(`the server ended with ${code ?? signal} before ${kill.step}`);
+      const { code, signal } = await live({ config, kill }, (child) => {
+        const tired = setTimeout(() => child.kill('SIGTERM'), stepComesWithinMs);
+        child.once('exit', () => clearTimeout(tired));
+      });
+      if (signal === 'SIGKILL') return;
+      throw new Error(
+        `the server ended with ${code ?? signal} before it had passed "${kill.step}" ${kill.occurrence} times`,
+      );
     },
     async liveFor(work) {
       let working: Promise<unknown> | undefined;
