@@ -36,6 +36,8 @@ export interface Envelope {
   readonly feed: string;
   readonly protocol: Protocol;
   readonly body: Uint8Array;
+  /** The body is not the whole message: cut short, or too large to be kept. The message itself is no duplicate of it. */
+  readonly isFragment?: true;
   /** Epoch milliseconds at which the last byte came in. */
   readonly receivedAt: number;
   /** Epoch milliseconds of the event (EVN-2, else MSH-7); absent where neither can be read. */

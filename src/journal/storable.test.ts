@@ -52,3 +52,11 @@ test('sender, control id and bytes each make another message; the sender’s par
   expect(others[4]!.control).toEqual(same.control);
   expect(others[0]!.control).toBeNull();
 });
+
+test('a message that comes whole is no duplicate of its fragment, and its control id is not used again', () => {
+  const message = { sender: { application: 'A', facility: 'B' }, controlId: 'C', body: Buffer.from('x') };
+  const fragment = fingerprint({ ...message, isFragment: true });
+  expect(fragment.dedup).not.toEqual(fingerprint(message).dedup);
+  expect(fragment).toEqual(fingerprint({ ...message, isFragment: true }));
+  expect(fragment.control).toBeNull();
+});

@@ -19,7 +19,8 @@ export function measureProcess(metrics: Metrics): Disposable {
     const memory = process.memoryUsage();
     resident.set(memory.rss);
     heap.set(memory.heapUsed);
-    external.set(memory.external + memory.arrayBuffers);
+    // What ArrayBuffers hold is in it already.
+    external.set(memory.external);
     const { user, system } = process.cpuUsage();
     processor.set((user + system) / 1e6);
     for (const quantile of [0.5, 0.99, 1]) {

@@ -18,6 +18,8 @@ export interface Incoming {
   readonly receivedAt: number;
   /** What the receiver found around it: an error refuses the message, anything else goes along with it. */
   readonly issues: readonly Issue[];
+  /** The bytes are the beginning of a message, or none. */
+  readonly isFragment?: boolean;
 }
 
 /** What goes to the journal, and what its answers need. */
@@ -29,7 +31,7 @@ export interface Described {
 
 /** Reads a message's header and keys and judges it by the feed's declaration. Never throws, whatever the bytes. */
 export function describeMessage(
-  { bytes, protocol, receivedAt, issues }: Incoming,
+  { bytes, protocol, receivedAt, issues, isFragment }: Incoming,
   feed: FeedSettings,
   supports?: (messageType: string) => boolean,
 ): Described {
@@ -46,6 +48,7 @@ export function describeMessage(
     feed: feed.name,
     protocol,
     body: bytes,
+    ...(isFragment && { isFragment }),
     receivedAt,
     ...(eventAt === undefined ? {} : { eventAt }),
     controlId: message.controlId,
@@ -61,12 +64,13 @@ export function describeMessage(
 
 /** A message of which nothing can be said but that it came. */
 export function describeUnreadable(incoming: Incoming, feed: FeedSettings, reason: Issue): Described {
-  const { bytes, protocol, receivedAt, issues } = incoming;
+  const { bytes, protocol, receivedAt, issues, isFragment } = incoming;
   const plan = planAnswers(feed.acknowledgement === 'none' ? 'none' : 'original', '', '');
   const envelope: Envelope = {
     feed: feed.name,
     protocol,
     body: bytes,
+    ...(isFragment && { isFragment }),
     receivedAt,
     controlId: '',
     messageType: '',

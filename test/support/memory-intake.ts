@@ -19,7 +19,7 @@ export class MemoryIntake {
     if (this.trouble !== undefined) throw this.trouble;
     const { application, facility } = envelope.sender;
     const sum = createHash('sha256')
-      .update([envelope.feed, application, facility, envelope.controlId].join('\u001f'))
+      .update([envelope.feed, application, facility, envelope.controlId, envelope.isFragment].join('\u001f'))
       .update(envelope.body)
       .digest('hex');
     const known = this.#bySum.get(sum);

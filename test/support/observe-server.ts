@@ -20,6 +20,8 @@ export interface ObservedServer extends AsyncDisposable {
   get(path: string): Promise<{ readonly status: number; readonly body: any }>;
   /** The bytes of a message, by its place. */
   bytesOf(id: string): Promise<Buffer>;
+  /** How many connections of a feed were closed for a reason. */
+  closed(feed: string, reason: string): Promise<number>;
   /** Sets what the files of its embedded database do. */
   fault(fault: keyof typeof faults): Promise<void>;
   /** Bytes of its heap and buffers in use, all garbage collected. */
@@ -51,6 +53,13 @@ export async function observeServer(place: Place, config: ConfigInput = {}): Pro
   const addresses: App['addresses'] = await order({ order: 'start', config: { log: { level: 'debug' }, ...config } });
   const base = `http://${addresses.http.host}:${addresses.http.port}`;
 
+  const get: ObservedServer['get'] = async (path) => {
+    const answer = await fetch(base + path);
+    const text = await answer.text();
+    const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+    return { status: answer.status, body: isJson ? JSON.parse(text) : text };
+  };
+
   return {
     addresses,
     ended,
@@ -59,11 +68,12 @@ export async function observeServer(place: Place, config: ConfigInput = {}): Pro
     },
     connect: (name = addresses.feeds[0]!.feed) =>
       RawSender.to(addresses.feeds.find(({ feed }) => feed === name)!.address.port),
-    async get(path) {
-      const answer = await fetch(base + path);
-      const text = await answer.text();
-      const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-      return { status: answer.status, body: isJson ? JSON.parse(text) : text };
+    get,
+    async closed(feed, reason) {
+      const name = `causeway_connections_closed_total{feed="${feed}",reason="${reason}"} `;
+      const { body } = await get('/metrics');
+      const line = (body as string).split('\n').find((text) => text.startsWith(name));
+      return Number(line?.slice(name.length) ?? 0);
     },
     bytesOf: async (id) => Buffer.from(await (await fetch(`${base}/api/messages/${id}/body`)).arrayBuffer()),
     fault: (fault) => order({ order: 'fault', fault }),

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { type App, startApp } from '#app';
 import type { ConfigInput } from '#platform/config/schema.ts';
-import { type faults, faultSwitch } from './file-faults.ts';
+import { faultSwitch, type faults } from './file-faults.ts';
 import { configOf } from './running-app.ts';
 
 export type Order =

@@ -28,9 +28,9 @@ export async function takeFile(
   let waiting: Promise<TakenIn>[] = [];
   let waitingBytes = 0;
 
-  const take = (bytes: Buffer, issues: readonly Issue[]): void => {
+  const take = (bytes: Buffer, issues: readonly Issue[], isFragment = false): void => {
     events.received(feed.name, 'file', bytes.length);
-    waiting.push(takeIn({ bytes, issues, protocol: 'file', receivedAt: now() }, reception));
+    waiting.push(takeIn({ bytes, issues, isFragment, protocol: 'file', receivedAt: now() }, reception));
     waitingBytes += bytes.length;
   };
   const settle = async (): Promise<void> => {
@@ -53,7 +53,7 @@ export async function takeFile(
       messages++;
       if (waiting.length >= limits.framesInFlight || waitingBytes > limits.appendBatchBytes) await settle();
       await intake.room?.();
-      take(cut.bytes, cut.isTooLarge ? [issueOf('CW-RCV-004')] : []);
+      take(cut.bytes, cut.isTooLarge ? [issueOf('CW-RCV-004')] : [], cut.isTooLarge);
     }
   };
 

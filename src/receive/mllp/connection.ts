@@ -186,14 +186,14 @@ export class MllpConnection {
     return false;
   }
 
-  #take({ bytes, issues, isAnswered }: Work): void {
+  #take({ bytes, issues, isAnswered, isFragment }: Work): void {
     const { feed, now } = this.#options;
     const turn = this.#answers.join(isAnswered);
     this.#share.bytesInFlight += bytes.length;
     const reception = isAnswered
       ? this.#options
       : { ...this.#options, feed: { ...feed, acknowledgement: 'none' as const } };
-    void takeIn({ bytes, issues, protocol: 'mllp', receivedAt: now() }, reception).then((taken) => {
+    void takeIn({ bytes, issues, isFragment, protocol: 'mllp', receivedAt: now() }, reception).then((taken) => {
       this.#share.bytesInFlight -= bytes.length;
       this.#answers.settle(turn, taken);
     });

@@ -12,6 +12,8 @@ export interface Work {
   readonly issues: readonly Issue[];
   /** A fragment that nobody waits for is kept without an answer. */
   readonly isAnswered: boolean;
+  /** They are not the whole of a message. */
+  readonly isFragment: boolean;
 }
 
 /**
@@ -23,8 +25,10 @@ export function worksOf(piece: Frame | Fragment, feed: FeedSettings): readonly W
   if (feed.release2 && piece.payload.length === 1 && (piece.payload[0] === ACK || piece.payload[0] === NAK))
     return none;
   const issues = frameIssues(piece);
-  if (issues.some((issue) => issue.severity === 'error')) return [{ bytes: piece.payload, issues, isAnswered: true }];
-  return divide(piece.payload, issues, feed).map((work) => ({ ...work, isAnswered: true }));
+  if (issues.some((issue) => issue.severity === 'error')) {
+    return [{ bytes: piece.payload, issues, isAnswered: true, isFragment: piece.payload.length < piece.length }];
+  }
+  return divide(piece.payload, issues, feed).map((work) => ({ ...work, isAnswered: true, isFragment: false }));
 }
 
 function fragmentWork(piece: Fragment): readonly Work[] {
@@ -33,10 +37,11 @@ function fragmentWork(piece: Fragment): readonly Work[] {
     case 'HTTP request':
     case 'TLS hello':
       return none;
-    case 'start block inside a message':
-      return [{ bytes: piece.bytes, issues: fragmentIssues(piece), isAnswered: startsMessage(piece.bytes) }];
-    default:
-      return [{ bytes: piece.bytes, issues: fragmentIssues(piece), isAnswered: false }];
+    default: {
+      // Of what a sender began, only a message is waited for: one that a new start block cut short.
+      const isAnswered = piece.fault === 'start block inside a message' && startsMessage(piece.bytes);
+      return [{ bytes: piece.bytes, issues: fragmentIssues(piece), isAnswered, isFragment: true }];
+    }
   }
 }
 
