@@ -3,7 +3,7 @@ import type { Limits } from '#platform/limits.ts';
 import { columnTypes } from './column-types.ts';
 import type { Connections } from './create-database.ts';
 import type { Connection } from './run-transaction.ts';
-import { toDatabaseError } from './trouble.ts';
+import { connectionRefused } from './trouble.ts';
 import { Turns } from './turns.ts';
 
 /** A pool of sessions of a PostgreSQL server. `limits`: how many, and how long statements, locks and idle transactions may last. */
@@ -42,7 +42,7 @@ export function serverConnections(url: string, limits: Limits): Connections {
       try {
         return new ServerConnection(await pool.connect());
       } catch (error) {
-        throw toDatabaseError(error);
+        throw connectionRefused(error);
       }
     },
     giveBack: (connection, usable) => (connection as ServerConnection).giveBack(usable),

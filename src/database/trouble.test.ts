@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { CausewayError } from '#platform/errors.ts';
-import { isDatabaseTrouble, sqlState, toDatabaseError, violatedConstraint } from './trouble.ts';
+import { connectionRefused, isDatabaseTrouble, sqlState, toDatabaseError, violatedConstraint } from './trouble.ts';
 
 function refusal(state: string): pg.DatabaseError {
   const error = new pg.DatabaseError('duplicate key value: (Mustermann) already exists', 0, 'error');
@@ -48,6 +48,17 @@ describe('trouble of the database', () => {
     expect(toDatabaseError(new Error('Connection terminated unexpectedly')).code).toBe('CW-DB-001');
     expect(toDatabaseError(new TypeError('not a value')).code).toBe('CW-DB-005');
     expect(toDatabaseError(new Error("Prepared statements must be unique - 'a' was used")).code).toBe('CW-DB-005');
+  });
+
+  it.each([
+    ['55000', 'The database cannot be reached: it takes no connection (SQLSTATE 55000).'],
+    ['28P01', 'The database cannot be reached: it does not take this user and password (SQLSTATE 28P01).'],
+    ['08P01', 'The database cannot be reached: it takes no connection (SQLSTATE 08P01).'],
+    ['57P03', 'The database cannot be reached or cannot store (SQLSTATE 57P03).'],
+  ])('a connection refused by %s is the database gone: no message is at fault', (state, text) => {
+    const error = connectionRefused(refusal(state));
+    expect(isDatabaseTrouble(error)).toBe(true);
+    expect([error.message, sqlState(error)]).toEqual([text, state]);
   });
 
   it('keeps values out of the text', () => {

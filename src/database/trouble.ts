@@ -54,6 +54,26 @@ export function toDatabaseError(error: unknown): CausewayError {
   return new DatabaseError('CW-DB-001', { text: `The database cannot be reached: ${reason}.`, detail: String(error) });
 }
 
+/** Why no connection was made → `CW-DB-001`, whatever the server's reason: no statement of ours is at fault. */
+export function connectionRefused(error: unknown): CausewayError {
+  const known = toDatabaseError(error);
+  const state = sqlState(known);
+  if (state === undefined || known.code === 'CW-DB-001') return known;
+  const reason = refusals[state] ?? 'it takes no connection';
+  return new DatabaseError('CW-DB-001', {
+    text: `The database cannot be reached: ${reason} (SQLSTATE ${state}).`,
+    state,
+    ...(known.detail !== undefined && { detail: known.detail }),
+  });
+}
+
+/** What a connection is refused for, by SQLSTATE, as far as an administrator can mend it. */
+const refusals: Readonly<Record<string, string>> = {
+  '28000': 'it does not take this user from here',
+  '28P01': 'it does not take this user and password',
+  '3D000': 'there is no such database',
+};
+
 function fromState(error: pg.DatabaseError): DatabaseError {
   const state = error.code ?? '';
   const detail = [error.message, error.detail, error.where].filter((part) => part !== undefined).join(' / ');
