@@ -84,6 +84,7 @@ function problemsOfOne(resource: FhirResource): string[] {
 
 /** What R4 demands of those that name no profile which can be read (`usCoreValidator`). */
 const unprofiled: Readonly<Record<string, readonly string[]>> = {
+  Device: [],
   MessageHeader: ['eventCoding', 'source'],
   Provenance: ['target', 'recorded', 'agent'],
 };

@@ -1,5 +1,5 @@
 import type { FhirResource } from '#flow';
-import { type Element, put } from '../element.ts';
+import { type Element, put, reference } from '../element.ts';
 import { absent } from '../extensions.ts';
 import { universalUri } from './datatypes/authority.ts';
 import { codeableConcept } from './datatypes/cwe.ts';
@@ -8,6 +8,7 @@ import { mention } from './directory.ts';
 import { messageName } from './keys.ts';
 import { type Field, fields, first, type Marks, peek, take } from './leaves.ts';
 import { reading, type Scope } from './scope.ts';
+import { softwareOfSft } from './segments/sft.ts';
 import { siteUri } from './site-uri.ts';
 import { putTime, takeTime } from './times.ts';
 
@@ -43,6 +44,8 @@ export function organizationOfHd(scope: Scope, field: Field): Element | undefine
 interface Origin {
   readonly header: FhirResource;
   readonly provenance: FhirResource;
+  /** Devices: the software that wrote and passed on the message. */
+  readonly software: readonly FhirResource[];
   /** MSH-7, where it is an instant. */
   readonly sentAt?: string;
 }
@@ -61,11 +64,15 @@ export function originOf(scope: Scope): Origin | undefined {
   const id = ids.directory(system, 'MessageHeader', messageName(scope));
   const header = headerOf(scope, msh, `MessageHeader/${id}#`);
   const provenanceId = ids.directory(system, 'Provenance', messageName(scope));
-  const provenance = provenanceOf(scope, msh, evn, `Provenance/${provenanceId}#`);
+  const software = scope.message.segments
+    .filter((one) => one.id === 'SFT')
+    .flatMap((one) => softwareOfSft(scope, reading(scope, one)) ?? []);
+  const provenance = provenanceOf(scope, msh, evn, `Provenance/${provenanceId}#`, software);
   const sent = first(msh, 7) && takeTime(scope, first(msh, 7)!, 'Bundle#timestamp');
   return {
     header: { resourceType: 'MessageHeader', id, ...header },
     provenance: { resourceType: 'Provenance', id: provenanceId, ...provenance },
+    software,
     ...(sent?.value.includes('T') && { sentAt: sent.value }),
   };
 }
@@ -75,6 +82,7 @@ function headerOf(scope: Scope, msh: Marks, path: string): Element {
   const type = first(msh, 9);
   made.eventCoding = {
     system: 'http://terminology.hl7.org/CodeSystem/v2-0003',
+    ...version(msh, path),
     code: (type && take(type, path, 'eventCoding.code', 2)) || 'unknown',
     ...(type ? display(type, path) : {}),
   };
@@ -85,6 +93,12 @@ function headerOf(scope: Scope, msh: Marks, path: string): Element {
   if (language && /^[a-z]{2,3}(-\w{2,8})*$/i.test(language)) made.language = language;
   made.source = source(scope, msh, path);
   return made;
+}
+
+/** MSH-12: the version whose table of events the code is of. */
+function version(msh: Marks, path: string): Element {
+  const sent = first(msh, 12) && take(first(msh, 12)!, path, 'eventCoding.version');
+  return sent ? { version: sent } : {};
 }
 
 /** MSH-9.1 and .3. */
@@ -148,7 +162,13 @@ function organizationOfName(scope: Scope, field: Field): Element | undefined {
   return name === '' ? undefined : mention(scope, 'Organization', `name:${name.toUpperCase()}`, { name }, name);
 }
 
-function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: string): Element {
+function provenanceOf(
+  scope: Scope,
+  msh: Marks,
+  evn: Marks | undefined,
+  path: string,
+  software: readonly FhirResource[],
+): Element {
   const made: Element = {};
   const recorded = evn && first(evn, 2) ? first(evn, 2) : first(msh, 7);
   const time = recorded && takeTime(scope, recorded, `${path}recorded`);
@@ -169,7 +189,7 @@ function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: st
     made.activity = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code: event }] };
   const place = evn && first(evn, 7);
   put(made, 'location', place && locationOfHd(scope, place));
-  made.agent = agents(scope, msh, evn, path);
+  made.agent = agents(scope, msh, evn, path, software);
   const control = first(msh, 10);
   const number = control && take(control, path, 'entity[0].what.identifier');
   if (number)
@@ -178,13 +198,24 @@ function provenanceOf(scope: Scope, msh: Marks, evn: Marks | undefined, path: st
 }
 
 /** Who sent it (MSH-4) and who entered it (EVN-5). */
-function agents(scope: Scope, msh: Marks, evn: Marks | undefined, path: string): Element[] {
+function agents(
+  scope: Scope,
+  msh: Marks,
+  evn: Marks | undefined,
+  path: string,
+  software: readonly FhirResource[],
+): Element[] {
   const found: Element[] = [];
   const sender = first(msh, 4) && organizationOfHd(scope, first(msh, 4)!);
   if (sender) found.push({ type: agentType('author', 'Author'), who: sender });
   for (const field of evn ? fields(evn, 5) : []) {
     const who = practitioner(scope, field, `${path}agent[${found.length}].who`);
     if (who) found.push({ type: agentType('enterer', 'Enterer'), who, ...(sender ? { onBehalfOf: sender } : {}) });
+  }
+  for (const { id, deviceName } of software) {
+    const [named] = (deviceName as Element[] | undefined) ?? [];
+    const who = reference(`Device/${id as string}`, named?.name as string | undefined);
+    found.push({ type: agentType('assembler', 'Assembler'), who });
   }
   const name = first(msh, 3) ? peek(first(msh, 3)!) : '';
   if (found.length === 0)

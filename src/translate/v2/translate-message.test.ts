@@ -204,6 +204,7 @@ function danglingIn(translation: V2Translation): string[] {
   const { resources, mentions } = translation.origin();
   const stated = [...translation.statements, ...mentions];
   const known = new Set(stated.map(({ type, id }) => `${type}/${id}`));
+  for (const { resourceType, id } of resources) known.add(`${resourceType}/${String(id)}`);
   return referencesIn([stated, resources]).filter((target) => !known.has(target));
 }
 

@@ -71,7 +71,8 @@ class TranslatedMessage implements V2Translation {
     if (this.#origin === undefined) {
       const scope = this.#scope;
       const found = isSupported(scope.message.type) ? originOf(scope) : undefined;
-      const resources = found === undefined ? [] : [found.header, withTargets(found.provenance, this.statements)];
+      const resources =
+        found === undefined ? [] : [found.header, ...found.software, withTargets(found.provenance, this.statements)];
       const mentions = scope.statements.slice(this.statements.length);
       const sentAt = found?.sentAt;
       this.#origin = sentAt === undefined ? { resources, mentions } : { resources, mentions, timestamp: sentAt };

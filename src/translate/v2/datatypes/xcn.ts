@@ -74,6 +74,11 @@ function practitionerOf(
 /** XCN-14, the facility that issued the id. */
 function assigner(field: Field, path: string, fromAuthority: Element | undefined): Element | undefined {
   const facility = take(field, path, '.assigner.display', 14);
-  if (facility === '') return fromAuthority;
-  return fromAuthority === undefined ? { display: facility } : { ...fromAuthority, display: facility };
+  const universal = take(field, path, '.assigner.identifier.value', 14, 2);
+  if (facility === '' && universal === '') return fromAuthority;
+  take(field, path, '.assigner.identifier.value', 14, 3);
+  const made: Element = { ...fromAuthority };
+  put(made, 'display', facility);
+  if (universal !== '') made.identifier = { value: universal };
+  return made;
 }

@@ -35,6 +35,8 @@ export function contactPoint(scope: Scope, field: Field, path: string, use = '')
 
 function pointOf(scope: Scope, field: Field, path: string, system: string, value: string, use: string): Element {
   const made: Element = { system, value };
+  // What FHIR has no kind of device for (TDD, teletype, modem) keeps its code of HL7 table 0202.
+  if (system === 'other') extendPrimitive(made, 'system', alternateCode('0202', peek(field, 3).trim()));
   putUse(field, path, made, use);
   extend(made, 'contactpoint-country', 'valueString', take(field, path, '.extension', 5));
   extend(made, 'contactpoint-area', 'valueString', take(field, path, '.extension', 6));

@@ -208,6 +208,75 @@ test('the segments of one broken field cost nothing beside it', () => {
   expect(issues).toEqual(expect.arrayContaining(['CW-TRN-010 AL1[1]-6.1', 'CW-TRN-010 DG1[1]-5.1']));
 });
 
+test('IAM is an allergy with its number, code, certainty and who said it, each by its own action', () => {
+  const iam = (fields: Record<number, string>) =>
+    translate('ADT^A60', [
+      segment('IAM', {
+        1: '1',
+        2: 'DA',
+        3: 'P^Penicillin^L',
+        4: 'SV',
+        5: 'hives',
+        6: 'A',
+        7: 'A7^HOSP',
+        11: '20200301',
+        14: 'Doe^John',
+        15: 'SPO^Spouse',
+        17: 'C',
+        ...fields,
+      }),
+    ]);
+  const added = iam({});
+  expect(added.one('AllergyIntolerance')).toMatchObject({
+    identifier: [{ value: 'A7' }],
+    clinicalStatus: { coding: [{ code: 'active' }] },
+    verificationStatus: { coding: [{ code: 'confirmed' }] },
+    code: { coding: [{ code: 'P' }] },
+    onsetDateTime: '2020-03-01',
+    asserter: { display: 'John Doe (Spouse)' },
+    reaction: [{ severity: 'severe', manifestation: [{ text: 'hives' }] }],
+  });
+  const removed = iam({ 6: 'D' }).one('AllergyIntolerance');
+  expect(removed.id).toBe(added.one('AllergyIntolerance').id);
+  expect(removed.verificationStatus.coding[0].code).toBe('entered-in-error');
+  expect(removed.clinicalStatus).toBeUndefined();
+  expect(iam({ 6: 'U', 17: 'I' }).one('AllergyIntolerance').clinicalStatus.coding[0].code).toBe('inactive');
+  expect(added.translation.sets).toEqual([]);
+});
+
+test('someone of whom NK1 tells more than a contact holds is a related person as well', () => {
+  const { one, translation } = translate('ADT^A08', [
+    segment('NK1', { 1: '1', 2: 'Doe^John', 3: 'SPO', 16: '19700101', 33: 'K7^^^HOSP', 37: '123456789' }),
+    segment('NK1', { 1: '2', 2: 'Roe^Ann', 3: 'MTH' }),
+  ]);
+  expect(one('Patient').contact).toHaveLength(2);
+  expect(one('RelatedPerson')).toMatchObject({
+    name: [{ family: 'Doe', given: ['John'] }],
+    birthDate: '1970-01-01',
+    identifier: [{ value: 'K7' }, { system: 'http://hl7.org/fhir/sid/us-ssn', value: '123456789' }],
+    relationship: one('Patient').contact[0].relationship,
+  });
+  expect(translation.sets).toMatchObject([{ name: 'NK1', members: [{ type: 'RelatedPerson' }] }]);
+});
+
+test('the numbers of IN2 are of the insured', () => {
+  const { one } = translate('ADT^A01', [
+    pv1,
+    segment('IN1', { 1: '1', 2: 'PPO', 4: 'Acme', 16: 'Doe^John', 17: 'SPO' }),
+    segment('IN2', { 1: 'E5', 2: '123456789', 63: '555-0100', 64: '555-0101' }),
+  ]);
+  expect(one('RelatedPerson')).toMatchObject({
+    identifier: [
+      { type: { coding: [{ code: 'EI' }] }, value: 'E5' },
+      { system: 'http://hl7.org/fhir/sid/us-ssn', value: '123456789' },
+    ],
+    telecom: [
+      { value: '555-0100', use: 'home' },
+      { value: '555-0101', use: 'work' },
+    ],
+  });
+});
+
 test('a message without PID is told, and states nothing', () => {
   const bytes = new TextEncoder().encode('MSH|^~\\&|A|B|||20240501||ADT^A01|1|P|2.5.1\rPV1|1|I|ICU\r');
   const { translation, issues } = translateBytes(bytes);

@@ -4,7 +4,7 @@ import type { Message } from '#formats/hl7v2/message.ts';
 import { Segment } from '#formats/hl7v2/segment.ts';
 import { senderOrganization } from '../origin.ts';
 import { note, type Scope } from '../scope.ts';
-import { stateAllergies } from './allergies.ts';
+import { stateAdverseReactions, stateAllergies } from './allergies.ts';
 import { stateCoverages } from './coverages.ts';
 import { eventsApplied } from './encounter-event.ts';
 import { stateGuarantors } from './guarantors.ts';
@@ -51,6 +51,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   stateObservations(scope, patient, visit, everything('OBX'));
   stateProcedures(scope, patient, visit, everything('PR1'));
   stateAllergies(scope, patient, everything('AL1'));
+  stateAdverseReactions(scope, patient, everything('IAM'));
   stateGuarantors(scope, patient, everything('GT1'));
   stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
   return patient;

@@ -2,10 +2,22 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { allergyOfAl1 } from '../segments/al1.ts';
+import { allergyOfIam } from '../segments/iam.ts';
 import { state } from '../state.ts';
-import { allergyKey } from './member-keys.ts';
+import { adverseReactionKey, allergyKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
+
+/** IAM → the patient's allergies one by one: each carries its action, and others are left as they are. */
+export function stateAdverseReactions(scope: Scope, patient: string, segments: readonly Segment[]): void {
+  const unique = ordinals();
+  for (const segment of segments) {
+    const id = scope.context.ids.resource(patient, 'AllergyIntolerance', unique(adverseReactionKey(segment)));
+    const content = allergyOfIam(scope, reading(scope, segment), `AllergyIntolerance/${id}#`);
+    content.patient = subjectOf(patient);
+    state(scope, { type: 'AllergyIntolerance', id, patient, mode: 'replace', content });
+  }
+}
 
 /** AL1 → the patient's allergies, a set as sent. Without a single AL1 nothing is said, unless the feed says it means none. */
 export function stateAllergies(scope: Scope, patient: string, segments: readonly Segment[]): void {

@@ -5,7 +5,7 @@ import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { coverageOfIn1 } from '../segments/in1.ts';
 import { insured } from '../segments/in1-payer.ts';
-import { addIn2 } from '../segments/in2.ts';
+import { addIn2, addInsured } from '../segments/in2.ts';
 import { state } from '../state.ts';
 import { coverageKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
@@ -42,6 +42,7 @@ export function stateCoverages(
     const isSelf = relationshipIsSelf(content);
     if (isSelf) content.subscriber = subjectOf(patient);
     else if (person !== undefined) {
+      if (in2 !== undefined) addInsured(scope, reading(scope, in2), `RelatedPerson/${insuredId}#`, person);
       const relationship = content.relationship;
       const related: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
       if (relationship !== undefined) related.relationship = [relationship];

@@ -16,6 +16,12 @@ export function allergyKey(segment: Segment): string {
   return `AL1 ${codeKey(segment, 3)}`;
 }
 
+/** IAM-7 the number, else IAM-3 as of AL1. */
+export function adverseReactionKey(segment: Segment): string {
+  const number = segment.value(7).trim();
+  return number === '' ? `IAM ${codeKey(segment, 3)}` : `IAM ${number}^${segment.value(7, 2).trim()}`;
+}
+
 /** IN1-2 the plan, IN1-3 the company, IN1-49 or 36 the number: one policy. */
 export function coverageKey(segment: Segment): string {
   const number = segment.value(49).trim() || segment.value(36).trim();
@@ -27,6 +33,14 @@ export function guarantorKey(segment: Segment): string {
   const number = segment.value(2).trim();
   if (number !== '') return `GT1 ${number}^${segment.value(2, 4).trim()}`;
   return `GT1 ${[1, 2, 3].map((component) => segment.value(3, component).trim().toUpperCase()).join('^')}`;
+}
+
+/** NK1-33 the number, else NK1-2 the name and NK1-3 the relationship. */
+export function nextOfKinKey(segment: Segment): string {
+  const number = segment.value(33).trim();
+  if (number !== '') return `NK1 ${number}^${segment.value(33, 4).trim()}`;
+  const name = [1, 2, 3].map((component) => segment.value(2, component).trim().toUpperCase()).join('^');
+  return `NK1 ${name}|${codeKey(segment, 3)}`;
 }
 
 /** PR1-19, else the visit with code and time. */

@@ -4,12 +4,12 @@ import { type Element, reference } from '../../element.ts';
 import { sourcePatient } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { mother } from '../segments/mother.ts';
-import { contactOfNk1 } from '../segments/nk1.ts';
 import { addPd1 } from '../segments/pd1.ts';
 import { patientOfPid } from '../segments/pid.ts';
 import { roleOf } from '../segments/rol.ts';
 import { say } from '../segments/said.ts';
 import { state } from '../state.ts';
+import { stateNextOfKin } from './next-of-kin.ts';
 
 /** The segments that tell of a person. */
 export interface PersonSegments {
@@ -40,14 +40,7 @@ export function statePatient(scope: Scope, { pid, pd1, nk1, rol = [], hasVisit, 
     const others = Array.isArray(content.generalPractitioner) ? content.generalPractitioner : [];
     content.generalPractitioner = [...others, ...caring];
   }
-  if (nk1.length > 0) {
-    const contacts: Element[] = [];
-    for (const segment of nk1) {
-      const contact = contactOfNk1(scope, reading(scope, segment), `${path}contact[${contacts.length}]`);
-      if (contact !== undefined) contacts.push(contact);
-    }
-    say(content, 'contact', contacts, marks);
-  }
+  if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
   if (custodian !== undefined) content.managingOrganization = custodian;
   state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);

@@ -21,23 +21,25 @@ export function allergyOfAl1(scope: Scope, al1: Marks, path: string): FhirResour
       },
     ],
   };
-  kindOf(scope, al1, path, element);
-  const severity = first(al1, 4);
-  const asCriticality = scope.context.options?.allergySeverity === 'criticality';
-  if (severity && asCriticality) {
-    putCode(scope, element, 'criticality', severity, `${path}criticality`, {
-      map: 'allergy-criticality',
-      table: '0128',
-    });
-  }
+  allergyKind(al1, path, element);
+  putCriticality(scope, al1, path, element);
   put(element, 'code', first(al1, 3) && codeableConcept(scope, first(al1, 3)!, `${path}code`));
   put(element, 'onsetDateTime', first(al1, 6) && takeDate(scope, first(al1, 6)!, `${path}onsetDateTime`));
-  put(element, 'reaction', reaction(scope, al1, path, asCriticality));
+  put(element, 'reaction', allergyReaction(scope, al1, path));
   return allergy;
 }
 
-/** AL1-2 (HL7 table 0127) says category and type at once; codes that say more keep their place beside the type. */
-function kindOf(_scope: Scope, al1: Marks, path: string, element: Element): void {
+/** AL1-4 and IAM-4 at a site that means the risk by it, and not how bad the reaction was. */
+export function putCriticality(scope: Scope, marks: Marks, path: string, element: Element): void {
+  const severity = first(marks, 4);
+  if (severity === undefined || !meansCriticality(scope)) return;
+  putCode(scope, element, 'criticality', severity, `${path}criticality`, { map: 'allergy-criticality', table: '0128' });
+}
+
+const meansCriticality = (scope: Scope): boolean => scope.context.options?.allergySeverity === 'criticality';
+
+/** AL1-2 and IAM-2 (HL7 table 0127) say category and type at once; codes that say more keep their place beside the type. */
+export function allergyKind(al1: Marks, path: string, element: Element): void {
   const field = first(al1, 2);
   const code = field ? take(field, path, 'category') : '';
   if (code === '') return;
@@ -50,15 +52,15 @@ function kindOf(_scope: Scope, al1: Marks, path: string, element: Element): void
 
 const lossless = new Set(['DA', 'FA', 'EA', 'AA']);
 
-/** AL1-5 in words, with the severity of AL1-4 unless the site means criticality by that. */
-function reaction(scope: Scope, al1: Marks, path: string, asCriticality: boolean): Element[] {
+/** AL1-5 (IAM-5) in words, with the severity of AL1-4 unless the site means criticality by that. */
+export function allergyReaction(scope: Scope, al1: Marks, path: string): Element[] {
   const manifestations: Element[] = fields(al1, 5).flatMap((field) => {
     const text = take(field, path, 'reaction[0].manifestation');
     return text === '' ? [] : [{ text }];
   });
   const made: Element = {};
   const severity = first(al1, 4);
-  if (severity && !asCriticality) {
+  if (severity && !meansCriticality(scope)) {
     putCode(scope, made, 'severity', severity, `${path}reaction[0].severity`, {
       map: 'allergy-severity',
       table: '0128',

@@ -1,7 +1,8 @@
 import type { FhirResource } from '#flow';
 import { add, type Element } from '../../element.ts';
 import { identifier, identifierType } from '../datatypes/cx.ts';
-import { first, type Marks, take } from '../leaves.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
+import { fields, first, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 
@@ -15,7 +16,7 @@ const plain = [
 /** A coverage has one member number by US Core, that of IN1-49: the patient's own beside it is told in words. */
 const ofPatient: Element = { text: 'Patient member number' };
 
-/** IN2 → the same Coverage: the insured's further numbers. The rest of IN2 is billing. */
+/** IN2 → the same Coverage: the patient's and the policy's further numbers. */
 export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirResource): void {
   const element = coverage as Element;
   const hasMember = element.subscriberId !== undefined;
@@ -31,3 +32,23 @@ export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirRes
     add(element, 'identifier', { type: identifierType(type)!, system, value });
   }
 }
+
+/** IN2-1, 2 → numbers of the insured, IN2-63, 64 → how to reach them: added to the RelatedPerson of IN1-16. */
+export function addInsured(scope: Scope, in2: Marks, path: string, person: Element): void {
+  for (const field of fields(in2, 1)) add(person, 'identifier', identifier(scope, field, `${path}identifier`, 'EI'));
+  const social = first(in2, 2) ? take(first(in2, 2)!, path, 'identifier.value') : '';
+  if (social !== '') {
+    const system = scope.context.realm.identifierSystem('SS', social) ?? siteUri(scope, 'SS');
+    add(person, 'identifier', { type: identifierType('SS')!, system, value: social });
+  }
+  for (const [field, use] of phones) {
+    for (const one of fields(in2, field)) {
+      for (const point of contactPoints(scope, one, `${path}telecom`, use)) add(person, 'telecom', point);
+    }
+  }
+}
+
+const phones = [
+  [63, 'home'],
+  [64, 'work'],
+] as const;

@@ -1,0 +1,105 @@
+import type { FhirResource } from '#flow';
+import { add, type Element, put } from '../../element.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
+import { entityIdentifier } from '../datatypes/ei.ts';
+import { practitioner } from '../datatypes/xcn.ts';
+import { displayName, humanNames } from '../datatypes/xpn.ts';
+import { first, type Marks, peek, take } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { putTime, takeTime } from '../times.ts';
+import { allergyKind, allergyReaction, putCriticality } from './al1.ts';
+import { listed } from './said.ts';
+
+const hl7 = 'http://terminology.hl7.org/CodeSystem/';
+
+/** IAM → AllergyIntolerance, without its patient: what AL1 says, with who said it, when, and how sure. */
+export function allergyOfIam(scope: Scope, iam: Marks, path: string): FhirResource {
+  const allergy: FhirResource = { resourceType: 'AllergyIntolerance' };
+  const element = allergy as Element;
+  const number = first(iam, 7) && entityIdentifier(scope, first(iam, 7)!, `${path}identifier[0]`);
+  put(element, 'identifier', listed([number]));
+  statuses(iam, path, element);
+  allergyKind(iam, path, element);
+  putCriticality(scope, iam, path, element);
+  put(element, 'code', code(scope, iam, path));
+  onset(scope, iam, path, element);
+  const recorded = first(iam, 24) ?? first(iam, 13);
+  putTime(element, 'recordedDate', recorded && takeTime(scope, recorded, `${path}recordedDate`));
+  const recorder = first(iam, 23);
+  put(element, 'recorder', recorder && practitioner(scope, recorder, `${path}recorder`));
+  put(element, 'asserter', reporter(scope, iam, path));
+  put(element, 'reaction', allergyReaction(scope, iam, path));
+  // What the patient was found sensitive to by kind (HL7 table 0436): allergy, adverse reaction, side effect.
+  const sensitivity = first(iam, 9) && codeableConcept(scope, first(iam, 9)!, `${path}note`, { table: '0436' });
+  if (sensitivity) put(element, 'note', [{ text: wordsOf(sensitivity) }]);
+  return allergy;
+}
+
+/** IAM-6 (HL7 table 0206) may take it back; IAM-17 (table 0438) says how sure it is, or that it is over. */
+function statuses(iam: Marks, path: string, element: Element): void {
+  const action = first(iam, 6) ? take(first(iam, 6)!, path, 'verificationStatus').toUpperCase() : '';
+  if (action === 'D') {
+    element.verificationStatus = concept('allergyintolerance-verification', 'entered-in-error', 'Entered in Error');
+    return;
+  }
+  const status = first(iam, 17) ? take(first(iam, 17)!, path, 'clinicalStatus').toUpperCase() : '';
+  const isOver = status === 'I';
+  element.clinicalStatus = concept(
+    'allergyintolerance-clinical',
+    isOver ? 'inactive' : 'active',
+    isOver ? 'Inactive' : 'Active',
+  );
+  const verified = verifications[status];
+  if (verified === undefined) return;
+  // ait-2: what was entered in error has no clinical status.
+  if (status === 'E') delete element.clinicalStatus;
+  element.verificationStatus = concept('allergyintolerance-verification', ...verified);
+  const words = take(first(iam, 17)!, path, 'verificationStatus.text', 2);
+  if (words !== '') (element.verificationStatus as Element).text = words;
+}
+
+const verifications: Readonly<Record<string, readonly [string, string]>> = {
+  C: ['confirmed', 'Confirmed'],
+  P: ['unconfirmed', 'Unconfirmed'],
+  S: ['unconfirmed', 'Unconfirmed'],
+  D: ['refuted', 'Refuted'],
+  E: ['entered-in-error', 'Entered in Error'],
+};
+
+function concept(system: string, code: string, display: string): Element {
+  return { coding: [{ system: hl7 + system, code, display }] };
+}
+
+/** IAM-3 as the sender has it, and IAM-27 as a clinician coded it. */
+function code(scope: Scope, iam: Marks, path: string): Element | undefined {
+  const sent = first(iam, 3) && codeableConcept(scope, first(iam, 3)!, `${path}code`);
+  const identified = first(iam, 27) && codeableConcept(scope, first(iam, 27)!, `${path}code`);
+  if (!sent || !identified) return sent || identified || undefined;
+  const made: Element = { ...identified, ...sent };
+  delete made.coding;
+  for (const one of [identified, sent])
+    for (const coding of (one.coding ?? []) as Element[]) add(made, 'coding', coding);
+  return made;
+}
+
+function onset(scope: Scope, iam: Marks, path: string, element: Element): void {
+  putTime(element, 'onsetDateTime', first(iam, 11) && takeTime(scope, first(iam, 11)!, `${path}onsetDateTime`));
+  if (element.onsetDateTime === undefined && first(iam, 12)) {
+    put(element, 'onsetString', take(first(iam, 12)!, path, 'onsetString'));
+  }
+}
+
+/** IAM-14, with IAM-15, what they are to the patient: a name, and no more to find them by. */
+function reporter(scope: Scope, iam: Marks, path: string): Element | undefined {
+  const named = first(iam, 14);
+  const [name] = named ? humanNames(scope, named, `${path}asserter.display`) : [];
+  if (name === undefined) return undefined;
+  const kin = first(iam, 15);
+  const words = kin ? take(kin, path, 'asserter.display', 2) || peek(kin) : '';
+  return { display: words === '' ? displayName(name) : `${displayName(name)} (${words})` };
+}
+
+function wordsOf({ text, coding }: Element): string {
+  const [first] = (coding ?? []) as Element[];
+  return (text ?? first?.display ?? first?.code ?? '') as string;
+}
