@@ -11,6 +11,7 @@ import { stateGuarantors } from './guarantors.ts';
 import { stateObservations } from './loose-observations.ts';
 import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
+import { stateReferrals } from './referrals.ts';
 import { rolesOf } from './roles.ts';
 import { stateVisit } from './visit-record.ts';
 
@@ -49,11 +50,12 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     trigger: trigger === '' ? 'A08' : trigger,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
-  stateProcedures(scope, patient, visit, everything('PR1'));
+  stateProcedures(scope, patient, visit, person.groups('PROCEDURE'));
   stateAllergies(scope, patient, everything('AL1'));
   stateAdverseReactions(scope, patient, everything('IAM'));
   stateGuarantors(scope, patient, everything('GT1'));
   stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
+  stateReferrals(scope, patient, visit, everything('RF1'));
   return patient;
 }
 

@@ -35,6 +35,15 @@ export function guarantorKey(segment: Segment): string {
   return `GT1 ${[1, 2, 3].map((component) => segment.value(3, component).trim().toUpperCase()).join('^')}`;
 }
 
+/** RF1-6 the number at the originator, else RF1-11 elsewhere, else the visit. */
+export function referralKey(segment: Segment, within: string): string {
+  for (const field of [6, 11]) {
+    const number = segment.value(field).trim();
+    if (number !== '') return `RF1 ${number}^${segment.value(field, 2).trim()}`;
+  }
+  return `RF1 ${within}`;
+}
+
 /** NK1-33 the number, else NK1-2 the name and NK1-3 the relationship. */
 export function nextOfKinKey(segment: Segment): string {
   const number = segment.value(33).trim();

@@ -1,7 +1,10 @@
+import type { FhirResource } from '#flow';
+import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { procedureOfPr1 } from '../segments/pr1.ts';
+import { roleOf } from '../segments/rol.ts';
 import { state } from '../state.ts';
 import { procedureKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
@@ -13,16 +16,18 @@ export function stateProcedures(
   scope: Scope,
   patient: string,
   visit: Visit | undefined,
-  segments: readonly Segment[],
+  groups: readonly Group[],
 ): void {
-  if (segments.length === 0) return;
+  if (groups.length === 0) return;
   const within = visit?.owned.patient ?? patient;
   const owner = visit?.owned.key;
   const unique = ordinals();
-  const members = segments.map((segment) => {
+  const segments = groups.map((group) => group.segment('PR1')!);
+  const members = segments.map((segment, index) => {
     const key = unique(procedureKey(segment, visit?.owned.name ?? `patient:${patient}`));
     const id = scope.context.ids.resource(within, 'Procedure', key);
     const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
+    addRoles(scope, groups[index]!.segments('ROL'), `Procedure/${id}#`, content);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, {
@@ -42,4 +47,17 @@ export function stateProcedures(
     ? { type: 'Encounter', id: encounter.slice('Encounter/'.length), patient: within }
     : { type: 'Patient', id: patient, patient };
   setOf(scope, 'PR1', of, members, owner);
+}
+
+/** ROL of a procedure → its performers, beside those that PR1 names. */
+function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
+  for (const segment of segments) {
+    const others = Array.isArray(content.performer) ? content.performer : [];
+    const held = roleOf(scope, reading(scope, segment), `${path}performer[${others.length}].actor`);
+    if (held === undefined) continue;
+    content.performer = [
+      ...others,
+      held.role === undefined ? { actor: held.who } : { function: held.role, actor: held.who },
+    ];
+  }
 }
