@@ -57,7 +57,7 @@ export function int4Array(values: readonly number[]): Buffer {
 
 /** Signed 64-bit integers; numbers must be safe integers. */
 export function int8Array(values: readonly (number | bigint)[]): Buffer {
-  return fixedArray('int8', 8, values, (buffer, value, at) => buffer.writeBigInt64BE(BigInt(value), at));
+  return fixedArray('int8', 8, values, writeInt64);
 }
 
 /** 64-bit integers given as signed halves, high then low (`pushHash64`). */
@@ -75,13 +75,25 @@ export function int8ArrayOfHalves(halves: readonly number[]): Buffer {
 
 /** From epoch milliseconds; ±Infinity are PostgreSQL's `infinity` and `-infinity`. */
 export function timestamptzArray(values: readonly (number | null)[]): Buffer {
-  return fixedArray('timestamptz', 8, values, (buffer, ms, at) => buffer.writeBigInt64BE(microseconds(ms), at));
+  return fixedArray('timestamptz', 8, values, (buffer, ms, at) => writeInt64(buffer, microseconds(ms), at));
 }
 
-function microseconds(ms: number): bigint {
+function microseconds(ms: number): number | bigint {
   if (ms === Number.POSITIVE_INFINITY) return 2n ** 63n - 1n;
   if (ms === Number.NEGATIVE_INFINITY) return -(2n ** 63n);
-  return BigInt(ms - epoch2000Ms) * 1000n;
+  const count = (ms - epoch2000Ms) * 1000;
+  return Number.isSafeInteger(count) ? count : BigInt(ms - epoch2000Ms) * 1000n;
+}
+
+/** In two halves where it is a number: a bigint for each costs several times the rest. */
+function writeInt64(buffer: Buffer, value: number | bigint, at: number): void {
+  if (typeof value === 'bigint') {
+    buffer.writeBigInt64BE(value, at);
+    return;
+  }
+  const high = Math.floor(value / 2 ** 32);
+  buffer.writeInt32BE(high, at);
+  buffer.writeUInt32BE(value - high * 2 ** 32, at + 4);
 }
 
 function bytesArray(element: Element, values: readonly (Uint8Array | null)[]): Buffer {

@@ -1,9 +1,10 @@
 import type { Json } from '#flow';
 
 /** Gives the values at a path of a resource, lists flattened. */
-export type Extract = (resource: { readonly [element: string]: Json | undefined }) => Json[];
+export type Extract = (resource: { readonly [element: string]: Json | undefined }) => readonly Json[];
 
-type Step = (value: Json, into: Json[]) => void;
+/** Reads on from a value, and adds what stands at the end of the path. */
+type Reader = (value: Json, found: Json[]) => void;
 
 /**
  * Compiles a path once, so that reading it costs property look-ups and no interpretation (DESIGN 16).
@@ -16,49 +17,40 @@ type Step = (value: Json, into: Json[]) => void;
  */
 export function compilePath(path: string): Extract {
   const alternatives = splitOutside(path, '|').map((alternative) =>
-    splitOutside(alternative.trim(), '.').map((text) => compileStep(text.trim())),
+    splitOutside(alternative.trim(), '.').reduceRight((next, text) => compileStep(text.trim(), next), keep),
   );
   return (resource) => {
     const found: Json[] = [];
-    for (const steps of alternatives) walk(resource as Json, steps, 0, found);
+    for (const read of alternatives) read(resource as Json, found);
     return found;
   };
 }
 
-function walk(value: Json, steps: readonly Step[], index: number, found: Json[]): void {
-  const step = steps[index];
-  if (step === undefined) {
-    found.push(value);
-    return;
-  }
-  const next: Json[] = [];
-  step(value, next);
-  for (const item of next) walk(item, steps, index + 1, found);
-}
+const keep: Reader = (value, found) => found.push(value);
 
-function compileStep(text: string): Step {
+function compileStep(text: string, next: Reader): Reader {
   const where = /^where\((\w+)='([^']*)'\)$/.exec(text);
   if (where !== null) {
     const [, key, wanted] = where as unknown as [string, string, string];
-    return (value, into) => {
-      if (isObject(value) && value[key] === wanted) into.push(value);
+    return (value, found) => {
+      if (isObject(value) && value[key] === wanted) next(value, found);
     };
   }
   const extension = /^extension\('([^']+)'\)$/.exec(text);
   if (extension !== null) {
     const [, url] = extension as unknown as [string, string];
-    return (value, into) => {
+    return (value, found) => {
       if (!isObject(value) || !Array.isArray(value.extension)) return;
-      for (const item of value.extension) if (isObject(item) && item.url === url) into.push(item);
+      for (const item of value.extension) if (isObject(item) && item.url === url) next(item, found);
     };
   }
   if (!/^\w+$/.test(text)) throw new RangeError(`no step of a path: ${text}`);
-  return (value, into) => {
+  return (value, found) => {
     if (!isObject(value)) return;
     const child = value[text];
-    if (Array.isArray(child)) {
-      for (const item of child) if (item !== null) into.push(item);
-    } else if (child !== undefined && child !== null) into.push(child);
+    if (child === undefined || child === null) return;
+    if (!Array.isArray(child)) next(child, found);
+    else for (const item of child) if (item !== null) next(item, found);
   };
 }
 

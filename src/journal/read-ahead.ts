@@ -63,12 +63,15 @@ export function createReadAhead<Prepared>(options: ReadAheadOptions<Prepared>) {
     }
   }
 
-  /** Prepares what is read, one after the other, with turns for others in between. */
+  /**
+   * Prepares the next batch, one after the other, with turns for others in between. Not all that is read: what is prepared
+   * is many times the size of what it was prepared from, and to keep it longer is most of what garbage collection costs.
+   */
   async function prepareAhead(): Promise<void> {
     if (preparing) return;
     preparing = true;
     let sliceEnds = performance.now() + sliceMs;
-    for (let item = items.find(isUnprepared); item !== undefined; item = items.find(isUnprepared)) {
+    for (let item = nextUnprepared(); item !== undefined; item = nextUnprepared()) {
       begin(item); // Where it gives a promise, the next may begin all the same.
       if (performance.now() < sliceEnds) continue;
       await nextTurn();
@@ -77,7 +80,13 @@ export function createReadAhead<Prepared>(options: ReadAheadOptions<Prepared>) {
     preparing = false;
   }
 
-  const isUnprepared = (item: AheadItem<Prepared>) => item.preparation === undefined && needsPreparation(item);
+  function nextUnprepared(): AheadItem<Prepared> | undefined {
+    for (let index = 0; index < items.length && index < limits.applyBatchEntries; index++) {
+      const item = items[index]!;
+      if (item.preparation === undefined && needsPreparation(item)) return item;
+    }
+    return undefined;
+  }
 
   function begin(item: AheadItem<Prepared>) {
     item.preparation ??= attempt(options.prepare, item.entry);

@@ -31,25 +31,23 @@ const measured: { readonly [type: string]: readonly (readonly string[])[] } = {
 function normalised(statement: Statement, unknown: Set<string>): Statement {
   const paths = measured[statement.type];
   if (paths === undefined) return statement;
-  const content = paths.reduce<Json>(
-    (resource, path) => at(resource, path, (quantity) => withUcum(quantity, unknown)),
-    statement.content as Json,
-  );
+  let content = statement.content as Json;
+  for (const path of paths) content = at(content, path, 0, unknown);
   return content === statement.content ? statement : { ...statement, content: content as FhirResource };
 }
 
-/** Applies a change at a path, copying what is on the way; the same value where nothing changes. */
-function at(value: Json | undefined, path: readonly string[], change: (value: Json) => Json): Json {
-  if (value === undefined || value === null || typeof value !== 'object') return value ?? null;
+/** Normalises the quantities at a path, from a step on, copying what is on the way; the same value where nothing changes. */
+function at(value: Json, path: readonly string[], step: number, unknown: Set<string>): Json {
+  if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    const changed = value.map((one) => at(one, path, change));
+    const changed = value.map((one) => at(one, path, step, unknown));
     return changed.some((one, index) => one !== value[index]) ? changed : value;
   }
-  const [name, ...rest] = path;
-  if (name === undefined) return change(value);
+  const name = path[step];
+  if (name === undefined) return withUcum(value, unknown);
   const inner = value[name];
   if (inner === undefined) return value;
-  const changed = at(inner, rest, change);
+  const changed = at(inner, path, step + 1, unknown);
   return changed === inner ? value : { ...value, [name]: changed };
 }
 

@@ -24,8 +24,8 @@ export function createIds(key: Uint8Array): Ids {
   // HMAC-SHA256 (RFC 2104), its inner hash handed on as hex digits: so both passes are calls on texts, without an object of
   // the crypto library for each, which would cost three times the hashing. U+001F cannot occur in a v2 field, so that the
   // parts cannot run into each other. Given as one character a byte.
-  const digest = (...parts: string[]) =>
-    hash('sha256', outer + hash('sha256', inner + parts.join('\u001f'), 'hex'), 'latin1');
+  const digest = (kind: string, scope: string, name: string, key: string) =>
+    hash('sha256', outer + hash('sha256', `${inner}${kind}\u001f${scope}\u001f${name}\u001f${key}`, 'hex'), 'latin1');
   const withOwnShard = (bytes: string) => `c${shardDigits(bytes)}${base32(bytes)}`;
   return {
     patient: (system, authority, value) => withOwnShard(digest('Patient', system, authority, value)),

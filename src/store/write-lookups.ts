@@ -37,9 +37,14 @@ function lookupColumns(rows: [bigint, string][]): Buffer[] {
 }
 
 function nameColumns(rows: [string, string, string, string][]): Buffer[] {
-  rows.sort((a, b) => (a.join('\u0000') < b.join('\u0000') ? -1 : 1));
+  rows.sort(
+    (a, b) =>
+      compareTexts(a[0], b[0]) || compareTexts(a[1], b[1]) || compareTexts(a[2], b[2]) || compareTexts(a[3], b[3]),
+  );
   return [0, 1, 2, 3].map((column) => textArray(rows.map((row) => row[column]!)));
 }
+
+const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 async function insertLookups(tx: Transaction, rows: [bigint, string][]): Promise<void> {
   if (rows.length === 0) return;

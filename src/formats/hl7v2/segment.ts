@@ -108,6 +108,18 @@ export class Segment {
     return found;
   }
 
+  /** The first of `repetitions`, without making the others. */
+  firstRepetition(field: number): Repetition | undefined {
+    const from = this.fieldStart(field);
+    const to = this.fieldEnd(field);
+    if (from >= to) return undefined;
+    const { text, repetition } = this.source;
+    if (this.isUndivided(field)) return new Repetition(this, field, 1, from, to);
+    const end = find(text, repetition, from, to);
+    // An empty first one, or more than are divided: rare, and told by `repetitions`.
+    return end > from ? new Repetition(this, field, 1, from, end) : this.repetitions(field)[0];
+  }
+
   /** Where a field begins in the message's bytes; the segment's end where it is absent. */
   fieldStart(field: number): number {
     return this.isThere(field) ? this.starts[field]! : this.end;

@@ -31,8 +31,7 @@ export function fields(marks: Marks, field: number): readonly Field[] {
 
 /** The first repetition of a field, or undefined where the field is absent. */
 export function first(marks: Marks, field: number): Field | undefined {
-  if (!marks.segment.has(field)) return undefined;
-  const repetition = marks.segment.repetitions(field)[0];
+  const repetition = marks.segment.firstRepetition(field);
   return repetition && { marks, repetition };
 }
 
