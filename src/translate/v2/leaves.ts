@@ -79,6 +79,12 @@ export function isFilled(marks: Marks, field: number): boolean {
   return marks.segment.has(field) && marks.segment.raw(field) !== '""';
 }
 
+/** Whether any leaf of a field has been read. */
+export function isRead({ keys }: Marks, field: number): boolean {
+  for (let index = 0; index < keys.length; index++) if (keys[index]! >>> 22 === field) return true;
+  return false;
+}
+
 /** Marks of one repetition, to be left again where the same text stands in another place. */
 export interface Recorded {
   readonly leaves: readonly number[];

@@ -39,6 +39,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     rol: roles.ofPerson,
     hasVisit: everything('PV1').length > 0,
     custodian: senderOrganization(scope),
+    kept: keptOn('patient', everything),
   });
   const visit = stateVisit(scope, patient, {
     pid,
@@ -47,6 +48,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     evn: root.segment('EVN'),
     dg1: everything('DG1'),
     rol: roles.ofVisit,
+    kept: keptOn('visit', everything),
     trigger: trigger === '' ? 'A08' : trigger,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
@@ -57,6 +59,16 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
   stateReferrals(scope, patient, visit, everything('RF1'));
   return patient;
+}
+
+/** Who restricts what is seen (ARV) stands behind the one that it is about; accident and death are of the visit, if there is one. */
+function keptOn(on: 'patient' | 'visit', everything: (id: string) => readonly Segment[]): readonly Segment[] {
+  const visit = everything('PV1')[0]?.position ?? Number.POSITIVE_INFINITY;
+  const isOfVisit = on === 'visit';
+  const restrictions = everything('ARV').filter(({ position }) => position > visit === isOfVisit);
+  const happenings =
+    isOfVisit === (visit !== Number.POSITIVE_INFINITY) ? [...everything('ACC'), ...everything('PDA')] : [];
+  return isOfVisit ? [...restrictions, ...happenings] : [...everything('DB1'), ...restrictions, ...happenings];
 }
 
 /** The segments of an id in a group and in the groups of it, in order. */

@@ -1,4 +1,6 @@
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Element } from '../../element.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { allergyOfAl1 } from '../segments/al1.ts';
@@ -14,6 +16,7 @@ export function stateAdverseReactions(scope: Scope, patient: string, segments: r
   for (const segment of segments) {
     const id = scope.context.ids.resource(patient, 'AllergyIntolerance', unique(adverseReactionKey(segment)));
     const content = allergyOfIam(scope, reading(scope, segment), `AllergyIntolerance/${id}#`);
+    keepFields(scope, reading(scope, segment), `AllergyIntolerance/${id}#`, content as Element);
     content.patient = subjectOf(patient);
     state(scope, { type: 'AllergyIntolerance', id, patient, mode: 'replace', content });
   }

@@ -1,6 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { reference } from '../../element.ts';
+import { type Element, reference } from '../../element.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { coverageOfIn1 } from '../segments/in1.ts';
@@ -50,6 +51,8 @@ export function stateCoverages(
       members.push({ type: 'RelatedPerson', id: insuredId });
       content.subscriber = reference(`RelatedPerson/${insuredId}`);
     }
+    keepFields(scope, in1, `Coverage/${id}#`, content as Element);
+    if (in2 !== undefined) keepFields(scope, reading(scope, in2), `Coverage/${id}#`, content as Element);
     state(scope, { type: 'Coverage', id, patient, mode: 'replace', content, defaults: { status: 'active' } });
     members.push({ type: 'Coverage', id });
   }

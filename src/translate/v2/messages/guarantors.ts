@@ -1,5 +1,6 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { guarantorOfGt1 } from '../segments/gt1.ts';
@@ -17,6 +18,7 @@ export function stateGuarantors(scope: Scope, patient: string, segments: readonl
     const id = scope.context.ids.resource(patient, 'RelatedPerson', unique(guarantorKey(segment)));
     const person = guarantorOfGt1(scope, reading(scope, segment), `RelatedPerson/${id}#`);
     if (person === undefined) continue;
+    keepFields(scope, reading(scope, segment), `RelatedPerson/${id}#`, person);
     const content: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
     state(scope, { type: 'RelatedPerson', id, patient, mode: 'replace', content });
     members.push({ type: 'RelatedPerson', id });

@@ -1,6 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { contactOfNk1 } from '../segments/nk1.ts';
@@ -22,9 +23,14 @@ export function stateNextOfKin(scope: Scope, patient: string, segments: readonly
     const contact = contactOfNk1(scope, nk1, `${path}contact[${contacts.length}]`);
     if (contact === undefined) continue;
     contacts.push(contact);
-    if (!tellsOfPerson(nk1)) continue;
+    const at = `${path}contact[${contacts.length - 1}].`;
+    if (!tellsOfPerson(nk1)) {
+      keepFields(scope, nk1, at, contact);
+      continue;
+    }
     const id = scope.context.ids.resource(patient, 'RelatedPerson', unique(nextOfKinKey(segment)));
     const person = personOfNk1(scope, nk1, `RelatedPerson/${id}#`, contact);
+    keepFields(scope, nk1, at, contact);
     if (person === undefined) continue;
     const content: FhirResource = { ...(person as FhirResource), patient: { reference: `Patient/${patient}` } };
     state(scope, { type: 'RelatedPerson', id, patient, mode: 'replace', content });

@@ -82,7 +82,7 @@ function stateResult(scope: Scope, order: Order, result: Result, unique: (key: s
   const kind = isVital ? 'vital-signs' : order.category;
   if (kind !== undefined) content.category = [category(kind)];
   content.subject = order.subject;
-  if (order.visit !== undefined) content.encounter = order.visit.encounter;
+  if (order.encounter !== undefined) content.encounter = order.encounter;
   if (content.effectiveDateTime === undefined && content.effectivePeriod === undefined)
     Object.assign(content, order.effective);
   if (order.specimens.length === 1) content.specimen = order.specimens[0]!;

@@ -4,6 +4,7 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { categoryOfSection, type Use } from '../categories.ts';
 import { codingTo } from '../datatypes/cwe.ts';
+import { keepFields } from '../kept-fields.ts';
 import { messageName, type Owned, orderNumber, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
@@ -23,7 +24,8 @@ export interface Order {
   /** Names the order's group within the patient: number and service, with an ordinal where a message repeats both. */
   readonly name: string;
   readonly subject: Element;
-  readonly visit: Visit | undefined;
+  /** The visit's Encounter; null where the visit is another patient's by now; undefined where none is named. */
+  readonly encounter: Element | null | undefined;
   readonly specimens: readonly Element[];
   /** Observation category of the order's section; undefined where it says none. */
   readonly category: string | undefined;
@@ -59,7 +61,8 @@ export function stateOrder(
     owned,
     name,
     subject: subjectOf(owned.patient),
-    visit: visit?.owned.patient === owned.patient ? visit : undefined,
+    // Said, not left out: an earlier translation of this message may have named it, when the visit was this patient's.
+    encounter: visit && (visit.owned.patient === owned.patient ? visit.encounter : null),
     specimens,
     category: categoryOfSection(section) ?? (section === '' ? impliedCategory(group, specimens) : undefined),
     effective: effectiveOf(report),
@@ -69,7 +72,7 @@ export function stateOrder(
   const element = report as Element;
   put(element, 'category', reportCategories(section, order.category));
   element.subject = order.subject;
-  if (order.visit !== undefined) element.encounter = order.visit.encounter;
+  if (order.encounter !== undefined) element.encounter = order.encounter;
   put(element, 'specimen', [...specimens]);
   stateResults(scope, group, order, element, path);
   const use: Use = order.category === 'laboratory' ? 'laboratory' : 'other';
@@ -89,8 +92,10 @@ function stateRequest(scope: Scope, group: Group, order: Order, obr: Segment, or
   const id = scope.context.ids.resource(order.owned.patient, 'ServiceRequest', order.name);
   const path = `ServiceRequest/${id}#`;
   const content: FhirResource = serviceRequestOf(scope, reading(scope, obr), orc && reading(scope, orc), path);
+  keepFields(scope, reading(scope, obr), path, content as Element);
+  if (orc !== undefined) keepFields(scope, reading(scope, orc), path, content as Element);
   content.subject = order.subject;
-  if (order.visit !== undefined) content.encounter = order.visit.encounter;
+  if (order.encounter !== undefined) content.encounter = order.encounter;
   if (order.specimens.length > 0) content.specimen = [...order.specimens];
   const notes = annotations(
     scope,

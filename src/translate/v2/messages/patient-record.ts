@@ -1,6 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, reference } from '../../element.ts';
+import { keepFields, keepSegment } from '../kept-fields.ts';
 import { sourcePatient } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { mother } from '../segments/mother.ts';
@@ -18,6 +19,8 @@ export interface PersonSegments {
   readonly nk1: readonly Segment[];
   /** Roles held for the person: its primary care provider. */
   readonly rol?: readonly Segment[];
+  /** Segments of which nothing is made, kept on the patient: DB1, and ARV, PDA and ACC that are of no visit. */
+  readonly kept?: readonly Segment[];
   /** Whether a visit is stated beside: an account number is then its. */
   readonly hasVisit: boolean;
   /** Who keeps the record, where the message comes from its keeper. */
@@ -25,7 +28,10 @@ export interface PersonSegments {
 }
 
 /** States the source patient; gives the Patient id. */
-export function statePatient(scope: Scope, { pid, pd1, nk1, rol = [], hasVisit, custodian }: PersonSegments): string {
+export function statePatient(
+  scope: Scope,
+  { pid, pd1, nk1, rol = [], kept = [], hasVisit, custodian }: PersonSegments,
+): string {
   const id = sourcePatient(scope, pid);
   const path = `Patient/${id}#`;
   const marks = reading(scope, pid);
@@ -41,6 +47,9 @@ export function statePatient(scope: Scope, { pid, pd1, nk1, rol = [], hasVisit, 
     content.generalPractitioner = [...others, ...caring];
   }
   if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
+  keepFields(scope, marks, path, content as Element);
+  if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
+  for (const segment of kept) keepSegment(scope, reading(scope, segment), path, content as Element);
   if (custodian !== undefined) content.managingOrganization = custodian;
   state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);

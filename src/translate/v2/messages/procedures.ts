@@ -1,6 +1,8 @@
 import type { FhirResource } from '#flow';
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Element } from '../../element.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { procedureOfPr1 } from '../segments/pr1.ts';
@@ -28,6 +30,7 @@ export function stateProcedures(
     const id = scope.context.ids.resource(within, 'Procedure', key);
     const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
     addRoles(scope, groups[index]!.segments('ROL'), `Procedure/${id}#`, content);
+    keepFields(scope, reading(scope, segment), `Procedure/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, {

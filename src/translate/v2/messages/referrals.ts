@@ -1,4 +1,6 @@
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Element } from '../../element.ts';
+import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { referralOfRf1 } from '../segments/rf1.ts';
@@ -20,6 +22,7 @@ export function stateReferrals(
     const key = unique(referralKey(segment, visit?.owned.name ?? 'patient'));
     const id = scope.context.ids.resource(within, 'ServiceRequest', key);
     const content = referralOfRf1(scope, reading(scope, segment), `ServiceRequest/${id}#`);
+    keepFields(scope, reading(scope, segment), `ServiceRequest/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     const defaults = { status: 'unknown' };

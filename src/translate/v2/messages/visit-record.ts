@@ -1,6 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
+import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, ordinals, ownedBy, visitKey } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
@@ -21,6 +22,8 @@ export interface VisitSegments {
   readonly evn: Segment | undefined;
   readonly dg1: readonly Segment[];
   readonly rol?: readonly Segment[];
+  /** Segments of which nothing is made, kept on the visit. */
+  readonly kept?: readonly Segment[];
   /** `A01`; empty where the message is not about the visit itself (a result). */
   readonly trigger: string;
 }
@@ -59,6 +62,10 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
     path,
   };
   const defaults: Element = { ...applyEvent(event, content), class: unknownClass };
+  const element = content as Element;
+  keepFields(scope, reading(scope, pv1), path, element);
+  if (segments.pv2 !== undefined) keepFields(scope, reading(scope, segments.pv2), path, element);
+  for (const segment of segments.kept ?? []) keepSegment(scope, reading(scope, segment), path, element);
   const encounter = reference(`Encounter/${id}`);
   const visit = { owned, encounter };
   if (segments.dg1.length > 0) {
@@ -116,6 +123,7 @@ function stateDiagnoses(
     const key = unique(conditionKey(scope, dg1, visit?.owned.name ?? `patient:${patient}`));
     const id = scope.context.ids.resource(within, 'Condition', key);
     const content = conditionOfDg1(scope, dg1, `Condition/${id}#`);
+    keepFields(scope, dg1, `Condition/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, { type: 'Condition', id, patient: within, mode: 'replace', content, owner: visit?.owned.key });

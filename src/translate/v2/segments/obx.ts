@@ -2,6 +2,7 @@ import { type Element, put } from '../../element.ts';
 import { absentConcept, extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
+import { keepFields } from '../kept-fields.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import { note, type Scope } from '../scope.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -28,6 +29,7 @@ export function observationOfObx(scope: Scope, obx: Marks, path: string): Elemen
   put(observation, 'bodySite', one(scope, obx, 20, `${path}bodySite`, '0163'));
   put(observation, 'method', one(scope, obx, 17, `${path}method`));
   put(observation, 'device', device(scope, obx, path));
+  keepFields(scope, obx, path, observation);
   return observation;
 }
 

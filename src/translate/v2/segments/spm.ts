@@ -5,6 +5,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier, pairedIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
+import { keepFields } from '../kept-fields.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
@@ -31,6 +32,7 @@ export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks, path: string
     return text === '' ? [] : [{ text }];
   });
   put(specimen, 'note', words);
+  keepFields(scope, spm, path, specimen);
   return specimen;
 }
 
