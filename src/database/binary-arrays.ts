@@ -117,11 +117,13 @@ function fixedArray<Value>(
   values: readonly (Value | null)[],
   write: (buffer: Buffer, value: Value, at: number) => void,
 ): Buffer {
+  // Loops by index: an iterator's step is an object for each value, and these lists are long.
   let nulls = 0;
-  for (const value of values) if (value === null) nulls++;
+  for (let index = 0; index < values.length; index++) if (values[index] === null) nulls++;
   const buffer = begin(element, values.length, headerBytes + values.length * (4 + size) - nulls * size);
   let at = headerBytes;
-  for (const value of values) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
     buffer.writeInt32BE(value === null ? -1 : size, at);
     at += 4;
     if (value === null) continue;
