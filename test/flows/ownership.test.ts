@@ -110,4 +110,39 @@ onEachPlace('whose a message is', (place) => {
     expect(await statuses('100', 'Observation')).toEqual(['entered-in-error']);
     expect(await statuses('100', 'DiagnosticReport')).toEqual(['entered-in-error']);
   });
+
+  test('a result points at its visit as long as that is the same patient’s, in whatever order that came to be known', async () => {
+    await using app = await runApp(await place(), {
+      feeds: [
+        { name: 'adt', system: 'north', mllp },
+        { name: 'lab', system: 'north', mllp },
+      ],
+    });
+    const visit = (controlId: string, mrn: string, number: string, at: string) =>
+      registration(controlId, mrn, 'Okafor^Adaeze', at).replace('PV1|1|O', `PV1|1|O|||||||||||||||||${number}`);
+    // Of each visit: a result under A's number, then (wrongly) B's registration, and A's again where it is put right.
+    const orders = ['r b', 'b r', 'r b a', 'b r a', 'b a r', 'a b r', 'a r b'];
+    const linked: Record<string, boolean> = {};
+    for (const [index, order] of orders.entries()) {
+      const [a, b, number] = [`A${index}`, `B${index}`, `V${index}`];
+      for (const word of order.split(' ')) {
+        const controlId = `${index}${word}`;
+        if (word === 'a') await app.send(visit(controlId, a, number, '20260301120000'), 'adt');
+        if (word === 'b') await app.send(visit(controlId, b, number, '20260301110000'), 'adt');
+        if (word !== 'r') continue;
+        const result = potassium(controlId, a, '4.1', 'F', '20260301100000').replaceAll('F77', `F${index}`);
+        await app.send(result.replace('\rOBR', `\rPV1|1|O|||||||||||||||||${number}\rOBR`), 'lab');
+        await app.app.caughtUp();
+      }
+      await app.app.caughtUp();
+      const own = (await chartOf(app, 'Encounter', a)).filter(({ status }) => status !== 'entered-in-error');
+      const [observation] = await chartOf(app, 'Observation', a);
+      const [report] = await chartOf(app, 'DiagnosticReport', a);
+      expect(report.encounter, order).toEqual(observation.encounter);
+      linked[order] = observation.encounter !== undefined;
+      if (linked[order]) expect(observation.encounter.reference).toBe(`Encounter/${own[0].id}`);
+    }
+    const isPutRight = (order: string) => order.includes('a');
+    expect(linked).toEqual(Object.fromEntries(orders.map((order) => [order, isPutRight(order)])));
+  });
 });
