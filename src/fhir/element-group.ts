@@ -23,18 +23,21 @@ const choices: { readonly [type: string]: readonly string[] } = {
 };
 
 /**
- * The element that a top-level JSON key belongs to: `_birthDate` to `birthDate`, `valueQuantity` to `value`, an Observation's
- * `dataAbsentReason` to `value` too (obs-6: it stands only where there is no value).
+ * The element that a top-level JSON key belongs to: `_birthDate` to `birthDate`, `valueQuantity` to `value`. What an Observation
+ * says of its value goes with it: why there is none (obs-6), how it is to be read, and against which range. A corrected value
+ * that comes without a flag must not keep the flag of the wrong one.
  */
 export function elementGroup(type: string, key: string): string {
   const name = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
-  if (type === 'Observation' && name === 'dataAbsentReason') return 'value';
+  if (type === 'Observation' && ofValue.has(name)) return 'value';
   for (const choice of choices[type] ?? []) {
     if (name.length > choice.length && name.startsWith(choice) && isUpper(name.charCodeAt(choice.length)))
       return choice;
   }
   return name;
 }
+
+const ofValue: ReadonlySet<string> = new Set(['dataAbsentReason', 'interpretation', 'referenceRange', 'component']);
 
 function isUpper(code: number): boolean {
   return code >= 0x41 && code <= 0x5a;

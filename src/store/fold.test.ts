@@ -40,6 +40,20 @@ test('a choice is one element with its data-absent-reason', () => {
   expect(fold(text, absent).content).toEqual({ valueString: 'x', _valueString: { id: '1' } });
 });
 
+test('a corrected value that comes without a flag and a range does not keep those of the wrong one', () => {
+  const wrong = [
+    statement('merge', {
+      valueQuantity: { value: 200 },
+      interpretation: [{ text: 'H' }],
+      referenceRange: [{ text: '70-100' }],
+    }),
+    at(1),
+  ] as const;
+  const right = [statement('merge', { valueQuantity: { value: 90 } }), at(2)] as const;
+  expect(fold(wrong, right).content).toEqual({ valueQuantity: { value: 90 } });
+  expect(fold(right, wrong).content).toEqual({ valueQuantity: { value: 90 } });
+});
+
 test('a default gives way to anything said, however old', () => {
   const said = [statement('merge', { status: 'final' }), at(1)] as const;
   const byDefault = [statement('merge', {}, { status: 'unknown' }), at(9)] as const;

@@ -41,6 +41,13 @@ export function state(scope: Scope, said: Said): void {
   scope.statements.push(statement);
 }
 
+/** Content that only fills in what nobody has said: all of it as defaults, and nothing of it deletes. */
+export function fillsIn(content: FhirResource, more: Element = {}): { content: FhirResource; defaults: Element } {
+  const { resourceType, ...elements } = content;
+  for (const name in elements) if (elements[name] === null) delete elements[name];
+  return { content: { resourceType }, defaults: { ...more, ...(elements as Element) } };
+}
+
 const none: readonly (readonly [string, Json])[] = [];
 
 /** Whether an element is said, as itself, as an extension of it, or (`effective[x]`) in any of its types. */

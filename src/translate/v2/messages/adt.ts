@@ -13,7 +13,7 @@ import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
 import { stateReferrals } from './referrals.ts';
 import { rolesOf } from './roles.ts';
-import { stateVisit } from './visit-record.ts';
+import { isVisit, stateVisit } from './visit-record.ts';
 
 /** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
 export function translateAdt(scope: Scope, message: Message): string {
@@ -32,6 +32,9 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   if (pid === undefined) return undefined;
   const everything = segmentsOf(person);
   const roles = rolesOf(person);
+  const effect = trigger === '' ? 'A08' : trigger;
+  const pv1 = everything('PV1')[0];
+  const visitAt = pv1 !== undefined && isVisit(pv1, pid, effect) ? pv1.position : undefined;
   const patient = statePatient(scope, {
     pid,
     pd1: person.segment('PD1'),
@@ -39,17 +42,17 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     rol: roles.ofPerson,
     hasVisit: everything('PV1').length > 0,
     custodian: senderOrganization(scope),
-    kept: keptOn('patient', everything),
+    kept: keptOn('patient', everything, visitAt),
   });
   const visit = stateVisit(scope, patient, {
     pid,
-    pv1: everything('PV1')[0],
+    pv1,
     pv2: everything('PV2')[0],
     evn: root.segment('EVN'),
     dg1: everything('DG1'),
     rol: roles.ofVisit,
-    kept: keptOn('visit', everything),
-    trigger: trigger === '' ? 'A08' : trigger,
+    kept: keptOn('visit', everything, visitAt),
+    trigger: effect,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
   stateProcedures(scope, patient, visit, person.groups('PROCEDURE'));
@@ -62,12 +65,15 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
 }
 
 /** Who restricts what is seen (ARV) stands behind the one that it is about; accident and death are of the visit, if there is one. */
-function keptOn(on: 'patient' | 'visit', everything: (id: string) => readonly Segment[]): readonly Segment[] {
-  const visit = everything('PV1')[0]?.position ?? Number.POSITIVE_INFINITY;
+function keptOn(
+  on: 'patient' | 'visit',
+  everything: (id: string) => readonly Segment[],
+  visitAt = Number.POSITIVE_INFINITY,
+): readonly Segment[] {
   const isOfVisit = on === 'visit';
-  const restrictions = everything('ARV').filter(({ position }) => position > visit === isOfVisit);
+  const restrictions = everything('ARV').filter(({ position }) => position > visitAt === isOfVisit);
   const happenings =
-    isOfVisit === (visit !== Number.POSITIVE_INFINITY) ? [...everything('ACC'), ...everything('PDA')] : [];
+    isOfVisit === (visitAt !== Number.POSITIVE_INFINITY) ? [...everything('ACC'), ...everything('PDA')] : [];
   return isOfVisit ? [...restrictions, ...happenings] : [...everything('DB1'), ...restrictions, ...happenings];
 }
 

@@ -205,6 +205,18 @@ test('the visit of a result fills in what nobody said of it, and overrides nothi
   expect(defaults).toMatchObject({ class: { code: 'IMP' } });
 });
 
+test('the patient of a result fills in what nobody said of it: a thin PID makes no record thinner', () => {
+  const { translation, one } = translate('ORU^R01', [
+    segment('PID', { 3: '1', 5: 'Doe^Jane', 8: 'F', 11: '""' }),
+    order('F1', 'BMP'),
+    result('NA', '1'),
+  ]);
+  const { content, defaults } = translation.statements.find(({ type }) => type === 'Patient')!;
+  expect(content).toEqual({ resourceType: 'Patient' });
+  expect(defaults).toMatchObject({ name: [{ family: 'Doe', given: ['Jane'] }], gender: 'female' });
+  expect(one('Patient').address).toBeUndefined();
+});
+
 test('an order of which another patient is the owner lies in that one’s slice, all of it', () => {
   const owner = 'c001aaaaaaaaaaaaaaaaaaaaaaaaaa';
   const { translation, one } = translate('ORU^R01', [order('F1', 'BMP'), result('NA', '140')], {

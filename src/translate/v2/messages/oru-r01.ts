@@ -27,6 +27,7 @@ function translateResults(scope: Scope, results: Group): string | undefined {
     pid,
     pd1: person.segment('PD1'),
     nk1: person.segments('NK1'),
+    inPassing: true,
     hasVisit: visiting.segment('PV1') !== undefined,
   });
   const visit = stateVisit(scope, patient, {

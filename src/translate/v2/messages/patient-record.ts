@@ -9,7 +9,7 @@ import { addPd1 } from '../segments/pd1.ts';
 import { patientOfPid } from '../segments/pid.ts';
 import { roleOf } from '../segments/rol.ts';
 import { say } from '../segments/said.ts';
-import { state } from '../state.ts';
+import { fillsIn, state } from '../state.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
 
 /** The segments that tell of a person. */
@@ -21,6 +21,8 @@ export interface PersonSegments {
   readonly rol?: readonly Segment[];
   /** Segments of which nothing is made, kept on the patient: DB1, and ARV, PDA and ACC that are of no visit. */
   readonly kept?: readonly Segment[];
+  /** Whether the message is not about the person (a result): PID is often thin there, and fills in what nobody has said. */
+  readonly inPassing?: boolean;
   /** Whether a visit is stated beside: an account number is then its. */
   readonly hasVisit: boolean;
   /** Who keeps the record, where the message comes from its keeper. */
@@ -30,7 +32,7 @@ export interface PersonSegments {
 /** States the source patient; gives the Patient id. */
 export function statePatient(
   scope: Scope,
-  { pid, pd1, nk1, rol = [], kept = [], hasVisit, custodian }: PersonSegments,
+  { pid, pd1, nk1, rol = [], kept = [], hasVisit, custodian, inPassing = false }: PersonSegments,
 ): string {
   const id = sourcePatient(scope, pid);
   const path = `Patient/${id}#`;
@@ -51,7 +53,8 @@ export function statePatient(
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
   for (const segment of kept) keepSegment(scope, reading(scope, segment), path, content as Element);
   if (custodian !== undefined) content.managingOrganization = custodian;
-  state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
+  if (inPassing) state(scope, { type: 'Patient', id, patient: id, mode: 'merge', ...fillsIn(content) });
+  else state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);
   return id;
 }

@@ -8,7 +8,7 @@ import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
 import { encounterOfPv1 } from '../segments/pv1.ts';
 import { addPv2 } from '../segments/pv2.ts';
 import { roleOf } from '../segments/rol.ts';
-import { state } from '../state.ts';
+import { fillsIn, state } from '../state.ts';
 import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
@@ -41,7 +41,7 @@ export interface Visit {
 export function stateVisit(scope: Scope, patient: string, segments: VisitSegments): Visit | undefined {
   const { pv1, pid, trigger } = segments;
   const key = visitKey(pv1, pid);
-  if (pv1 === undefined || (key === undefined && !tellsOfVisit(pv1, trigger))) {
+  if (pv1 === undefined || !isVisit(pv1, pid, trigger)) {
     if (segments.dg1.length > 0) stateDiagnoses(scope, patient, segments.dg1, undefined, '');
     return undefined;
   }
@@ -73,9 +73,13 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   }
   const common = { type: 'Encounter', id, patient: owned.patient, mode: 'merge', owner: key } as const;
   if (trigger !== '') state(scope, { ...common, content, defaults });
-  else
-    state(scope, { ...common, content: { resourceType: 'Encounter' }, defaults: { ...defaults, ...sayings(content) } });
+  else state(scope, { ...common, ...fillsIn(content, defaults) });
   return visit;
+}
+
+/** Whether a PV1 makes an Encounter: it has a number, or says something of a visit. */
+export function isVisit(pv1: Segment, pid: Segment, trigger: string): boolean {
+  return tellsOfVisit(pv1, trigger) || visitKey(pv1, pid) !== undefined;
 }
 
 /** ROL → participants, beside those that PV1 names. */
@@ -141,10 +145,4 @@ function stateDiagnoses(
     setOf(scope, 'DG1', of, members, visit?.owned.key);
   }
   return entries;
-}
-
-function sayings(content: FhirResource): Element {
-  const { resourceType: _, ...elements } = content;
-  for (const name in elements) if (elements[name] === null) delete elements[name];
-  return elements as Element;
 }

@@ -110,6 +110,27 @@ test('a vital sign is one by its LOINC code, wherever it is sent', () => {
   });
 });
 
+test('a flag or a range without a value says that there is no value', () => {
+  for (const fields of [
+    { 5: '', 8: 'H' },
+    { 5: '', 7: '1-2' },
+  ] as Record<number, string>[]) {
+    const { content } = told(fields).translation.statements.find(({ type }) => type === 'Observation')!;
+    expect(content.dataAbsentReason).toMatchObject({ coding: [{ code: 'unknown' }] });
+  }
+  // A value taken back with `""` is one that is not known any more; one that is not sent says nothing.
+  const said = (value: string) =>
+    told({ 5: value }).translation.statements.find(({ type }) => type === 'Observation')!.content;
+  expect(said('""').dataAbsentReason).toBeDefined();
+  expect(said('').dataAbsentReason).toBeUndefined();
+  expect(observationOf({ 7: '1-2', 8: 'H' }).dataAbsentReason).toBeUndefined();
+});
+
+test('OBX-32 is why there is no value; beside one it is kept as sent', () => {
+  expect(observationOf({ 5: '', 32: 'HEM^Haemolysed^L' }).dataAbsentReason.coding[0].code).toBe('HEM');
+  expect(observationOf({ 32: 'HEM^Haemolysed^L' }).extension).toMatchObject([{ url: 'urn:causeway:v2:OBX-32' }]);
+});
+
 test('an OBX without a code or a status is kept, with what FHIR demands in its place', () => {
   expect(observationOf({ 3: '', 11: '' })).toMatchObject({ code: { text: 'unknown' }, status: 'unknown' });
 });

@@ -3,7 +3,7 @@ import { absentConcept, extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, isDeleted, type Marks, take } from '../leaves.ts';
 import { note, type Scope } from '../scope.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { v2Table } from '../vocabulary.ts';
@@ -26,11 +26,21 @@ export function observationOfObx(scope: Scope, obx: Marks, path: string): Elemen
   put(observation, 'performer', performers(scope, obx, path));
   putValue(scope, obx, path, observation);
   put(observation, 'interpretation', interpretations(scope, obx, path));
+  // Flag and range go with the value when they are folded: said without one, they say that there is none, as `""` does.
+  const isJudged = observation.interpretation !== undefined || observation.referenceRange !== undefined;
+  if ((isJudged || isDeleted(obx, 5)) && !hasValue(observation))
+    observation.dataAbsentReason ??= absentConcept('unknown', 'Unknown');
   put(observation, 'bodySite', one(scope, obx, 20, `${path}bodySite`, '0163'));
   put(observation, 'method', one(scope, obx, 17, `${path}method`));
   put(observation, 'device', device(scope, obx, path));
   keepFields(scope, obx, path, observation);
   return observation;
+}
+
+function hasValue(observation: Element): boolean {
+  for (const name in observation)
+    if (name.startsWith('value') || name.startsWith('_value') || name === 'component') return true;
+  return false;
 }
 
 /** US and base profiles ask for a day at least: a year or a month is the period that it is. */
@@ -56,8 +66,8 @@ function putValue(scope: Scope, obx: Marks, path: string, observation: Element):
     observation.component = values.map((value) => ({ code, ...value }));
   }
   if (values.length > 0) delete observation.dataAbsentReason;
-  const reason = first(obx, 32) && codeableConcept(scope, first(obx, 32)!, `${path}dataAbsentReason`);
-  if (values.length === 0 && reason) observation.dataAbsentReason = reason;
+  const why = values.length === 0 ? first(obx, 32) : undefined;
+  put(observation, 'dataAbsentReason', why && codeableConcept(scope, why, `${path}dataAbsentReason`));
   const range = first(obx, 7) && take(first(obx, 7)!, path, 'referenceRange[0].text');
   if (range)
     observation.referenceRange = [
