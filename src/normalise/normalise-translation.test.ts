@@ -47,7 +47,7 @@ test('an unknown unit is an issue and stays text', () => {
   });
   expect(issues.map(({ code, severity }) => [code, severity])).toEqual([['CW-NRM-001', 'information']]);
   expect(JSON.stringify(issues)).not.toContain('spoons');
-  expect(statements[0]!.content['valueQuantity']).toEqual({ value: 7, unit: 'spoons' });
+  expect(statements[0]!.content.valueQuantity).toEqual({ value: 7, unit: 'spoons' });
 });
 
 test('lineage and leaf counts are those of the translation', () => {

@@ -16,16 +16,22 @@ const folded: ReadonlyMap<string, string> = new Map(
  */
 export function ucumCode(text: string): string | undefined {
   const written = text.trim();
-  return exact.get(written) ?? folded.get(written.toLowerCase());
+  // Micro is written with its own sign (U+00B5) or with the Greek letter (U+03BC).
+  return exact.get(written) ?? folded.get(written.toLowerCase().replace('\u03bc', '\u00b5'));
 }
 
 /**
- * A code that its sender declares to be UCUM. It stands as it is, unless it is one that is valid and always meant otherwise:
- * `K/uL` is kelvin per microlitre to UCUM, and thousands to every laboratory.
+ * A code that its sender declares to be UCUM. It stands as it is, unless it is a known synonym (`MG/DL` and `mm/hr` are none
+ * of UCUM's, whatever is declared), or one that is valid and always meant otherwise: `K/uL` is kelvin per microlitre to UCUM,
+ * and thousands to every laboratory. One or two letters are believed: `C` is the coulomb where UCUM is declared.
  */
 export function declaredCode(code: string): string {
-  return traps.get(code) ?? code;
+  const meant = traps.get(code);
+  if (meant !== undefined || codes.has(code) || code.length <= 2) return meant ?? code;
+  return ucumCode(code) ?? code;
 }
+
+const codes: ReadonlySet<string> = new Set(rows.map(({ code }) => code!));
 
 const traps: ReadonlyMap<string, string> = new Map([
   ['K/uL', '10*3/uL'],

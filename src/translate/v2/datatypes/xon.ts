@@ -1,7 +1,7 @@
 import { type Element, put } from '../../element.ts';
 import { absent, extend } from '../../extensions.ts';
 import { mention } from '../directory.ts';
-import { type Field, take } from '../leaves.ts';
+import { type Field, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { authority } from './authority.ts';
 import { identifierType } from './cx.ts';
@@ -24,7 +24,11 @@ export function organization(scope: Scope, field: Field, more: Element = {}): El
     put(identifier, 'assigner', issuer.assigner);
     extend(identifier, 'identifier-checkDigit', 'valueString', take(field, at, 'identifier[0].extension', 4));
     extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, at, 'identifier[0].extension', 5));
-    content.identifier = [identifier];
+    const identifiers = [identifier];
+    content.identifier = identifiers;
+    // XON-3 is the number of before 2.5, and stands beside that of XON-10 in messages that mean to be read by both.
+    const older = peek(field, 10).trim() === '' ? '' : take(field, at, 'identifier[1].value', 3);
+    if (older !== '' && older !== value) identifiers.push({ system: issuer.system, value: older });
     // Without an authority, numbers are unique among one name's holders at best.
     key = issuer.key === '' ? `${type}|${value}|${name.toUpperCase()}` : `${issuer.key}|${value}`;
   }
