@@ -4,9 +4,23 @@ export interface BenchRow {
   readonly ours: number;
   readonly other: number;
   readonly otherName: string;
-  /** ours / other. */
-  readonly ratio: number;
   readonly unit: string;
-  /** The ratio that is aimed at. */
-  readonly goal?: number;
+  /** What is aimed at: a share of the other's rate, or a rate; for latencies not to be exceeded. */
+  readonly goal?: { readonly ratio: number } | { readonly rate: number } | { readonly atMost: number };
+}
+
+export function ratioOf({ ours, other }: BenchRow): number {
+  return ours / other;
+}
+
+/** Undefined where nothing is aimed at. */
+export function isMet(row: BenchRow): boolean | undefined {
+  const { goal, ours } = row;
+  if (goal === undefined) return undefined;
+  if ('ratio' in goal) return ratioOf(row) >= goal.ratio;
+  return 'rate' in goal ? ours >= goal.rate : ours <= goal.atMost;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -8,7 +8,7 @@ import { openDatabase } from '#database/open-database.ts';
 import { openJournal } from '#journal/open-journal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { envelopeOf } from '../support/envelopes.ts';
-import type { BenchRow } from './bench-row.ts';
+import { type BenchRow, median } from './bench-row.ts';
 
 const rounds = 5;
 const roundMs = 1500;
@@ -56,15 +56,13 @@ async function compare(
     ours.push(rates[0]);
     others.push(rates[1]);
   }
-  const [own, other] = [median(ours), median(others)];
   return {
     what,
-    ours: own,
-    other,
+    ours: median(ours),
+    other: median(others),
     otherName: 'one commit a message',
-    ratio: own / other,
     unit: 'messages/s',
-    ...(goal === undefined ? {} : { goal }),
+    ...(goal === undefined ? {} : { goal: { ratio: goal } }),
   };
 }
 
@@ -85,8 +83,6 @@ async function rate(senders: number, send: () => Promise<void>): Promise<number>
 
 const filler = 'OBX|1|NM|718-7^Hemoglobin^LN||13.5|g/dL|12.0-16.0|N|||F\r'.repeat(18);
 const messageOf = (number: number) => Buffer.from(`MSH|^~\\&|APP|FAC|||20260101||ORU^R01|${number}|P|2.5\r${filler}`);
-
-const median = (values: readonly number[]) => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 
 async function freshDatabase(url: string | undefined): Promise<AsyncDisposable & { readonly db: Database }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'causeway-bench-'));

@@ -16,14 +16,25 @@ export interface ServerProcess extends AsyncDisposable {
     }[];
   };
   readonly process: ChildProcess;
+  /** The database of a server that it works on, if any. */
+  readonly databaseUrl: string | undefined;
 }
 
-/** Starts `script DATA_DIR …words` on the embedded database, or on a fresh database of the server that `postgres` names. */
-export async function startServer(script: string, words: readonly string[], postgres?: string): Promise<ServerProcess> {
+/**
+ * Starts `script DATA_DIR …words` on the embedded database, on a fresh database of the server that `postgres` names, or on
+ * the very database that a `url` names.
+ */
+export async function startServer(
+  script: string,
+  words: readonly string[],
+  database?: string | { readonly url: string },
+): Promise<ServerProcess> {
+  const postgres = typeof database === 'string' ? database : undefined;
   const dataDir = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const name = `causeway_bench_${process.pid}_${Math.trunc(performance.now())}`;
   if (postgres !== undefined) await administer(postgres, `create database ${name}`);
-  const url = postgres === undefined ? undefined : Object.assign(new URL(postgres), { pathname: name }).href;
+  const fresh = postgres === undefined ? undefined : Object.assign(new URL(postgres), { pathname: name }).href;
+  const url = typeof database === 'object' ? database.url : fresh;
   const { DATABASE_URL: _, ...environment } = process.env;
   const child = spawn(process.execPath, [script, dataDir, ...words], {
     env: { ...environment, ...(url === undefined ? {} : { DATABASE_URL: url }) },
@@ -38,6 +49,7 @@ export async function startServer(script: string, words: readonly string[], post
   return {
     addresses: JSON.parse(line.toString('utf8')),
     process: child,
+    databaseUrl: url,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
