@@ -158,6 +158,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           journal,
           consumers,
           translate: pipeline.prepare,
+          patientsOf: pipeline.patientsOf,
           refold: pipeline.refold,
           rebuild: () => rebuilder.rebuild(),
           events,

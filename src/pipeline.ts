@@ -1,5 +1,7 @@
 import type { Database, Transaction } from '#database/database.ts';
 import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
+import { patientsIn, readBusinessKey } from '#formats/hl7v2/business-keys.ts';
+import type { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import type { Applied } from '#journal/apply-batch.ts';
 import type { Journal } from '#journal/journal.ts';
@@ -37,6 +39,8 @@ export interface Pipeline {
   prepare(entry: JournalEntry): Translation;
   /** → store: what a consumer applies its batches with, one for each, as it remembers what that one has stored. */
   applying(): Apply;
+  /** Whom an entry is about, as `patient:` keys: those of its PIDs, and those whom it merges. */
+  patientsOf(entry: JournalEntry): readonly BusinessKey[];
   /** Folds a source patient's slice anew from the journal, in a transaction of its own. */
   refold(system: string, key: BusinessKey): Promise<readonly StoredChange[]>;
 }
@@ -50,9 +54,14 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
     return known;
   };
 
+  function parse({ feed: name, body }: JournalEntry): Message {
+    const feed = feedOf(name);
+    return parseMessage(body, feed === undefined ? {} : parseOptions(feed));
+  }
+
   function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
     const feed = feedOf(entry.feed);
-    const message = parseMessage(entry.body, feed === undefined ? {} : parseOptions(feed));
+    const message = parse(entry);
     const translation = translateMessage(message, {
       system: systemOf(entry.part),
       ids,
@@ -92,6 +101,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
         }));
       };
     },
+    patientsOf: (entry) => (entry.disposition === 'keep' ? [] : patientsIn(parse(entry))),
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
   };
@@ -99,12 +109,6 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
 
 /** The Patient id of a `patient:{authority}|{id}` key. */
 function patientOf(ids: Ids, system: string, key: BusinessKey): string {
-  const [authority, value] = splitPatientKey(key);
+  const { authority, value } = readBusinessKey(key);
   return ids.patient(system, authority, value);
-}
-
-function splitPatientKey(key: BusinessKey): [authority: string, value: string] {
-  const text = key.slice('patient:'.length);
-  const at = text.indexOf('|');
-  return [text.slice(0, at), text.slice(at + 1)];
 }

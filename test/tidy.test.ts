@@ -80,8 +80,6 @@ test('every file of the product is reached from main.ts', () => {
 
 /** Files that only tests and benches use, each with the reason it stands in src. */
 const usedByTestsAlone = new Map<string, string>([
-  ['journal/refold.ts', 'the resumable walk that jobs will drive; the operations select by query'],
-  ['journal/refold-selection.ts', 'of journal/refold.ts'],
   ['synthetic/mix.ts', 'the steady traffic of the benches'],
   ['synthetic/mix-template.ts', 'the steady traffic of the benches'],
   ['formats/hl7v2/build-message.ts', 'outbound messages: tests build theirs with it'],

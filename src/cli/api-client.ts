@@ -31,6 +31,7 @@ export interface RefoldLine {
   readonly done?: number;
   readonly changed?: number;
   readonly failed?: Readonly<Record<string, number>>;
+  readonly cursor?: string;
   readonly code?: string;
   readonly text?: string;
 }

@@ -8,6 +8,7 @@ export interface ReplayOptions {
   readonly server: URL;
   readonly range?: string;
   readonly dryRun?: boolean;
+  readonly after?: string;
   readonly json?: boolean;
 }
 
@@ -18,19 +19,31 @@ export async function replayMessages(
 ): Promise<ExitName> {
   const api = createApiClient(options.server, terminal.stop);
   const selection = selectionOf(words, options.range);
-  const response = await api.post('/api/refold', { ...selection, dryRun: options.dryRun === true });
+  const { dryRun = false, after } = options;
+  const response = await api.post('/api/refold', { ...selection, dryRun, ...(after !== undefined && { after }) });
   let last: RefoldLine | undefined;
-  for await (const line of jsonLines<RefoldLine>(response)) {
-    last = line;
-    if (line.kind === 'selecting') terminal.progress(`${line.messages} messages · ${line.patients} patients`);
-    if (line.kind === 'refolding')
-      terminal.progress(`${line.done} of ${line.patients} patients · ${line.changed} resources changed`);
+  let cursor = after;
+  let isOver = false;
+  try {
+    for await (const line of jsonLines<RefoldLine>(response)) {
+      last = line;
+      cursor = line.cursor ?? cursor;
+      const { messages = 0, patients = 0, done = 0, changed = 0 } = line;
+      if (line.kind === 'selecting') terminal.progress(`${messages} messages · ${patients} patients`);
+      if (line.kind === 'refolding')
+        terminal.progress(`${messages} messages · ${done} patients folded anew · ${changed} resources changed`);
+    }
+    isOver = last?.kind === 'done';
+  } finally {
+    terminal.progress('');
+    // Also where Ctrl-C or a lost server ended it.
+    if (!isOver && cursor !== undefined) terminal.say(`To go on with it, add: --after ${printable(cursor)}`);
   }
-  terminal.progress('');
   if (last === undefined) throw new CausewayError('CW-CLI-006');
   if (options.json) await terminal.data.write(`${JSON.stringify(last)}\n`);
-  if (last.kind === 'trouble') {
-    terminal.say(`${terminal.talk.paint('red', 'causeway:')} ${printable(`${last.text} (${last.code})`)}`);
+  if (!isOver) {
+    const reason = last.kind === 'trouble' ? `${last.text} (${last.code})` : 'The server ended before it was done.';
+    terminal.say(`${terminal.talk.paint('red', 'causeway:')} ${printable(reason)}`);
     return 'failed';
   }
   const { messages = 0, patients = 0, done = 0, changed = 0, failed = {} } = last;

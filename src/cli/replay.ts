@@ -11,7 +11,7 @@ export function replayCommand(terminal: Terminal, done: (exitCode: number) => vo
     summary: 'Translate journalled messages anew, retry or skip parked ones',
     description:
       'Folds every patient anew whom the selected messages are about, with the code and configuration of today; what differs ' +
-      'becomes a new version. Safe at any time and to repeat: it rests as long as it works, and Ctrl-C ends it between two ' +
+      'becomes a new version. Safe at any time and to repeat: live traffic goes first, and Ctrl-C ends it between two ' +
       'patients. A selection is a query (see `causeway messages --help`) or --range.',
     examples: [
       ['causeway replay mrn:12345', 'one patient'],
@@ -24,6 +24,7 @@ export function replayCommand(terminal: Terminal, done: (exitCode: number) => vo
   })
     .argument('[query...]', 'which messages')
     .option('--range <from..to>', 'messages by their ids, of one part: 1-1000..1-2000')
+    .option('--after <cursor>', 'go on where an interrupted replay of the same selection was')
     .option('--dry-run', 'say how much it would be, and change nothing')
     .option('--json', 'print the result as JSON');
   act<ReplayOptions>(withServerOption(command, terminal), done, async (words, options) =>

@@ -15,12 +15,11 @@ export async function* entriesOfKey(
 ): AsyncGenerator<JournalEntry> {
   const key = storableKey(asked, limits.keyChars);
   // Unnamed, so planned for the tables as they are now. Indexes: the primary keys of journal_key and journal_index.
-  const places = await db.query<{ part: number; seq: number; bytes: number }>(
-    `select i.part, i.seq, octet_length(j.body) as bytes
+  const places = await db.query<{ part: number; seq: number }>(
+    `select i.part, i.seq
      from journal_key k
      join journal_index i on i.part = k.part and i.seq = k.seq
      join journal_part p on p.part = i.part
-     join journal j on j.part = i.part and j.seq = i.seq
      where k.hash = $1 and i.status = 'applied' and p.system = $2 and $3 = any (i.keys)
      order by coalesce(i.event_at, i.received_at), i.part, i.seq
      limit $4`,
@@ -28,14 +27,12 @@ export async function* entriesOfKey(
   );
   if (places.length > limits.refoldEntries) throw new CausewayError('CW-JRN-010');
   for (let from = 0; from < places.length; ) {
-    let bytes = 0;
-    let to = from;
-    while (to < places.length && to - from < limits.readAheadEntries) {
-      bytes += places[to]!.bytes;
-      if (to > from && bytes > limits.readAheadBytes) break;
-      to++;
-    }
-    for (const { entry } of await readEntriesAt(db, places.slice(from, to))) yield entry;
-    from = to;
+    const page = places.slice(from, from + limits.readAheadEntries);
+    const found = await readEntriesAt(db, page, limits.readAheadBytes);
+    for (const { entry } of found) yield entry;
+    const last = found.at(-1)?.entry;
+    from +=
+      1 +
+      (last === undefined ? page.length : page.findIndex(({ part, seq }) => part === last.part && seq === last.seq));
   }
 }

@@ -26,6 +26,8 @@ export interface Journal {
   /** Entries of a part behind a number, in order: at least one where there is one, at most a page. */
   read(part: number, afterSeq: number, page?: Partial<PageBounds>): Promise<JournalEntry[]>;
   entry(part: number, seq: number): Promise<JournalEntry | undefined>;
+  /** The named entries, in the order given; it ends early where their bodies are too much at once (`readAheadBytes`). */
+  entriesAt(places: readonly { readonly part: number; readonly seq: number }[]): Promise<JournalEntry[]>;
   /**
    * The applied entries of all parts of a system that name a key, in event order (event time, else time of receipt; then
    * part and number). Those not applied (pending, parked, waiting, skipped, quarantined) are not among them. Read in pages;

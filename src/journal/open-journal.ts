@@ -61,6 +61,9 @@ export async function openJournal({ db, now, step = noStep, limits: given }: Jou
       const [found] = await readEntriesAt(db, [{ part, seq }]);
       return found?.entry;
     },
+    async entriesAt(places) {
+      return (await readEntriesAt(db, places, limits.readAheadBytes)).map(({ entry }) => entry);
+    },
     entriesOfKey: (system, key, via) => entriesOfKey(via ?? db, system, key, limits),
     search: (search) => searchMessages(db, search, limits),
     counts: () => countEntries(db, now()),

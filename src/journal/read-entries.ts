@@ -61,15 +61,24 @@ export async function readEntries(
   return rows.map(toLoggedEntry);
 }
 
-/** The named entries of a part, in the order of their numbers; what is not there is left out. */
+/**
+ * The named entries, in the order given; what is not there is left out. It ends early, behind the first at least, where the
+ * bodies come to `mostBytes`.
+ */
 export async function readEntriesAt(
   db: Queryable,
   places: readonly { part: number; seq: number }[],
+  mostBytes = Number.MAX_SAFE_INTEGER,
 ): Promise<LoggedEntry[]> {
   const rows = await db.query<Row>(
-    `select ${columns} from unnest($1::smallint[], $2::bigint[]) with ordinality as page (part, seq, n)
-     join journal j on j.part = page.part and j.seq = page.seq ${joined} order by page.n`,
-    [places.map(({ part }) => part), places.map(({ seq }) => seq)],
+    `with measured as (
+      select j.*, page.n, sum(octet_length(j.body)) over (order by page.n) - octet_length(j.body) as bytes_before
+      from unnest($1::smallint[], $2::bigint[]) with ordinality as page (part, seq, n)
+      join journal j on j.part = page.part and j.seq = page.seq
+    )
+    select ${columns} from measured j ${joined}
+    where j.bytes_before < $3 order by j.n`,
+    [places.map(({ part }) => part), places.map(({ seq }) => seq), mostBytes],
   );
   return rows.map(toLoggedEntry);
 }

@@ -1,29 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '#database/database.ts';
 import { isDatabaseTrouble } from '#database/trouble.ts';
+import type { BusinessKey, JournalEntry } from '#flow';
 import { type Limits, limits as usualLimits } from '#platform/limits.ts';
-import { type FoldedKey, patientsOfKey, type RefoldSelection, selectedPatients } from './refold-selection.ts';
+import { issueOf } from './apply-batch.ts';
+import type { Journal } from './journal.ts';
+import { type RefoldSelection, selectedPage } from './refold-selection.ts';
+
+/** A source patient, as a key of its system: the unit of refolding. */
+export interface FoldedKey {
+  readonly system: string;
+  readonly key: BusinessKey;
+}
 
 export interface RefoldProgress {
-  /** Patients refolded so far, and those whose refold failed. */
+  /** Selected entries looked at so far, and the patients that they are about. */
+  readonly messages: number;
+  readonly patients: number;
+  /** Of those patients, refolded; and resources whose content came out different. */
   readonly refolded: number;
-  readonly failed: number;
-  /** Where to go on after an interruption: `after` of the next call. What was done since it may be done again. */
-  readonly cursor: string | undefined;
-  /** False where it was interrupted. */
+  readonly changed: number;
+  /** Patients that could not be refolded, by error code. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Where to go on after an interruption: `after` of the next call. What was done since it is done again. */
+  readonly cursor?: string;
   readonly isComplete: boolean;
 }
 
 export interface RefoldOptions {
-  readonly db: Database;
+  readonly journal: Pick<Journal, 'read' | 'search' | 'entriesAt' | 'parts'>;
   readonly selection: RefoldSelection;
-  /** Refolds one patient's entries from empty, in a short transaction of its own. May be called again for the same one. */
-  run(key: FoldedKey): Promise<void>;
-  /** Waited for before each patient: see `yieldToLive`. */
+  /** Whom an entry is about, as the code of today reads it. */
+  patientsOf(entry: JournalEntry): readonly BusinessKey[];
+  /**
+   * Refolds a patient's entries from empty, in a short transaction of its own, and gives how many resources changed. Absent:
+   * patients are counted only. May be called again for the same one.
+   */
+  run?(patient: FoldedKey): Promise<number>;
+  /** Waited for before each page and each patient: see `yieldToLive`. */
   yieldTo(): Promise<void>;
   /** A patient whose refold failed for a reason of its own: the others go on. */
-  onFailed(key: FoldedKey, error: unknown): void;
-  onProgress?(progress: RefoldProgress): void;
+  onFailed(patient: FoldedKey, error: unknown): void;
   /** Interrupts it between two patients. */
   readonly signal?: AbortSignal;
   readonly after?: string;
@@ -31,31 +47,51 @@ export interface RefoldOptions {
 }
 
 /**
- * Refolds every patient of which a selected entry speaks, each once, in the order of their first selected entry, in pages
- * that bound memory and statements whatever the selection (DESIGN 7). Database trouble is waited out.
+ * Refolds every patient whom a selected entry is about (DESIGN 7), and tells after each how far it is; the last word says
+ * whether it came to the end. Entries are read in pages, so that memory and statements are bounded whatever the selection;
+ * a patient is taken once as far as `refoldPatients` go. Live traffic goes first, database trouble is waited out. Errors:
+ * `CW-JRN-013` where `after` is no cursor of the selection.
  */
-export async function refold(options: RefoldOptions): Promise<RefoldProgress> {
-  const { db, selection, run, yieldTo, onFailed, signal } = options;
+export async function* refold(options: RefoldOptions): AsyncGenerator<RefoldProgress> {
+  const { journal, selection, patientsOf, run, yieldTo, onFailed, signal } = options;
   const limits: Limits = { ...usualLimits, ...options.limits };
-  let refolded = 0;
-  let failed = 0;
+  const done = new Set<string>();
+  const failed: Record<string, number> = {};
+  const count = { messages: 0, patients: 0, refolded: 0, changed: 0 };
   let cursor = options.after;
-  const progress = (isComplete: boolean): RefoldProgress => ({ refolded, failed, cursor, isComplete });
-
+  const progress = (isComplete: boolean): RefoldProgress => ({
+    ...count,
+    failed: { ...failed },
+    ...(isComplete || cursor === undefined ? {} : { cursor }),
+    isComplete,
+  });
   const isInterrupted = () => signal?.aborted === true;
 
-  async function refoldAll(keys: readonly FoldedKey[]): Promise<void> {
-    for (const key of keys) {
-      if (isInterrupted()) return;
-      await yieldTo();
-      try {
-        await throughTrouble(() => run(key));
-        refolded++;
-      } catch (error) {
-        if (isDatabaseTrouble(error)) throw error; // Interrupted while the database was in trouble.
-        failed++;
-        onFailed(key, error);
-      }
+  /** Those who are not done yet, each once; the longest known are forgotten first. */
+  function* newPatients(entry: JournalEntry): Generator<FoldedKey> {
+    const system = journal.parts.find(({ part }) => part === entry.part)?.system;
+    if (system === undefined) return;
+    for (const key of patientsOf(entry)) {
+      const name = `${system}\u001f${key}`;
+      if (done.has(name)) continue;
+      if (done.size >= limits.refoldPatients) done.delete(done.values().next().value!);
+      done.add(name);
+      yield { system, key };
+    }
+  }
+
+  async function take(patient: FoldedKey): Promise<void> {
+    count.patients++;
+    if (run === undefined) return;
+    await yieldTo();
+    try {
+      count.changed += await throughTrouble(() => run(patient));
+      count.refolded++;
+    } catch (error) {
+      if (isDatabaseTrouble(error)) throw error; // Interrupted while the database was in trouble.
+      const { code } = issueOf(error);
+      failed[code] = (failed[code] ?? 0) + 1;
+      onFailed(patient, error);
     }
   }
 
@@ -70,17 +106,20 @@ export async function refold(options: RefoldOptions): Promise<RefoldProgress> {
     }
   }
 
-  if ('key' in selection) {
-    await refoldAll(await throughTrouble(() => patientsOfKey(db, selection, limits)));
-    return progress(!isInterrupted());
-  }
   for (;;) {
-    if (isInterrupted()) return progress(false);
-    const page = await throughTrouble(() => selectedPatients(db, selection, cursor, limits));
-    await refoldAll(page.keys);
-    if (isInterrupted()) return progress(false);
-    cursor = page.next ?? cursor;
-    options.onProgress?.(progress(page.next === undefined));
-    if (page.next === undefined) return progress(true);
+    await yieldTo();
+    const page = await throughTrouble(() => selectedPage(journal, selection, cursor, limits.readAheadEntries));
+    for (const entry of page.entries) {
+      for (const patient of newPatients(entry)) {
+        if (isInterrupted()) return yield progress(false);
+        await take(patient);
+        yield progress(false);
+      }
+      count.messages++;
+    }
+    if (page.next === undefined) return yield progress(true);
+    cursor = page.next;
+    yield progress(false);
+    if (isInterrupted()) return;
   }
 }

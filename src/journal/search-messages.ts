@@ -14,7 +14,8 @@ export interface MessageSearch {
   /** Received from (included) and until (excluded), epoch milliseconds. */
   readonly since?: number;
   readonly until?: number;
-  readonly key?: BusinessKey;
+  /** Any of these. */
+  readonly keys?: readonly BusinessKey[];
   readonly controlId?: string;
   /** `next` of the page before. */
   readonly before?: string;
@@ -104,12 +105,12 @@ async function indexedRows(
   const inside = timeConditions(search, before, value);
   const outside: string[] = [];
   let from = 'journal_index i';
-  if (search.key !== undefined) {
-    const key = storableKey(search.key, limits.keyChars);
-    const hashes = [...new Set(parts.map(({ system }) => keyHash(system, key)))];
-    from = `(select distinct part, seq from journal_key where hash = any (${value(hashes)}::bigint[])) k
+  if (search.keys !== undefined) {
+    const keys = search.keys.map((key) => storableKey(key, limits.keyChars));
+    const hashes = new Set(parts.flatMap(({ system }) => keys.map((key) => keyHash(system, key))));
+    from = `(select distinct part, seq from journal_key where hash = any (${value([...hashes])}::bigint[])) k
       join journal_index i on i.part = k.part and i.seq = k.seq`;
-    inside.push(`${value(key)} = any (i.keys)`);
+    inside.push(`i.keys && ${value(keys)}::text[]`);
   }
   if (search.controlId !== undefined) inside.push(`i.control_id = ${value(search.controlId)}`);
   if (search.status !== undefined && search.status !== 'applied') {
@@ -156,7 +157,9 @@ async function pendingRows(
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
   const conditions = timeConditions(search, before, value);
-  if (search.key !== undefined) conditions.push(`${value(storableKey(search.key, limits.keyChars))} = any (i.keys)`);
+  if (search.keys !== undefined) {
+    conditions.push(`i.keys && ${value(search.keys.map((key) => storableKey(key, limits.keyChars)))}::text[]`);
+  }
   if (search.controlId !== undefined) conditions.push(`i.control_id = ${value(search.controlId)}`);
   if (search.type !== undefined) conditions.push(`i.message_type = ${value(search.type)}`);
   return db.query<Row>(

@@ -7,10 +7,8 @@ import { clearDerived } from './clear-derived.ts';
 import { startConsumer } from './consume.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './open-journal.ts';
-import { type RefoldOptions, refold } from './refold.ts';
 import type { MessageSearch } from './search-messages.ts';
 import { createSettlements } from './settlements.ts';
-import { yieldToLive } from './yield-to-live.ts';
 
 const start = Date.UTC(2026, 0, 1);
 const now = () => start + 60_000;
@@ -90,10 +88,11 @@ onSharedDatabase('finding messages again', (shared) => {
     const asked: [MessageSearch, string[]][] = [
       [{ type: 'ORU^R01' }, ['adt 1']],
       [{ controlId: '2' }, ['adt 2']],
-      [{ key: 'patient:|A' }, ['lab 1', 'adt 2', 'adt 1']],
-      [{ key: 'patient:|A', feed: 'adt', type: 'ADT^A01' }, ['adt 2']],
-      [{ key: 'visit:V' }, ['adt 2']],
-      [{ key: 'visit:W' }, []],
+      [{ keys: ['patient:|A'] }, ['lab 1', 'adt 2', 'adt 1']],
+      [{ keys: ['patient:|A'], feed: 'adt', type: 'ADT^A01' }, ['adt 2']],
+      [{ keys: ['visit:V'] }, ['adt 2']],
+      [{ keys: ['visit:W'] }, []],
+      [{ keys: ['visit:W', 'patient:|B', 'visit:V', 'patient:|A'] }, ['lab 1', 'adt 3', 'adt 2', 'adt 1']],
       [{ controlId: "'; drop table journal" }, []],
     ];
     for (const consumed of [false, true]) {
@@ -106,7 +105,7 @@ onSharedDatabase('finding messages again', (shared) => {
     }
     expect((await searchAll({ status: 'quarantined' })).found).toEqual(['adt 3 quarantined']);
     expect((await searchAll({ status: 'parked' })).found).toEqual(['adt 2 parked']);
-    expect((await searchAll({ key: 'filler:1' })).found).toEqual(['lab 1 applied', 'adt 1 applied']);
+    expect((await searchAll({ keys: ['filler:1'] })).found).toEqual(['lab 1 applied', 'adt 1 applied']);
     const [row] = (await journal.search({ status: 'parked' })).messages;
     expect(row).toMatchObject({ controlId: '2', receivedAt: start + 2, issues: [{ code: 'CW-JRN-012' }] });
   });
@@ -156,111 +155,6 @@ onSharedDatabase('finding messages again', (shared) => {
     await expect(Array.fromAsync(smaller.entriesOfKey('main', 'patient:|A'))).rejects.toMatchObject({
       code: 'CW-JRN-010',
     });
-  });
-
-  const refoldOf = async (options: Partial<RefoldOptions> & Pick<RefoldOptions, 'selection'>) => {
-    const keys: string[] = [];
-    const result = await refold({
-      db: shared.db,
-      run: async ({ system, key }) => void keys.push(`${system} ${key}`),
-      yieldTo: async () => {},
-      onFailed: () => {},
-      limits: { refoldPageRows: 3, retryFromMs: 1, retryUpToMs: 2 },
-      ...options,
-    });
-    return { keys, result };
-  };
-
-  async function traffic() {
-    const patients = ['A', 'B', 'A', 'C', 'B', 'D', 'A', 'E', 'B', 'A', 'F'];
-    for (const [n, patient] of patients.entries()) {
-      const orderKeys = n === 6 ? [`patient:|${patient}`, 'patient:|G', 'visit:V'] : [`patient:|${patient}`];
-      await send('adt', n + 1, { orderKeys, ...(n > 7 ? { messageType: 'ORU^R01' } : {}) });
-    }
-    await send('lab', 20, { orderKeys: ['patient:|A'], messageType: 'ORU^R01' });
-    await consume('adt');
-    await consume('lab');
-  }
-
-  test('a refold takes each patient of its selection once', async () => {
-    await traffic();
-    const main = (...names: string[]) => names.map((name) => `main patient:|${name}`);
-    const cases: [RefoldOptions['selection'], string[]][] = [
-      [{ part: parts.adt }, main('A', 'B', 'C', 'D', 'G', 'E', 'F')],
-      [{ part: parts.adt, from: 2, to: 5 }, main('B', 'A', 'C')],
-      [{ query: {} }, [...main('A', 'B', 'C', 'D', 'G', 'E', 'F'), 'labs patient:|A']],
-      [{ query: { type: 'ORU^R01' } }, [...main('B', 'A', 'F'), 'labs patient:|A']],
-      [{ query: { feed: 'lab' } }, ['labs patient:|A']],
-      [{ query: { since: start + 8, until: start + 10 } }, main('E', 'B')],
-      [{ query: { status: 'parked' } }, []],
-      [{ system: 'main', key: 'visit:V' }, main('A', 'G')],
-      [{ system: 'labs', key: 'visit:V' }, []],
-      [{ system: 'main', key: 'patient:|C' }, main('C')],
-    ];
-    for (const [selection, expected] of cases) {
-      const { keys, result } = await refoldOf({ selection });
-      expect(keys.sort(), JSON.stringify(selection)).toEqual(expected.sort());
-      expect(result).toMatchObject({ refolded: expected.length, failed: 0, isComplete: true });
-    }
-  });
-
-  test('an interrupted refold goes on where it was, and misses no patient', async () => {
-    await traffic();
-    const done: string[] = [];
-    const stop = new AbortController();
-    const first = await refoldOf({
-      selection: { part: parts.adt },
-      signal: stop.signal,
-      run: async ({ key }) => {
-        if (done.push(key) === 4) stop.abort();
-      },
-    });
-    expect(first.result).toMatchObject({ refolded: 4, isComplete: false });
-    const second = await refoldOf({
-      selection: { part: parts.adt },
-      run: async ({ key }) => void done.push(key),
-      ...(first.result.cursor === undefined ? {} : { after: first.result.cursor }),
-    });
-    expect(second.result.isComplete).toBe(true);
-    expect([...new Set(done)].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => `patient:|${name}`));
-    expect(done.length).toBeLessThan(14);
-  });
-
-  test('a patient whose refold fails costs the others nothing; database trouble is waited out', async () => {
-    await traffic();
-    const { DatabaseError } = await import('#database/trouble.ts');
-    let troubles = 0;
-    const failed: string[] = [];
-    const { result } = await refoldOf({
-      selection: { part: parts.adt },
-      run: async ({ key }) => {
-        if (key.endsWith('B')) throw new Error('cannot');
-        if (key.endsWith('C') && troubles++ < 5) throw new DatabaseError('CW-DB-001', { text: 'gone' });
-      },
-      onFailed: ({ key }) => failed.push(key),
-    });
-    expect([result.refolded, result.failed, failed, troubles]).toEqual([6, 1, ['patient:|B'], 6]);
-  });
-
-  test('background work lets live traffic go first, but not for ever', async () => {
-    let looks = 0;
-    const quiet = { pressure: { entries: 0, bytes: 0, full: false } };
-    const busy = {
-      get pressure() {
-        looks++;
-        return { entries: 1, bytes: 1, full: false };
-      },
-    };
-    await yieldToLive(busy, [], 40)();
-    expect(looks).toBe(8);
-    await yieldToLive(quiet, [{ isBehind: true }], 20)();
-    const soonQuiet = {
-      get isBehind() {
-        return --looks > 5;
-      },
-    };
-    await yieldToLive(quiet, [soonQuiet], 1e9)();
-    expect(looks).toBe(5);
   });
 
   test('clearing what is derived sends consumers back to the beginning; entries and decisions stay', async () => {

@@ -8,14 +8,15 @@ const lookMs = 5;
 
 /**
  * Gives what work in the background waits for before each of its steps: that no append waits for its commit and no consumer
- * is behind, but no longer than `refoldYieldMs`, so that it gets on under steady load too.
+ * is behind, but no longer than `refoldYieldMs`, so that it gets on under steady load too. `consumers` gives those of the
+ * moment, as a rebuild replaces them.
  */
 export function yieldToLive(
   journal: Pick<Journal, 'pressure'>,
-  consumers: readonly Pick<Consumer, 'isBehind'>[],
+  consumers: () => readonly Pick<Consumer, 'isBehind'>[],
   atMostMs: number = usualLimits.refoldYieldMs,
 ): () => Promise<void> {
-  const isLive = () => journal.pressure.entries > 0 || consumers.some(({ isBehind }) => isBehind);
+  const isLive = () => journal.pressure.entries > 0 || consumers().some(({ isBehind }) => isBehind);
   return async () => {
     for (let waitedMs = 0; waitedMs < atMostMs && isLive(); waitedMs += lookMs) await sleep(lookMs);
   };

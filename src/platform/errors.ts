@@ -857,14 +857,6 @@ export const errorTable = {
     'There is no such message in the journal.',
     'An id is part-seq, such as 1-42; list messages to find it.',
   ),
-  'CW-API-003': row(
-    'too-costly',
-    422,
-    'AR',
-    207,
-    'The selection holds more patients than one replay takes in.',
-    'Narrow it with feed, type, since and until, and replay in several steps.',
-  ),
   'CW-API-004': row(
     'forbidden',
     403,

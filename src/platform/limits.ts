@@ -79,11 +79,9 @@ export const limits = {
   parkedEntriesPerFeed: 10_000,
   /** Entries of one key that a refold takes in. */
   refoldEntries: 100_000,
-  /** Index rows that a refold looks at in one statement, to find the patients of its selection. */
-  refoldPageRows: 1000,
   /** How long a refold lets live traffic go first before each patient: longer, and it would never end on a busy day. */
   refoldYieldMs: 100,
-  /** Patients of one replay: their keys are held in memory while it runs. */
+  /** Patients that a refold remembers as done, 20 MB of keys; in a larger selection some are folded twice. */
   refoldPatients: 200_000,
   /** Assigning authorities under which a number without one is looked for. */
   authoritiesTried: 50,

@@ -110,7 +110,7 @@ onEachPlace('an analyst at the command line', (place) => {
     expect(await codeOf(post('messages/search', '{}', { 'content-type': 'text/plain' }))).toEqual([400, 'CW-API-005']);
     expect(await codeOf(post('messages/search', '{}', { origin: 'http://evil.example' }))).toEqual([403, 'CW-API-004']);
     expect(await codeOf(post('messages/1-1/explode', '{}'))).toEqual([404, 'CW-SRV-003']);
-    expect(await codeOf(post('refold', '{"range":{"part":9,"from":1,"to":2}}'))).toEqual([200, 'CW-API-002']);
+    expect(await codeOf(post('refold', '{"range":{"part":9,"from":1,"to":2}}'))).toEqual([404, 'CW-API-002']);
     expect(await codeOf(fetch(`${api}messages/99999-1`))).toEqual([404, 'CW-API-002']);
     const { feeds: status } = (await (await fetch(`${api}feeds`)).json()) as { feeds: unknown[] };
     expect(status).toMatchObject([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { businessKeys } from './business-keys.ts';
+import { businessKey, businessKeys, patientsIn, readBusinessKey } from './business-keys.ts';
 import { parseMessage } from './parse-message.ts';
 import { primaryPatientIdentifier } from './patient-identifier.ts';
 
@@ -89,4 +89,26 @@ test.each([
 test('keys are bounded', () => {
   const ids = Array.from({ length: 5_000 }, (_, at) => `${at}^^^A`).join('~');
   expect(businessKeys(message(`PID|1||${ids}`, `MRG|${ids}`)).order).toHaveLength(1_000);
+});
+
+test('a message is about the patient of each PID, and those whom it merges', () => {
+  const two = message(
+    'PID|1||7^^^A^MR~9^^^B^SS',
+    'OBX|1',
+    'PID|2||8^^^A^MR',
+    'MRG|5^^^A^MR~6^^^A',
+    'PID|3||7^^^A^MR',
+    'PID|4',
+  );
+  expect(patientsIn(two)).toEqual(['patient:A|7', 'patient:A|8', 'patient:A|5', 'patient:A|6']);
+  expect(patientsIn(message('OBX|1'))).toEqual([]);
+});
+
+test.each([
+  ['A', '7'],
+  ['', '7'],
+  ['urn:oid:1.2', 'a|b:c'],
+  ['A|B', '|'],
+])('a key of authority %j and value %j is read as it was written', (authority, value) => {
+  expect(readBusinessKey(businessKey('patient', authority, value))).toEqual({ kind: 'patient', authority, value });
 });

@@ -61,9 +61,38 @@ export function businessKeys(message: Message): BusinessKeys {
   return patient === undefined ? { order: keys } : { order: keys, patient };
 }
 
+/** The keys of those whom a message is about: the patient of each PID (a result may have several), and whom it merges. */
+export function patientsIn(message: Message): BusinessKey[] {
+  const found = new Set<BusinessKey>();
+  const add = (identifier: PatientIdentifier | undefined) => {
+    if (identifier !== undefined) found.add(businessKey('patient', identifier.authority, identifier.value));
+  };
+  for (const segment of message.segments) {
+    if (segment.id === 'PID') add(primaryPatientIdentifier(segment));
+    if (segment.id === 'MRG') for (const identifier of identifiersIn(segment, 1)) add(identifier);
+    if (found.size >= limits.keysPerMessage) break;
+  }
+  return [...found];
+}
+
 /** `kind:authority|value`; a `|` in the authority is `%7C`, so that the first one divides. */
 export function businessKey(kind: BusinessKeyKind, authority: string, value: string): BusinessKey {
   return `${kind}:${authority.replaceAll('|', '%7C')}|${value}`;
+}
+
+/** What `businessKey` was given. */
+export function readBusinessKey(key: BusinessKey): {
+  readonly kind: string;
+  readonly authority: string;
+  readonly value: string;
+} {
+  const colon = key.indexOf(':');
+  const bar = key.indexOf('|', colon);
+  return {
+    kind: key.slice(0, colon),
+    authority: key.slice(colon + 1, bar).replaceAll('%7C', '|'),
+    value: key.slice(bar + 1),
+  };
 }
 
 /** The key of an order or accession number, an EI or (`hasAuthority` false) an ST; undefined where it has no number. */

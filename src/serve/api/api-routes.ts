@@ -5,6 +5,7 @@ import type { Database } from '#database/database.ts';
 import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
 import type { Consumer } from '#journal/consumer.ts';
 import type { Journal } from '#journal/journal.ts';
+import type { RefoldSelection } from '#journal/refold-selection.ts';
 import type { Now } from '#platform/clock.ts';
 import { CausewayError } from '#platform/errors.ts';
 import type { Events } from '#platform/events.ts';
@@ -14,8 +15,8 @@ import { entryDetails, readEntry } from './entry-details.ts';
 import { feedsStatus } from './feeds-status.ts';
 import { readMessageQuery } from './message-query.ts';
 import { rebuildAll } from './rebuild-all.ts';
-import { refoldSelection, type Selection } from './refold-selection.ts';
-import { searchMessages } from './search-messages.ts';
+import { refoldMessages } from './refold-messages.ts';
+import { searchOf } from './search-of-query.ts';
 
 /** What the operations work on. */
 export interface ApiParts {
@@ -25,6 +26,8 @@ export interface ApiParts {
   readonly consumers: ReadonlyMap<string, Consumer>;
   /** What translation makes of an entry today. */
   readonly translate: (entry: JournalEntry) => Translation;
+  /** Whom an entry is about, as `patient:` keys. */
+  readonly patientsOf: (entry: JournalEntry) => readonly BusinessKey[];
   /** Folds a source patient's slice anew, in a transaction of its own. */
   readonly refold: (system: string, key: BusinessKey) => Promise<readonly StoredChange[]>;
   /** Forgets what is derived and applies the whole journal anew; while one runs, another call is the same one. */
@@ -43,22 +46,24 @@ export interface ApiParts {
  *   POST /api/messages/{id}/retry      a parked one is tried again → { status }
  *   POST /api/messages/{id}/skip       a held one is given up
  *   POST /api/messages/{id}/release    a quarantined one is applied after all
- *   POST /api/refold                   { range } or { query }, dryRun? → progress, one JSON object a line
+ *   POST /api/refold                   { range } or { query }, dryRun?, after? → progress, one JSON object a line
  *   POST /api/rebuild                  everything derived is made anew from the journal → progress, likewise
  *   GET  /api/feeds                    counts, backlog and trouble of each feed
  */
 export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
   return async (http: FastifyInstance) => {
     http.addHook('onRequest', async (request) => refuseForeignPages(request));
+    // What goes on for long must not keep the server from stopping.
+    const stopping = new AbortController();
+    http.addHook('preClose', async () => stopping.abort());
 
     http.post('/api/messages/search', async (request) => {
       const { query, limit, before } = readBody(request, searchBody);
-      const { search, key } = readMessageQuery(query, parts.now());
-      const bounds = {
+      const page = await parts.journal.search({
+        ...(await searchOf(parts.db, readMessageQuery(query, parts.now()))),
         limit: Math.min(limit ?? limits.searchPageDefault, limits.searchPageMax),
         ...(before !== undefined && { before }),
-      };
-      const page = await searchMessages(parts, { search: { ...search, ...bounds }, ...(key && { key }) });
+      });
       return {
         messages: page.messages.map(({ part, seq, receivedAt, eventAt, keys: _keys, ...row }) => ({
           id: `${part}-${seq}`,
@@ -87,19 +92,19 @@ export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
       actOnHeld(parts, placeOf(request), (request.params as { action: string }).action),
     );
     http.post('/api/refold', async (request, reply) => {
-      const { dryRun, ...asked } = readBody(request, refoldBody);
-      const selection: Selection =
-        'range' in asked
-          ? { kind: 'range', ...asked.range }
-          : { kind: 'query', query: readMessageQuery(asked.query, parts.now()) };
+      const { dryRun, after, ...asked } = readBody(request, refoldBody);
+      const selection = await selectionOf(parts, asked);
       const closed = new AbortController();
       reply.raw.once('close', () => closed.abort());
-      const progress = refoldSelection(parts, selection, { dryRun, signal: closed.signal });
+      const signal = AbortSignal.any([closed.signal, stopping.signal]);
+      const progress = refoldMessages(parts, selection, { dryRun, signal, ...(after !== undefined && { after }) });
       return reply.type('application/x-ndjson').send(Readable.from(asLines(progress, request.id, parts)));
     });
     http.post('/api/rebuild', async (request, reply) => {
       readBody(request, z.strictObject({}));
-      return reply.type('application/x-ndjson').send(Readable.from(asLines(rebuildAll(parts), request.id, parts)));
+      return reply
+        .type('application/x-ndjson')
+        .send(Readable.from(asLines(rebuildAll(parts, stopping.signal), request.id, parts)));
     });
     http.get('/api/feeds', () => feedsStatus(parts));
   };
@@ -132,13 +137,29 @@ const searchBody = z.strictObject({
   before: z.string().max(100).optional(),
 });
 
+const refoldOptions = {
+  dryRun: z.boolean().default(false),
+  /** `cursor` of a refold that was interrupted. */
+  after: z.string().max(100).optional(),
+};
 const refoldBody = z.union([
   z.strictObject({
     range: z.strictObject({ part: z.int().min(0).max(32_767), from: z.int().min(1), to: z.int().min(1) }),
-    dryRun: z.boolean().default(false),
+    ...refoldOptions,
   }),
-  z.strictObject({ query: z.string().min(1).max(1000), dryRun: z.boolean().default(false) }),
+  z.strictObject({ query: z.string().min(1).max(1000), ...refoldOptions }),
 ]);
+
+async function selectionOf(
+  { db, journal, now }: ApiParts,
+  asked:
+    | { readonly query: string }
+    | { readonly range: { readonly part: number; readonly from: number; readonly to: number } },
+): Promise<RefoldSelection> {
+  if ('query' in asked) return { search: await searchOf(db, readMessageQuery(asked.query, now())) };
+  if (journal.parts.every(({ part }) => part !== asked.range.part)) throw new CausewayError('CW-API-002');
+  return asked.range;
+}
 
 /** A stream has sent its status before something can go wrong: trouble is its last line. */
 async function* asLines(progress: AsyncGenerator<object>, id: string, parts: ApiParts): AsyncGenerator<string> {
