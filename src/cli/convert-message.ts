@@ -11,6 +11,8 @@ import type { FeedSettings } from '#receive/feed-settings.ts';
 import { toTransactionBundle } from '#translate/bundle.ts';
 import { isSupported, translateMessage } from '#translate/v2/translate-message.ts';
 
+const ids = createIds(publishedIdKey);
+
 /** What a feed would declare of these messages' sender. */
 export interface ConversionSettings {
   readonly system: string;
@@ -72,7 +74,7 @@ export function convertMessage(
   }
   const translated = translateMessage(message, {
     system,
-    ids: createIds(publishedIdKey),
+    ids,
     entry: {
       part: 0,
       seq,

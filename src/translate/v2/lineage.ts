@@ -30,10 +30,12 @@ export function lineageRows(scope: Scope): LineageRow[] {
       const index = repetition > 1 ? `[${repetition}]` : '';
       const place = `${segment.id}[${segment.ordinal}]-${field}${index}.${component}.${sub}`;
       const at = find(leafKey(field, repetition, component, sub));
+      if (at !== -1) {
+        rows.push({ place, fate: fateAt(marks!, at), to: marks!.paths[at]! + marks!.suffixes[at]! });
+        return;
+      }
       const reason = ignoredBecause(segment.id, field, component);
-      if (at !== -1) rows.push({ place, fate: fateAt(marks!, at), to: marks!.paths[at]! + marks!.suffixes[at]! });
-      else if (reason !== undefined) rows.push({ place, fate: 'ignored', to: reason });
-      else rows.push({ place, fate: 'unmapped', to: '' });
+      rows.push({ place, fate: reason === undefined ? 'unmapped' : 'ignored', to: reason ?? '' });
     });
   }
   return rows;
