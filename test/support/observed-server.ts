@@ -23,6 +23,8 @@ for await (const line of createInterface(process.stdin)) {
   await new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(answer)}\n`, () => resolve()));
   if (order.order === 'stop') process.exit(0);
 }
+// Whoever gave the orders is gone.
+process.exit(1);
 
 async function follow(order: Order): Promise<unknown> {
   switch (order.order) {

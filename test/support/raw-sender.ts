@@ -70,6 +70,22 @@ export class RawSender {
     return this.answers;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Waits until the answers are so, or the connection is closed; false where neither comes in time. */
+  async settles(areSo: (answers: readonly string[]) => boolean, withinMs: number): Promise<boolean> {
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, withinMs);
+    const until = performance.now() + withinMs;
+    while (!this.#isClosed && !areSo(this.answers) && performance.now() < until) {
+      await Promise.race([this.#changed.promise, timeout.promise]);
+    }
+    clearTimeout(timer);
+    return this.#isClosed || areSo(this.answers);
+  }
+
   /** Waits for the other side to close. */
   async untilClosed(): Promise<string[]> {
     while (!this.#isClosed) await this.#changed.promise;
