@@ -1,5 +1,6 @@
 import type { BusinessKey } from '#flow';
 import type { Ids } from '#platform/ids.ts';
+import type { Zone } from '#platform/zone.ts';
 import type { Realm } from '#realms/realm.ts';
 
 /** What translation is given beside the message. It reads no clock and no database: the same input, the same output. */
@@ -15,8 +16,8 @@ export interface TranslationContext {
     /** Epoch milliseconds of the event, as `receive` read it; `receivedAt` stands in. */
     readonly eventAt?: number;
   };
-  /** The sender's time zone (IANA name) for times that carry no offset, in a message whose MSH-7 carries none. */
-  readonly timeZone?: string;
+  /** The sender's time zone, for times that carry no offset, in a message whose MSH-7 carries none. */
+  readonly timeZone?: Zone;
   readonly realm: Realm;
   /** The Patient id that owns a visit or order number now; it overrides PID (DESIGN 10). */
   readonly ownerOf?: (key: BusinessKey) => string | undefined;

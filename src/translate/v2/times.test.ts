@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createZone } from '#platform/zone.ts';
 import { segment, translate } from '#test/support/translate.ts';
 
 const header = (sent: string) => `MSH|^~\\&|APP|FAC|||${sent}||ADT^A01|1|P|2.5.1`;
@@ -7,7 +8,7 @@ const start = (time: string, sent: string, timeZone?: string) => {
   const { one, issues } = translate(
     'ADT^A01',
     [header(sent), segment('PV1', { 2: 'I', 19: 'V1', 44: time })],
-    timeZone === undefined ? {} : { timeZone },
+    timeZone === undefined ? {} : { timeZone: createZone(timeZone) },
   );
   return { period: one('Encounter').period, issues };
 };

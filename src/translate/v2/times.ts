@@ -1,5 +1,6 @@
 import { parseTimestamp, type Timestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Zone } from '#platform/zone.ts';
 import type { Element } from '../element.ts';
 import { extendPrimitive, originalText } from '../extensions.ts';
 import { type Field, take } from './leaves.ts';
@@ -61,20 +62,15 @@ function dateTime(scope: Scope, time: Timestamp, text: string): FhirTime {
 
 function inheritedOffset(scope: Scope, time: Timestamp): string | undefined {
   const zone = scope.context.timeZone;
-  const offset = scope.messageOffset ?? (zone === undefined ? undefined : offsetInZone(scope, zone, time));
+  const offset = scope.messageOffset ?? (zone === undefined ? undefined : offsetInZone(zone, time));
   scope.offsetsUsed.add(scope.messageOffset !== undefined ? 'message' : offset !== undefined ? 'feed' : 'none');
   return offset;
 }
 
-/** The zone's offset at a local time; an hour that the clock change repeats or skips is read as Temporal reads it. */
-function offsetInZone(scope: Scope, zone: string, time: Timestamp): string {
-  const local = `${dateOf(time)}T${two(time.hour ?? 0)}:${two(time.minute ?? 0)}`;
-  const known = scope.memo.get(`offset ${local}`);
-  if (known !== undefined) return known;
-  const { offset } = Temporal.PlainDateTime.from(local).toZonedDateTime(zone);
-  // Offsets of before 1900 may have seconds, which FHIR has no form for.
-  scope.memo.set(`offset ${local}`, offset.slice(0, 6));
-  return offset.slice(0, 6);
+/** The zone's offset at a local time; offsets of before 1900 may have seconds, which FHIR has no form for. */
+function offsetInZone(zone: Zone, time: Timestamp): string {
+  const { year, month = 1, day = 1, hour = 0, minute = 0 } = time;
+  return offsetText(Math.trunc(zone({ year, month, day, hour, minute, second: 0, millisecond: 0 }).offsetMs / 60_000));
 }
 
 /** Sets a dateTime element; a text that FHIR's form could not hold goes beside it. */

@@ -3,6 +3,7 @@ import { extendPrimitive, extension } from '../../extensions.ts';
 import { type Field, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { concept, v2Table } from '../vocabulary.ts';
+import { codingTo } from './cwe.ts';
 
 /**
  * A v2 code into an element of FHIR type `code` with a required binding: only a mapped code is ever set. The original is
@@ -24,12 +25,13 @@ export function putCode(
   if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'information', field, component);
   else target[name] = mapped.code;
   if (mapped === undefined || vocabulary.keep === 'always') {
-    extendPrimitive(target, name, alternateCode(vocabulary.table, code));
+    const words = component === 1 ? take(field, path, '.extension', 2) : '';
+    extendPrimitive(target, name, alternateCode(vocabulary.table, code, words));
   }
   return mapped?.code;
 }
 
 /** The alternate-codes extension with a code of an HL7 table. */
-export function alternateCode(table: string, code: string): Element {
-  return extension('alternate-codes', 'valueCodeableConcept', { coding: [{ system: v2Table(table), code }] });
+export function alternateCode(table: string, code: string, display = ''): Element {
+  return extension('alternate-codes', 'valueCodeableConcept', { coding: [codingTo(v2Table(table), code, display)] });
 }

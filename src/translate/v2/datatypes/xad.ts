@@ -1,5 +1,5 @@
 import { add, type Element, put, some } from '../../element.ts';
-import { extend } from '../../extensions.ts';
+import { extend, extendPrimitive, extension } from '../../extensions.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
@@ -14,7 +14,12 @@ export function address(scope: Scope, field: Field, path: string): Element | und
   add(made, 'line', streetAddress(field, `${path}.line`));
   for (const component of [2, 19]) add(made, 'line', take(field, path, '.line', component));
   put(made, 'city', take(field, path, '.city', 3));
-  put(made, 'district', take(field, path, '.district', 9, 2) || take(field, path, '.district', 9));
+  const county = take(field, path, '.district', 9, 2);
+  const countyCode = take(field, path, '.district', 9);
+  put(made, 'district', county || countyCode);
+  if (county !== '' && countyCode !== '') {
+    extendPrimitive(made, 'district', extension('iso21090-SC-coding', 'valueCoding', { code: countyCode }));
+  }
   put(made, 'state', take(field, path, '.state', 4));
   put(made, 'postalCode', take(field, path, '.postalCode', 5));
   put(made, 'country', take(field, path, '.country', 6));

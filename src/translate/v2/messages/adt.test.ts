@@ -259,6 +259,59 @@ test('someone of whom NK1 tells more than a contact holds is a related person as
   expect(translation.sets).toMatchObject([{ name: 'NK1', members: [{ type: 'RelatedPerson' }] }]);
 });
 
+test('RF1 is the referral of the visit, by its number', () => {
+  const { one } = translate('ADT^A01', [
+    pv1,
+    segment('RF1', {
+      1: 'A^Accepted',
+      2: 'S',
+      3: 'LAB^Laboratory^HL70281',
+      6: 'R1^CLINIC',
+      7: '20240501',
+      8: '20240601',
+      10: 'W^Second opinion^L',
+      20: '77^Smith^Ann',
+    }),
+  ]);
+  expect(one('ServiceRequest')).toMatchObject({
+    identifier: [{ value: 'R1' }],
+    status: 'active',
+    priority: 'stat',
+    code: { coding: [{ code: 'LAB' }] },
+    occurrencePeriod: { start: '2024-05-01', end: '2024-06-01' },
+    reasonCode: [{ coding: [{ code: 'W' }] }],
+    performer: [{ reference: `Practitioner/${one('Practitioner').id}` }],
+    encounter: { reference: `Encounter/${one('Encounter').id}` },
+  });
+});
+
+test('PRT is a participant of the visit, and a performer of what stands before it', () => {
+  const { one } = translate('ADT^A01', [
+    pv1,
+    segment('PRT', { 4: 'AT^Attending^HL70912', 5: '77^Smith^Ann', 11: '20240501', 9: 'ICU^101' }),
+  ]);
+  expect(one('Encounter').participant).toEqual([
+    {
+      individual: { reference: `Practitioner/${one('Practitioner').id}`, display: 'Ann Smith' },
+      type: [
+        { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0912', code: 'AT', display: 'Attending' }] },
+      ],
+      period: { start: '2024-05-01' },
+    },
+  ]);
+  const result = translate('ORU^R01', [
+    'OBR|1||F1|CBC^Count^L',
+    'OBX|1|NM|718-7^Hb^LN||13||||||F',
+    segment('PRT', { 4: 'PO', 8: 'Acme Lab' }),
+  ]);
+  expect(result.one('Observation').performer).toEqual([
+    {
+      reference: `Organization/${result.all('Organization').find(({ name }) => name === 'Acme Lab').id}`,
+      display: 'Acme Lab',
+    },
+  ]);
+});
+
 test('the numbers of IN2 are of the insured', () => {
   const { one } = translate('ADT^A01', [
     pv1,

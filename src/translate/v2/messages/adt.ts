@@ -31,7 +31,8 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   const pid = person.segment('PID');
   if (pid === undefined) return undefined;
   const everything = segmentsOf(person);
-  const roles = rolesOf(person);
+  const roles = rolesOf(person, 'ROL');
+  const participations = rolesOf(person, 'PRT');
   const effect = trigger === '' ? 'A08' : trigger;
   const pv1 = everything('PV1')[0];
   const visitAt = pv1 !== undefined && isVisit(pv1, pid, effect) ? pv1.position : undefined;
@@ -42,7 +43,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     rol: roles.ofPerson,
     hasVisit: everything('PV1').length > 0,
     custodian: senderOrganization(scope),
-    kept: keptOn('patient', everything, visitAt),
+    kept: [...keptOn('patient', everything, visitAt), ...participations.ofPerson],
   });
   const visit = stateVisit(scope, patient, {
     pid,
@@ -51,6 +52,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     evn: root.segment('EVN'),
     dg1: everything('DG1'),
     rol: roles.ofVisit,
+    prt: participations.ofVisit,
     kept: keptOn('visit', everything, visitAt),
     trigger: effect,
   });

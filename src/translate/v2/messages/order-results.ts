@@ -1,13 +1,15 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { type Element, put, reference } from '../../element.ts';
+import { add, type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign, type Use } from '../categories.ts';
+import { keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
-import { fields, first, take } from '../leaves.ts';
+import { fields, first, type Marks, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { attachmentOf, textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
 import { observationOfObx } from '../segments/obx.ts';
+import { performersOfPrt } from '../segments/prt.ts';
 import { state } from '../state.ts';
 import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
@@ -18,6 +20,7 @@ import { isText, runsOf } from './text-runs.ts';
 interface Result {
   readonly segments: readonly Segment[];
   readonly notes: readonly Segment[];
+  readonly participations: readonly Segment[];
 }
 
 /** A section of a report. */
@@ -60,14 +63,19 @@ export function stateResults(scope: Scope, group: Group, order: Order, report: E
 }
 
 function resultsOf(scope: Scope, group: Group): Result[] {
-  const sent = group.groups('OBSERVATION').map((one) => ({ obx: one.segment('OBX')!, notes: one.segments('NTE') }));
+  const sent = group.groups('OBSERVATION').map(sentIn);
   const behind = group.groups('SPECIMEN').flatMap((specimen) => specimen.groups('SPECIMEN_OBSERVATION'));
-  sent.push(...behind.map((one) => ({ obx: one.segment('OBX')!, notes: one.segments('NTE') })));
+  for (const one of behind) sent.push(sentIn(one));
   const isJoining = scope.context.options?.joinText !== false;
   return runsOf(sent, isJoining).map((run) => ({
     segments: run.map(({ obx }) => obx),
     notes: run.flatMap(({ notes }) => notes),
+    participations: run.flatMap(({ participations }) => participations),
   }));
+}
+
+function sentIn(group: Group) {
+  return { obx: group.segment('OBX')!, notes: group.segments('NTE'), participations: group.segments('PRT') };
 }
 
 function stateResult(scope: Scope, order: Order, result: Result, unique: (key: string) => string) {
@@ -78,6 +86,7 @@ function stateResult(scope: Scope, order: Order, result: Result, unique: (key: s
   const path = `Observation/${id}#`;
   const content = observationOfObx(scope, reading(scope, obx), path);
   const text = segments.length > 1 || isText(obx) ? joinLines(scope, segments, content, path) : '';
+  for (const segment of result.participations) addParticipation(scope, reading(scope, segment), content, path);
   const isVital = isVitalSign(content.code as Element | undefined);
   const kind = isVital ? 'vital-signs' : order.category;
   if (kind !== undefined) content.category = [category(kind)];
@@ -109,6 +118,12 @@ function stateResult(scope: Scope, order: Order, result: Result, unique: (key: s
     reference: reference(`Observation/${id}`),
     text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
   };
+}
+
+/** PRT → performers, and in an extension what they have no element for. */
+export function addParticipation(scope: Scope, prt: Marks, content: Element, path: string): void {
+  for (const one of performersOfPrt(scope, prt, path)) add(content, 'performer', one);
+  keepSegment(scope, prt, path, content);
 }
 
 /** Which profile an observation of a category is built to. */

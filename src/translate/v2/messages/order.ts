@@ -4,7 +4,7 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { categoryOfSection, type Use } from '../categories.ts';
 import { codingTo } from '../datatypes/cwe.ts';
-import { keepFields } from '../kept-fields.ts';
+import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, orderNumber, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
@@ -13,7 +13,7 @@ import { serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
 import { concept, v2Table } from '../vocabulary.ts';
 import { codeKey } from './member-keys.ts';
-import { stateResults } from './order-results.ts';
+import { addParticipation, stateResults } from './order-results.ts';
 import { stateSpecimens } from './order-specimens.ts';
 import { subjectOf } from './patient-record.ts';
 import type { Visit } from './visit-record.ts';
@@ -94,6 +94,11 @@ function stateRequest(scope: Scope, group: Group, order: Order, obr: Segment, or
   const content: FhirResource = serviceRequestOf(scope, reading(scope, obr), orc && reading(scope, orc), path);
   keepFields(scope, reading(scope, obr), path, content as Element);
   if (orc !== undefined) keepFields(scope, reading(scope, orc), path, content as Element);
+  for (const segment of group.segments('PRT'))
+    addParticipation(scope, reading(scope, segment), content as Element, path);
+  const timing = group.groups('TIMING_QTY').flatMap((one) => one.segments('TQ1'));
+  for (const segment of [...timing, ...group.segments('CTD')])
+    keepSegment(scope, reading(scope, segment), path, content as Element);
   content.subject = order.subject;
   if (order.encounter !== undefined) content.encounter = order.encounter;
   if (order.specimens.length > 0) content.specimen = [...order.specimens];

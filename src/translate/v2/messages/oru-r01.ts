@@ -28,6 +28,7 @@ function translateResults(scope: Scope, results: Group): string | undefined {
     pd1: person.segment('PD1'),
     nk1: person.segments('NK1'),
     inPassing: true,
+    kept: [...person.segments('ARV'), ...person.segments('PRT'), ...person.segments('NTE')],
     hasVisit: visiting.segment('PV1') !== undefined,
   });
   const visit = stateVisit(scope, patient, {
@@ -35,6 +36,7 @@ function translateResults(scope: Scope, results: Group): string | undefined {
     pv1: visiting.segment('PV1'),
     pv2: visiting.segment('PV2'),
     evn: undefined,
+    prt: visiting === person ? [] : visiting.segments('PRT'),
     dg1: [],
     trigger: '',
   });

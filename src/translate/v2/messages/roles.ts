@@ -1,8 +1,11 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import { Segment } from '#formats/hl7v2/segment.ts';
 
-/** ROL after PID and PD1 is of the person, after PV1 of the visit; those of procedures and insurance stand in groups. */
-export function rolesOf(person: Group): {
+/** ROL or PRT after PID and PD1 is of the person, after PV1 of the visit; those of procedures and insurance stand in groups. */
+export function rolesOf(
+  person: Group,
+  id: 'ROL' | 'PRT',
+): {
   readonly ofPerson: readonly Segment[];
   readonly ofVisit: readonly Segment[];
 } {
@@ -10,7 +13,7 @@ export function rolesOf(person: Group): {
   const ofVisit: Segment[] = [];
   const visit = person.segment('PV1')?.position ?? Number.POSITIVE_INFINITY;
   for (const item of person.items) {
-    if (item instanceof Segment && item.id === 'ROL') (item.position < visit ? ofPerson : ofVisit).push(item);
+    if (item instanceof Segment && item.id === id) (item.position < visit ? ofPerson : ofVisit).push(item);
   }
   return { ofPerson, ofVisit };
 }

@@ -5,6 +5,7 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, ordinals, ownedBy, visitKey } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
+import { participantOfPrt } from '../segments/prt.ts';
 import { encounterOfPv1 } from '../segments/pv1.ts';
 import { addPv2 } from '../segments/pv2.ts';
 import { roleOf } from '../segments/rol.ts';
@@ -22,6 +23,7 @@ export interface VisitSegments {
   readonly evn: Segment | undefined;
   readonly dg1: readonly Segment[];
   readonly rol?: readonly Segment[];
+  readonly prt?: readonly Segment[];
   /** Segments of which nothing is made, kept on the visit. */
   readonly kept?: readonly Segment[];
   /** `A01`; empty where the message is not about the visit itself (a result). */
@@ -52,6 +54,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const content: FhirResource = encounterOfPv1(scope, reading(scope, pv1), reading(scope, pid), path);
   if (segments.pv2 !== undefined) addPv2(scope, reading(scope, segments.pv2), path, content);
   addRoles(scope, segments.rol ?? [], path, content);
+  addParticipations(scope, segments.prt ?? [], path, content);
   content.subject = subjectOf(owned.patient);
   const event = {
     scope,
@@ -92,6 +95,17 @@ function addRoles(scope: Scope, segments: readonly Segment[], path: string, cont
     put(participant, 'type', held.role && [held.role]);
     put(participant, 'period', held.period);
     content.participant = [...others, participant];
+  }
+}
+
+/** PRT → participants, and in an extension what they have no element for. */
+function addParticipations(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
+  for (const segment of segments) {
+    const others = Array.isArray(content.participant) ? content.participant : [];
+    const prt = reading(scope, segment);
+    const participant = participantOfPrt(scope, prt, `${path}participant[${others.length}]`);
+    if (participant !== undefined) content.participant = [...others, participant];
+    keepSegment(scope, prt, path, content as Element);
   }
 }
 

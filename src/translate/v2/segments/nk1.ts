@@ -52,22 +52,33 @@ const numbers = [
   [40, ''],
 ] as const;
 
-/** NK1-13, with the person to ask for there (NK1-30 to 32). */
+/** NK1-13, with the people to ask for there: NK1-30 to 32 repeat side by side, NK1-41 is a number more of the first. */
 function employer(scope: Scope, nk1: Marks): Element | undefined {
   const named = first(nk1, 13);
   if (named === undefined) return undefined;
-  const contact: Element = {};
-  const person = first(nk1, 30);
-  if (person) put(contact, 'name', humanNames(scope, person, 'Organization#contact[0].name')[0]);
-  const numbersThere = [...fields(nk1, 31), ...fields(nk1, 41)];
-  put(
-    contact,
-    'telecom',
-    numbersThere.flatMap((field) => contactPoints(scope, field, 'Organization#contact[0].telecom', 'work')),
-  );
-  const where = first(nk1, 32);
-  if (where) put(contact, 'address', address(scope, where, 'Organization#contact[0].address'));
-  return organization(scope, named, some(contact) === undefined ? {} : { contact: [contact] });
+  const [people, numbers, places] = [fields(nk1, 30), fields(nk1, 31), fields(nk1, 32)];
+  const contacts: Element[] = [];
+  for (
+    let index = 0;
+    index < Math.max(people.length, places.length, numbers.length + fields(nk1, 41).length > 0 ? 1 : 0);
+    index++
+  ) {
+    const at = `Organization#contact[${index}]`;
+    const contact: Element = {};
+    const [person, place] = [people[index], places[index]];
+    if (person) put(contact, 'name', humanNames(scope, person, `${at}.name`)[0]);
+    // More numbers than people are all of the first.
+    const own = people.length > 1 ? numbers.slice(index, index + 1) : index === 0 ? numbers : [];
+    const all = index === 0 ? [...own, ...fields(nk1, 41)] : own;
+    put(
+      contact,
+      'telecom',
+      all.flatMap((field) => contactPoints(scope, field, `${at}.telecom`, 'work')),
+    );
+    if (place) put(contact, 'address', address(scope, place, `${at}.address`));
+    if (some(contact) !== undefined) contacts.push(contact);
+  }
+  return organization(scope, named, contacts.length === 0 ? {} : { contact: contacts });
 }
 
 function period(scope: Scope, nk1: Marks, path: string): Element {

@@ -1,5 +1,6 @@
 import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
+import { putCode } from '../datatypes/code.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
@@ -19,10 +20,9 @@ export function referralOfRf1(scope: Scope, rf1: Marks, path: string): FhirResou
   const numbers = [first(rf1, 6), first(rf1, 11)];
   put(element, 'identifier', listed(numbers.map((one) => one && entityIdentifier(scope, one, `${path}identifier`))));
   element.intent = 'order';
-  const status = first(rf1, 1) ? statuses[take(first(rf1, 1)!, path, 'status').toUpperCase()] : undefined;
-  put(element, 'status', status);
-  const priority = first(rf1, 2) ? priorities[take(first(rf1, 2)!, path, 'priority').toUpperCase()] : undefined;
-  put(element, 'priority', priority);
+  const [status, priority] = [first(rf1, 1), first(rf1, 2)];
+  if (status) putCode(scope, element, 'status', status, `${path}status`, statuses);
+  if (priority) putCode(scope, element, 'priority', priority, `${path}priority`, priorities);
   put(element, 'code', coded(3, 'code', '0281')[0]);
   put(element, 'category', coded(5, 'category', '0284'));
   put(element, 'orderDetail', element.code === undefined ? [] : coded(4, 'orderDetail', '0282'));
@@ -46,8 +46,5 @@ function notes(rf1: Marks, path: string): Element[] {
   });
 }
 
-/** HL7 table 0283. */
-const statuses: Readonly<Record<string, string>> = { A: 'active', P: 'draft', R: 'revoked', E: 'completed' };
-
-/** HL7 table 0280. */
-const priorities: Readonly<Record<string, string>> = { S: 'stat', A: 'asap', R: 'routine' };
+const statuses = { map: 'referral-status', table: '0283', keep: 'always' } as const;
+const priorities = { map: 'referral-priority', table: '0280', keep: 'always' } as const;
