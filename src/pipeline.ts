@@ -10,6 +10,7 @@ import type { Now } from '#platform/clock.ts';
 import type { FeedConfig } from '#platform/config/schema.ts';
 import type { Ids } from '#platform/ids.ts';
 import type { Step } from '#platform/steps.ts';
+import { createZone, type Zone } from '#platform/zone.ts';
 import type { Realm } from '#realms/realm.ts';
 import { parseOptions } from '#receive/parse-options.ts';
 import { createKnownMentions } from '#store/known-mentions.ts';
@@ -59,6 +60,13 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
     return parseMessage(body, feed === undefined ? {} : parseOptions(feed));
   }
 
+  const zones = new Map<string, Zone>();
+  const zoneOf = (name: string) => {
+    const zone = zones.get(name) ?? createZone(name);
+    zones.set(name, zone);
+    return zone;
+  };
+
   function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
     const feed = feedOf(entry.feed);
     const message = parse(entry);
@@ -67,7 +75,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
       ids,
       entry,
       realm,
-      ...(feed?.timeZone === undefined ? {} : { timeZone: feed.timeZone }),
+      ...(feed?.timeZone === undefined ? {} : { timeZone: zoneOf(feed.timeZone) }),
       ...(feed === undefined ? {} : { options: feed.options }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
     });

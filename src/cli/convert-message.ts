@@ -5,6 +5,7 @@ import { normaliseTranslation } from '#normalise/normalise-translation.ts';
 import { isTimeZone } from '#platform/config/time-zone.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
+import { createZone, type Zone } from '#platform/zone.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { describeMessage } from '#receive/describe-message.ts';
 import type { FeedSettings } from '#receive/feed-settings.ts';
@@ -16,7 +17,7 @@ const ids = createIds(publishedIdKey);
 /** What a feed would declare of these messages' sender. */
 export interface ConversionSettings {
   readonly system: string;
-  readonly timeZone?: string;
+  readonly timeZone?: Zone;
   readonly charset?: CharsetName;
 }
 
@@ -49,7 +50,11 @@ export function readSettings(options: {
       text: 'no such character set; 8859/1 and UNICODE UTF-8 are two.',
     });
   }
-  return { system, ...(timeZone !== undefined && { timeZone }), ...(charset !== undefined && { charset }) };
+  return {
+    system,
+    ...(timeZone !== undefined && { timeZone: createZone(timeZone) }),
+    ...(charset !== undefined && { charset }),
+  };
 }
 
 /**
@@ -96,7 +101,7 @@ export function convertMessage(
 function feedOf(
   system: string,
   bytes: number,
-  timeZone: string | undefined,
+  timeZone: Zone | undefined,
   charset: CharsetName | undefined,
 ): FeedSettings {
   return {

@@ -5,6 +5,7 @@ import { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { timestampEpoch } from '#formats/hl7v2/timestamp-epoch.ts';
+import type { Zone } from '#platform/zone.ts';
 import { type AnswerPlan, commitCode, planAnswers } from './acknowledgement-policy.ts';
 import { judge } from './feed-policy.ts';
 import type { FeedSettings } from './feed-settings.ts';
@@ -91,11 +92,11 @@ export function headerOf(message: Message): Message {
 }
 
 /** EVN-2, else MSH-7. A time without an offset is the feed's zone's; where none is declared its clock orders it all the same. */
-function eventTime(message: Message, timeZone = 'UTC'): number | undefined {
-  return epoch(message.first('EVN')?.value(2), timeZone) ?? epoch(message.segments[0]?.value(7), timeZone);
+function eventTime(message: Message, zone: Zone | undefined): number | undefined {
+  return epoch(message.first('EVN')?.value(2), zone) ?? epoch(message.segments[0]?.value(7), zone);
 }
 
-function epoch(text: string | undefined, timeZone: string): number | undefined {
+function epoch(text: string | undefined, zone: Zone | undefined): number | undefined {
   const timestamp = text === undefined || text === '' ? undefined : parseTimestamp(text);
-  return timestamp && timestampEpoch(timestamp, timeZone);
+  return timestamp && timestampEpoch(timestamp, zone);
 }

@@ -1,3 +1,4 @@
+import type { Zone } from '#platform/zone.ts';
 /**
  * What a feed declares about its sender. Configuration fills it in (`platform/config`), receive acts on it. A setting
  * that is absent means "anything goes" or the default that is named here.
@@ -20,8 +21,8 @@ export interface FeedSettings {
   readonly charset?: string;
   /** Uses `charset` whatever MSH-18 says. */
   readonly forceCharset?: boolean;
-  /** IANA name (`America/Chicago`) or offset for times that carry none. Absent: such times are not known to the minute. */
-  readonly timeZone?: string;
+  /** The sender's zone, for times that carry no offset. Absent: such times are not known to the minute. */
+  readonly timeZone?: Zone;
   /** A frame of several messages (FHS/BHS, or a second MSH): one answer each, or AE for the whole. */
   readonly batch: 'split' | 'refuse';
   /** A message without its start block (0x0B): close the connection, or take it from `MSH` on. */

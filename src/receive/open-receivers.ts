@@ -3,6 +3,8 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Address } from '#platform/address.ts';
 import type { FeedConfig } from '#platform/config/schema.ts';
 import { limits } from '#platform/limits.ts';
+import { createZone } from '#platform/zone.ts';
+import type { FeedSettings } from './feed-settings.ts';
 import { watchFolder } from './file/watch-folder.ts';
 import { messageRoutes } from './http/message-routes.ts';
 import { listenMllp } from './mllp/listener.ts';
@@ -29,7 +31,9 @@ export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptio
   opening.defer(async () => {
     await Promise.all(ways.map((way) => way[Symbol.asyncDispose]()));
   });
-  const receptions = new Map(feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed }]));
+  const receptions = new Map(
+    feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed: settingsOf(feed) }]),
+  );
   const addresses: { feed: string; address: Address }[] = [];
   for (const { name, mllp, file } of feeds) {
     const reception = receptions.get(name)!;
@@ -51,6 +55,10 @@ export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptio
     routes: messageRoutes((name) => (overHttp.has(name) ? receptions.get(name) : undefined), maxBodyBytes),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+function settingsOf({ timeZone, ...feed }: FeedConfig): FeedSettings {
+  return timeZone === undefined ? feed : { ...feed, timeZone: createZone(timeZone) };
 }
 
 async function readTls({

@@ -1,4 +1,5 @@
 import { convertMessage } from '#cli/convert-message.ts';
+import { createZone } from '#platform/zone.ts';
 import { trafficMix } from '#synthetic/mix.ts';
 import { type BenchRow, median } from './bench-row.ts';
 
@@ -46,8 +47,9 @@ function compare(what: string, messages: readonly Uint8Array[], goal: number): B
   };
 }
 
+const timeZone = createZone('America/New_York');
 const convert = (bytes: Uint8Array, seq: number) =>
-  convertMessage(bytes, { system: 'bench', timeZone: 'America/New_York', seq, receivedAt: 0 });
+  convertMessage(bytes, { system: 'bench', timeZone, seq, receivedAt: 0 });
 
 function rate<Item>(items: readonly Item[], work: (item: Item, seq: number) => number): number {
   const before = process.cpuUsage();

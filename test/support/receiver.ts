@@ -1,3 +1,4 @@
+import { createZone } from '#platform/zone.ts';
 import type { ReceiveEvents } from '#receive/events.ts';
 import type { FeedSettings } from '#receive/feed-settings.ts';
 import { listenMllp, type MllpListener } from '#receive/mllp/listener.ts';
@@ -11,7 +12,7 @@ export const openFeed: FeedSettings = {
   acknowledgement: 'by-message',
   unknownTrigger: 'AA',
   quarantineAnswer: 'AR',
-  timeZone: 'America/New_York',
+  timeZone: createZone('America/New_York'),
   batch: 'split',
   missingStartBlock: 'close',
   maxMessageBytes: 1024 * 1024,
