@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '#platform/config/load-config.ts';
 import { madePages } from '#test/support/docs/made-pages.ts';
+import { runCommand } from '#test/support/run-command.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -80,4 +81,11 @@ test('files and folders that the manual names in backquotes are there', () => {
       .map((path) => `${relative(root, page)}: ${path}`),
   );
   expect(missing).toEqual([]);
+});
+
+test('the example message converts without a finding, and nothing of it is unmapped', async () => {
+  const { exitCode, stdout, stderr } = await runCommand(['convert', join(root, 'docs/example.hl7'), '--lineage']);
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining(' 0 unmapped')]);
+  expect(stdout).toMatch(/^PID\[1\]-5\.1\S* +mapped +Patient\/\S+#name\[0\]\.family$/m);
+  expect((await runCommand(['convert', join(root, 'docs/example.hl7')])).stderr).toBe('');
 });

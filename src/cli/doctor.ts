@@ -4,6 +4,7 @@ import { act } from './act.ts';
 import { createCommand } from './command.ts';
 import { withConfigOptions } from './configuration.ts';
 import type { ExitName } from './exit-codes.ts';
+import { launcherOf } from './launcher.ts';
 import { printable, type Style, type Terminal } from './terminal.ts';
 
 interface DoctorOptions extends ConfigFlags {
@@ -46,7 +47,11 @@ async function examine({ json, ...flags }: DoctorOptions, terminal: Terminal): P
   const bad = results.filter(({ status }) => status === 'fail').length;
   const doubtful = results.filter(({ status }) => status === 'warn').length;
   const rest = doubtful === 0 ? '' : `, ${doubtful} to look at`;
-  terminal.say(bad > 0 ? `${bad} failed${rest}.` : `All is well${rest}. Next: causeway serve`);
+  const runs = results.some(
+    ({ name, status, text }) => name === 'server' && status === 'ok' && text.startsWith('runs'),
+  );
+  const next = runs ? 'messages last:1h' : 'serve';
+  terminal.say(bad > 0 ? `${bad} failed${rest}.` : `All is well${rest}. Next: ${launcherOf(terminal)} ${next}`);
   return bad > 0 ? 'failed' : 'ok';
 }
 

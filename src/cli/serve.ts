@@ -6,6 +6,7 @@ import { act } from './act.ts';
 import { createCommand } from './command.ts';
 import { readConfiguration, withConfigOptions } from './configuration.ts';
 import type { ExitName } from './exit-codes.ts';
+import { launcherOf } from './launcher.ts';
 import type { Terminal } from './terminal.ts';
 
 export function serveCommand(terminal: Terminal, done: (exitCode: number) => void): Command {
@@ -51,7 +52,8 @@ interface Addresses {
 }
 
 /** Where it listens, and what to try next. */
-function welcome({ http, feeds }: Addresses, file: string | undefined, { say, talk }: Terminal): void {
+function welcome({ http, feeds }: Addresses, file: string | undefined, terminal: Terminal): void {
+  const { say, talk } = terminal;
   const base = `http://${formatAddress(http)}`;
   const name = (text: string) => talk.paint('bold', text.padEnd(10));
   say(`${name('FHIR')}${base}/fhir`);
@@ -60,6 +62,7 @@ function welcome({ http, feeds }: Addresses, file: string | undefined, { say, ta
   say(`${name('Settings')}${file ?? 'defaults; causeway.yaml would hold yours'}`);
   const [first] = feeds;
   if (first === undefined || !talk.isTerminal) return;
-  say(`\nTry: causeway send message.hl7 --to ${formatAddress(first.address)}`);
-  say(`     causeway messages last:1h\n`);
+  const causeway = launcherOf(terminal);
+  say(`\nTry: ${causeway} send message.hl7 --to ${formatAddress(first.address)}`);
+  say(`     ${causeway} messages last:1h\n`);
 }

@@ -12,7 +12,7 @@ export function demoConfiguration(systems: readonly System[], http: Address, por
     log: { level: 'error' },
     feeds: systems.map((system, index) => ({
       name: system.feed,
-      system: system.name,
+      system: whose(system, systems),
       mllp: { host: '127.0.0.1', port: ports[index]! },
       expected: { application: system.application, facility: system.facility },
       // What such a sender does not say in the message must be said about it.
@@ -21,4 +21,10 @@ export function demoConfiguration(systems: readonly System[], http: Address, por
     })),
   };
   return `# Written by \`causeway demo\`. \`causeway config check --explain\` shows what else could be set.\n${stringify(input)}`;
+}
+
+/** A lab that files under the registered numbers of a hospital before it is part of that hospital's system: one chart. */
+function whose({ name, assigningAuthority }: System, systems: readonly System[]): string {
+  if (!assigningAuthority.includes('&')) return name;
+  return systems.find((system) => system.assigningAuthority === assigningAuthority)!.name;
 }

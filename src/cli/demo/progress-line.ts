@@ -36,7 +36,7 @@ export function formatSummary(moment: Moment): string[] {
   const { unexpected = 0 } = progress ?? {};
   return [
     `${number(progress?.answered ?? 0)} messages (${kilobytes} KiB) sent and answered in ${seconds.toFixed(1)} s: ` +
-      `${number(rateOf(moment))} a second, each acknowledged after it was on disk.`,
+      `${number(rateOf(moment))} a second by senders that wait for each answer, which comes once the message is on disk.`,
     `Answers: ${formatAnswers(progress)}; acknowledged within ${p50Ms.toFixed(1)} ms (half) and ${p99Ms.toFixed(1)} ms (99 %).`,
     unexpected === 0
       ? 'The network is as messy as real ones; every message got the answer that it should.'

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Address, formatAddress } from '#platform/address.ts';
@@ -10,7 +11,7 @@ import { type App, startApp } from '../../app.ts';
 import type { ExitName } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { demoConfiguration } from './demo-configuration.ts';
-import { freeAddress } from './free-ports.ts';
+import { freeAddresses } from './free-ports.ts';
 import { sendNetwork } from './send-network.ts';
 import { suggest } from './suggest.ts';
 
@@ -37,9 +38,10 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   const gone = new AbortController();
   const app = await waited('Making a fresh database', terminal, () => startApp({ config, onGone: () => gone.abort() }));
   cleanup.use(app);
-  listen(app, options, terminal);
 
   const over = AbortSignal.any([terminal.stop, gone.signal]);
+  if (over.aborted) return leave(gone.signal, terminal);
+  listen(app, options, terminal);
   await sendNetwork(options, app, terminal, over);
   if (!over.aborted) await waited('Storing the last of it', terminal, () => untilAborted(app.caughtUp(), over));
   if (over.aborted) return leave(gone.signal, terminal);
@@ -64,7 +66,13 @@ async function makeDirectory(
 ): Promise<string> {
   if (data === undefined) {
     const made = await mkdtemp(join(tmpdir(), 'causeway-demo-'));
-    cleanup.defer(() => rm(made, { recursive: true, force: true }));
+    // Also where a second Ctrl-C ends the process at once.
+    const remove = () => rmSync(made, { recursive: true, force: true });
+    process.once('exit', remove);
+    cleanup.defer(() => {
+      process.off('exit', remove);
+      remove();
+    });
     return made;
   }
   const directory = resolve(terminal.directory, data);
@@ -82,31 +90,32 @@ async function makeDirectory(
 }
 
 async function configure(options: DemoOptions, directory: string) {
-  const taken = new Set<number>();
-  const wanted = options.http ?? { host: '127.0.0.1', port: 8080 };
-  const http = await freeAddress(wanted, taken);
   const systems = systemsOf({});
-  const ports: number[] = [];
-  for (let at = 0; at < systems.length; at++) {
-    const port = options.mllpPort === 0 ? 0 : options.mllpPort + at;
-    ports.push((await freeAddress({ host: '127.0.0.1', port }, taken)).port);
-  }
+  const [http, ...feeds] = await freeAddresses([wantedHttp(options), ...wantedFeeds(options, systems.length)]);
   const file = join(directory, 'causeway.yaml');
-  await writeFile(file, demoConfiguration(systems, http, ports));
+  const ports = feeds.map(({ port }) => port);
+  await writeFile(file, demoConfiguration(systems, http!, ports));
   // The environment stays outside: a DATABASE_URL of this machine is no place for invented patients.
   const result = await loadConfig({ directory, environment: {}, flags: { config: file } });
   if (result.ok) return result.loaded.config;
   throw new CausewayError('CW-CFG-004', { place: '--http', text: result.problems.map(({ text }) => text).join('; ') });
 }
 
+const wantedHttp = (options: DemoOptions): Address => options.http ?? { host: '127.0.0.1', port: 8080 };
+
+function wantedFeeds({ mllpPort }: DemoOptions, count: number): Address[] {
+  return Array.from({ length: count }, (_, at) => ({ host: '127.0.0.1', port: mllpPort === 0 ? 0 : mllpPort + at }));
+}
+
 function listen({ addresses }: App, options: DemoOptions, { say, talk }: Terminal): void {
-  const wanted = options.http ?? { host: '127.0.0.1', port: 8080 };
-  const moved = addresses.http.port === wanted.port || wanted.port === 0 ? '' : `   (${wanted.port} is taken)`;
-  say(`${talk.paint('bold', 'FHIR  ')} http://${formatAddress(addresses.http)}/fhir${moved}`);
+  const note = (given: Address, wanted: Address) =>
+    given.port === wanted.port || wanted.port === 0 ? '' : `   (${wanted.port} is taken)`;
+  say(
+    `${talk.paint('bold', 'FHIR  ')} http://${formatAddress(addresses.http)}/fhir${note(addresses.http, wantedHttp(options))}`,
+  );
+  const wanted = wantedFeeds(options, addresses.feeds.length);
   for (const [index, { feed, address }] of addresses.feeds.entries()) {
-    const asked = options.mllpPort + index;
-    const note = address.port === asked || options.mllpPort === 0 ? '' : `   (${asked} is taken)`;
-    say(`${talk.paint('bold', 'MLLP  ')} ${formatAddress(address)}  ${feed}${note}`);
+    say(`${talk.paint('bold', 'MLLP  ')} ${formatAddress(address)}  ${feed}${note(address, wanted[index]!)}`);
   }
   if (options.data !== undefined) say(`${talk.paint('bold', 'Config')} ${join(options.data, 'causeway.yaml')}`);
   say('');
@@ -115,7 +124,10 @@ function listen({ addresses }: App, options: DemoOptions, { say, talk }: Termina
 /** Shows that something takes its time. */
 async function waited<T>(what: string, terminal: Terminal, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
-  const show = () => terminal.progress(`${what} … ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const show = () => {
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    terminal.progress(`${what} … ${seconds} s${terminal.stop.aborted ? ', then stopping' : ''}`);
+  };
   show();
   const timer = setInterval(show, 250);
   try {

@@ -1,6 +1,7 @@
 import { formatAddress } from '#platform/address.ts';
 import type { App } from '../../app.ts';
 import { createApiClient, type ListedPage } from '../api-client.ts';
+import { launcherOf } from '../launcher.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 interface Suggestion {
@@ -60,17 +61,18 @@ export async function suggest(app: App, terminal: Terminal): Promise<void> {
     const count = total ?? entry?.length ?? 0;
     if (count > 0) suggestions.push({ url, meaning: `${meaning}: ${count}` });
   }
-  say(`\n${talk.paint('bold', 'Open')}`);
+  say(`\n${talk.paint('bold', 'Open')} in a browser, or with curl '…'`);
   for (const { url, meaning } of suggestions) {
     say(`  ${talk.paint('cyan', server.origin + url)}`);
     say(`      ${printable(meaning)}`);
   }
   say(`\n${talk.paint('bold', 'Follow a message')} from its bytes to the record (another terminal)`);
+  const causeway = launcherOf(terminal);
   const option = server.port === '8080' ? '' : ` --server ${server.origin}`;
-  say(`  causeway messages last:1h${option}`);
-  say(`  causeway messages show ${messageId} --lineage${option}`);
+  say(`  ${causeway} messages last:1h${option}`);
+  say(`  ${causeway} messages show ${messageId} --lineage${option}`);
   const troubled = await troubledStatus(api);
-  if (troubled !== undefined) say(`  causeway messages status:${troubled}${option}`);
+  if (troubled !== undefined) say(`  ${causeway} messages status:${troubled}${option}`);
   say(`\n${talk.paint('bold', 'Watch')}  ${server.origin}/readyz  ${server.origin}/metrics`);
 }
 

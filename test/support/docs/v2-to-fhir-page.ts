@@ -10,11 +10,11 @@ export function v2ToFhirPage(): string {
   const found = probeFields();
   return `# What v2 becomes
 
-Made by \`npm run docs\`: every field below was put into a message, and the translator's own lineage says where it went. For a
-message of yours, ask it the same:
+Made by \`npm run docs\`: every field below was put into a message, and the translator's own lineage says where it went. Ask it the
+same of a message:
 
 \`\`\`
-./causeway convert message.hl7 --lineage
+./causeway convert docs/example.hl7 --lineage
 \`\`\`
 
 Each populated leaf has one of four fates. *mapped*: it stands in the element named. *preserved*: carried by an element that
