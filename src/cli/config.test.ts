@@ -39,6 +39,9 @@ test('--explain is data: a table, or JSON', async () => {
   const table = await runCommand(words, { directory });
   expect(table.stdout).toMatch(/^installation +"Sandbar" +good\.yaml:1:15$/m);
   expect(table.stdout).toMatch(/^http\.host +"127\.0\.0\.1" +default$/m);
+  // What a file may set, and nothing else.
+  expect(table.stdout).toMatch(/^limits\.messageBytes +\d+ +default$/m);
+  expect(table.stdout).not.toContain('limits.parseBytes');
   const json = JSON.parse((await runCommand([...words, '--json'], { directory })).stdout) as unknown[];
   expect(json).toContainEqual({ path: 'http.port', value: '9000', origin: 'good.yaml:2:15' });
 });

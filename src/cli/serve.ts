@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Address, formatAddress } from '#platform/address.ts';
 import type { ConfigFlags } from '#platform/config/environment.ts';
@@ -30,6 +32,10 @@ async function serve(flags: ConfigFlags, terminal: Terminal): Promise<ExitName> 
   const loaded = await readConfiguration(flags, terminal);
   if (loaded === undefined) return 'config';
   const { startApp } = await import('../app.ts');
+  const { database, dataDir } = loaded.config;
+  if (database.url === undefined && !existsSync(join(dataDir, 'database'))) {
+    terminal.say(`Making a database in ${dataDir}; this once it takes some seconds.`);
+  }
   const gone = new AbortController();
   const app = await startApp({ config: loaded.config, onGone: () => gone.abort() });
   try {

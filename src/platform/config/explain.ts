@@ -1,6 +1,7 @@
 import type { LoadedConfig } from './load-config.ts';
 import { isMasked } from './load-config.ts';
 import { type ConfigPath, formatOrigin, formatPath } from './problem.ts';
+import { movableLimits } from './schema.ts';
 
 /** One setting in force. */
 export interface ExplainedSetting {
@@ -25,7 +26,9 @@ export function explainConfig(loaded: LoadedConfig): ExplainedSetting[] {
       for (const [key, item] of Object.entries(value)) visit(item, [...path, key]);
     }
   };
-  visit(loaded.config, []);
+  // The bounds that no file may move are the product's own, and no settings.
+  const limits = Object.fromEntries(movableLimits.map((name) => [name, loaded.config.limits[name]]));
+  visit({ ...loaded.config, limits }, []);
   if (loaded.config.database.url === undefined) {
     settings.push({ path: 'database.url', value: '(embedded database)', origin: 'default' });
   }

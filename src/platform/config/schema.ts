@@ -146,7 +146,7 @@ const feed = z.strictObject({
 });
 
 /** The bounds that an installation may move; the others are the product's own. */
-const movable = [
+export const movableLimits = [
   'messageBytes',
   'frameTimeoutMs',
   'idleTimeoutMs',
@@ -167,7 +167,7 @@ const movable = [
   'drainTimeoutMs',
 ] as const satisfies (keyof typeof limits)[];
 
-const bound = (name: (typeof movable)[number]) =>
+const bound = (name: (typeof movableLimits)[number]) =>
   z
     .int()
     .min(1)
@@ -175,8 +175,8 @@ const bound = (name: (typeof movable)[number]) =>
     .default(limits[name]);
 
 const limitOverrides = z.strictObject(
-  Object.fromEntries(movable.map((name) => [name, bound(name)])) as Record<
-    (typeof movable)[number],
+  Object.fromEntries(movableLimits.map((name) => [name, bound(name)])) as Record<
+    (typeof movableLimits)[number],
     ReturnType<typeof bound>
   >,
 );

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { formatAddress } from '#platform/address.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { askedAnswers, readMsa } from './asked-answers.ts';
@@ -155,9 +156,12 @@ function open({ host, port, tls, connectTimeoutMs = limits.connectTimeoutMs }: M
         : connectTls({ ...tls, host, port, minVersion: 'TLSv1.2' });
     const fail = (cause: unknown) => {
       socket.destroy();
-      reject(new CausewayError('CW-RCV-018', { text: 'The receiver cannot be reached.', cause }));
+      // Node's codes say what is wrong, of TLS, too, and hold no values.
+      const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+      const text = `The receiver at ${formatAddress({ host, port })} cannot be reached (${code}).`;
+      reject(new CausewayError('CW-RCV-018', { text, cause }));
     };
-    const timer = setTimeout(() => fail(new Error('timeout')), connectTimeoutMs);
+    const timer = setTimeout(() => fail(Object.assign(new Error(), { code: 'ETIMEDOUT' })), connectTimeoutMs);
     socket.once('error', fail);
     socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
       clearTimeout(timer);
