@@ -68,6 +68,8 @@ export const limits = {
   headerChars: 256,
   /** Keys of one entry: a merge names four, a batch result dozens; thousands are an attack. */
   keysPerEntry: 1000,
+  /** A number or an authority in a key: longer ones are known by their beginning and hash. Of two, a `|` as `%7C`, is `keyChars`. */
+  keyPartChars: 120,
   /** A key longer than this is kept as its beginning and its hash. */
   keyChars: 512,
   /** Back-off of a consumer whose database is in trouble: from, doubling up to. */

@@ -131,6 +131,18 @@ const bad: readonly Bad[] = [
     kept: [['applied', 'CW-TRN-009']],
   },
   {
+    what: 'a visit number with a zero byte, of a long authority',
+    sent: (id) => framed(admission(id).replace('PV1|1|I', `PV1|1|I${'|'.repeat(17)}V\0-${id}^^^${'N'.repeat(20_000)}`)),
+    answers: ['AA #'],
+    kept: [['applied', 'CW-TRN-009']],
+  },
+  {
+    what: 'a visit number of 60,000 digits',
+    sent: (id) => framed(admission(id).replace('PV1|1|I', `PV1|1|I${'|'.repeat(17)}${id}${'7'.repeat(60_000)}`)),
+    answers: ['AA #'],
+    kept: [['applied', 'CW-TRN-009']],
+  },
+  {
     what: 'an unknown type',
     sent: (id) => framed(admission(id, { 9: `${name}^Q99` })),
     answers: ['AA #'],

@@ -18,6 +18,8 @@ export interface ObservedServer extends AsyncDisposable {
   connect(feed?: string): Promise<RawSender>;
   /** Reads from its HTTP address. A body of JSON is parsed. */
   get(path: string): Promise<{ readonly status: number; readonly body: any }>;
+  /** Posts JSON. */
+  post(path: string, body: object): Promise<{ readonly status: number; readonly body: any }>;
   /** The bytes of a message, by its place. */
   bytesOf(id: string): Promise<Buffer>;
   /** How many connections of a feed were closed for a reason. */
@@ -53,8 +55,8 @@ export async function observeServer(place: Place, config: ConfigInput = {}): Pro
   const addresses: App['addresses'] = await order({ order: 'start', config: { log: { level: 'debug' }, ...config } });
   const base = `http://${addresses.http.host}:${addresses.http.port}`;
 
-  const get: ObservedServer['get'] = async (path) => {
-    const answer = await fetch(base + path);
+  const ask = async (path: string, init: RequestInit = {}): Promise<{ status: number; body: any }> => {
+    const answer = await fetch(base + path, init);
     const text = await answer.text();
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
     return { status: answer.status, body: isJson ? JSON.parse(text) : text };
@@ -68,10 +70,16 @@ export async function observeServer(place: Place, config: ConfigInput = {}): Pro
     },
     connect: (name = addresses.feeds[0]!.feed) =>
       RawSender.to(addresses.feeds.find(({ feed }) => feed === name)!.address.port),
-    get,
+    get: (path) => ask(path),
+    post: (path, body) =>
+      ask(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     async closed(feed, reason) {
       const name = `causeway_connections_closed_total{feed="${feed}",reason="${reason}"} `;
-      const { body } = await get('/metrics');
+      const { body } = await ask('/metrics');
       const line = (body as string).split('\n').find((text) => text.startsWith(name));
       return Number(line?.slice(name.length) ?? 0);
     },

@@ -1,6 +1,7 @@
 import type { BusinessKey } from '#flow';
 import { limits } from '#platform/limits.ts';
 import { authorityText } from './authority-text.ts';
+import { keyText } from './key-text.ts';
 import type { Message } from './message.ts';
 import { identifiersIn, type PatientIdentifier, primaryPatientIdentifier } from './patient-identifier.ts';
 import type { Repetition } from './repetition.ts';
@@ -75,9 +76,9 @@ export function patientsIn(message: Message): BusinessKey[] {
   return [...found];
 }
 
-/** `kind:authority|value`; a `|` in the authority is `%7C`, so that the first one divides. */
+/** `kind:authority|value`, each as `keyText` has it; a `|` in the authority is `%7C`, so that the first one divides. */
 export function businessKey(kind: BusinessKeyKind, authority: string, value: string): BusinessKey {
-  return `${kind}:${authority.replaceAll('|', '%7C')}|${value}`;
+  return `${kind}:${keyText(authority).replaceAll('|', '%7C')}|${keyText(value)}`;
 }
 
 /** What `businessKey` was given. */

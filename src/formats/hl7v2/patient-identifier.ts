@@ -1,10 +1,11 @@
 import { authorityText } from './authority-text.ts';
+import { keyText } from './key-text.ts';
 import type { Repetition } from './repetition.ts';
 import type { Segment } from './segment.ts';
 
 /** A patient's identifier as a CX says it. */
 export interface PatientIdentifier {
-  /** As `authorityText` has it: `urn:oid:…`, a namespace, or empty. */
+  /** As `authorityText` has it: `urn:oid:…`, a namespace, or empty. It and the number are as keys have them (`keyText`). */
   readonly authority: string;
   readonly value: string;
   /** CX.5, HL7 table 0203: `MR`; empty where it is not said. */
@@ -49,9 +50,9 @@ export function identifiersIn(segment: Segment, field: number): readonly Patient
 }
 
 function identifierOf(cx: Repetition): PatientIdentifier | undefined {
-  const value = cx.value().trim();
+  const value = keyText(cx.value().trim());
   if (value === '' || value === '""') return undefined;
-  const authority = authorityText(cx.value(4), cx.value(4, 2), cx.value(4, 3));
+  const authority = keyText(authorityText(cx.value(4), cx.value(4, 2), cx.value(4, 3)));
   const type = cx.value(5).trim().toUpperCase();
   return { authority, value, type: type === '""' ? '' : type, place: cx.place() };
 }
