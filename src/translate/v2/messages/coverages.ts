@@ -26,16 +26,13 @@ export function stateCoverages(
   }
   const unique = ordinals();
   const members: { type: string; id: string }[] = [];
-  for (const segment of segments) {
+  const following = segmentsBehind(segments, in2s);
+  for (const [index, segment] of segments.entries()) {
     const in1 = reading(scope, segment);
     const key = unique(coverageKey(segment));
     const id = scope.context.ids.resource(patient, 'Coverage', key);
     const content = coverageOfIn1(scope, in1, `Coverage/${id}#`);
-    const in2 = in2s.find(
-      ({ position }) =>
-        position > segment.position &&
-        !segments.some((other) => other.position > segment.position && other.position < position),
-    );
+    const in2 = following[index];
     if (in2 !== undefined) addIn2(scope, reading(scope, in2), `Coverage/${id}#`, content);
     content.beneficiary = subjectOf(patient);
     const insuredId = scope.context.ids.resource(patient, 'RelatedPerson', key);
@@ -57,6 +54,17 @@ export function stateCoverages(
     members.push({ type: 'Coverage', id });
   }
   setOf(scope, 'IN1', of, members);
+}
+
+/** For each IN1 the IN2 that stands behind it, before the next. */
+function segmentsBehind(in1s: readonly Segment[], in2s: readonly Segment[]): readonly (Segment | undefined)[] {
+  let at = 0;
+  return in1s.map((in1, index) => {
+    const end = in1s[index + 1]?.position ?? Number.POSITIVE_INFINITY;
+    while (at < in2s.length && in2s[at]!.position < in1.position) at++;
+    const in2 = in2s[at];
+    return in2 !== undefined && in2.position < end ? in2 : undefined;
+  });
 }
 
 function relationshipIsSelf(content: FhirResource): boolean {

@@ -1,7 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import type { Element } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
@@ -55,12 +55,10 @@ export function stateProcedures(
 /** ROL of a procedure → its performers, beside those that PR1 names. */
 function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
   for (const segment of segments) {
-    const others = Array.isArray(content.performer) ? content.performer : [];
-    const held = roleOf(scope, reading(scope, segment), `${path}performer[${others.length}].actor`);
+    const held = roleOf(scope, reading(scope, segment), `${path}performer.actor`);
     if (held === undefined) continue;
-    content.performer = [
-      ...others,
-      held.role === undefined ? { actor: held.who } : { function: held.role, actor: held.who },
-    ];
+    const performer: Element = { actor: held.who };
+    put(performer, 'function', held.role);
+    add(content as Element, 'performer', performer);
   }
 }

@@ -32,7 +32,6 @@ function continues(run: readonly { readonly obx: Segment }[], obx: Segment): boo
     return false;
   }
   const [before, now] = [start.value(4).trim(), obx.value(4).trim()];
-  return before === now
-    ? run.every(({ obx: other }) => other.value(4).trim() === now)
-    : before === '1' && now === `${run.length + 1}`;
+  // A run is of one sub-id or of numbers in order: its last line tells which.
+  return before === now ? run.at(-1)!.obx.value(4).trim() === now : before === '1' && now === `${run.length + 1}`;
 }

@@ -1,6 +1,6 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { type Element, put, reference } from '../../element.ts';
+import { add, type Element, put, reference } from '../../element.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, ordinals, ownedBy, visitKey } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
@@ -88,23 +88,20 @@ export function isVisit(pv1: Segment, pid: Segment, trigger: string): boolean {
 /** ROL → participants, beside those that PV1 names. */
 function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
   for (const segment of segments) {
-    const others = Array.isArray(content.participant) ? content.participant : [];
-    const held = roleOf(scope, reading(scope, segment), `${path}participant[${others.length}]`);
+    const held = roleOf(scope, reading(scope, segment), `${path}participant`);
     if (held === undefined) continue;
     const participant: Element = { individual: held.who };
     put(participant, 'type', held.role && [held.role]);
     put(participant, 'period', held.period);
-    content.participant = [...others, participant];
+    add(content as Element, 'participant', participant);
   }
 }
 
 /** PRT → participants, and in an extension what they have no element for. */
 function addParticipations(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
   for (const segment of segments) {
-    const others = Array.isArray(content.participant) ? content.participant : [];
     const prt = reading(scope, segment);
-    const participant = participantOfPrt(scope, prt, `${path}participant[${others.length}]`);
-    if (participant !== undefined) content.participant = [...others, participant];
+    add(content as Element, 'participant', participantOfPrt(scope, prt, `${path}participant`));
     keepSegment(scope, prt, path, content as Element);
   }
 }

@@ -37,11 +37,14 @@ export function patientOfPid(scope: Scope, pid: Marks, path: string, hasVisit: b
 
 function identifiers(scope: Scope, pid: Marks, path: string, hasVisit: boolean): Element[] {
   const found: Element[] = [];
+  const seen = new Set<string>();
   const at = () => `${path}identifier[${found.length}]`;
   for (const field of [2, 3, 4]) {
     for (const one of fields(pid, field)) {
       const made = identifier(scope, one, at());
-      if (made !== undefined && !found.some((other) => sameIdentifier(other, made))) found.push(made);
+      if (made === undefined || seen.has(nameOf(made))) continue;
+      seen.add(nameOf(made));
+      found.push(made);
     }
   }
   const account = hasVisit ? undefined : first(pid, 18);
@@ -221,7 +224,8 @@ function sentCodes(scope: Scope, pid: Marks, field: number, path: string): SentC
   });
 }
 
-function sameIdentifier(one: Element, other: Element): boolean {
-  const type = (identifier: Element) => JSON.stringify(identifier.type ?? null);
-  return one.system === other.system && one.value === other.value && type(one) === type(other);
+/** What makes two identifiers one: PID-2 and PID-4 often repeat PID-3. */
+function nameOf({ system, value, type }: Element): string {
+  const [coding] = ((type as Element | undefined)?.coding as Element[] | undefined) ?? [];
+  return `${system as string}|${value as string}|${(coding?.code as string | undefined) ?? ''}`;
 }
