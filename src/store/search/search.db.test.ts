@@ -438,7 +438,7 @@ onSharedDatabase('search', (shared) => {
         ['patient', patients[0]!],
         ['date', 'yesterday'],
       ],
-      'CW-FHIR-002',
+      'CW-FHIR-003',
       'date',
     ],
     [
