@@ -36,10 +36,17 @@ export async function keepContent(db: Database): Promise<void> {
   await db.query(`create table kept_version as ${versions}`);
 }
 
+/** Of the derived tables, those that hold what is served; the others are the journal's index. */
+export const served = ['resource', 'lookup', 'name', 'business_key'] as const;
+
 /** Rows that are there now and were not kept, or the reverse; empty where nothing has changed. At most a few of each table. */
-export async function changedSince(db: Database): Promise<readonly string[]> {
+export async function changedSince(
+  db: Database,
+  tables: readonly (keyof typeof content)[] = Object.keys(content) as (keyof typeof content)[],
+): Promise<readonly string[]> {
   const changed: string[] = [];
-  for (const [table, rows] of Object.entries(content)) {
+  for (const table of tables) {
+    const rows = content[table];
     changed.push(...(await difference(db, table, rows, `select * from kept_${table}`)));
   }
   return changed;
