@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
 export function withConfigOptions(command: Command): Command {
   return command
     .option('--config <file>', 'configuration file (default: ./causeway.yaml where there is one)')
-    .option('--data <dir>', 'data directory (default: ./causeway-data)')
+    .option('--data <dir>', 'data directory (default: ./data)')
     .option('--http <host:port>', 'address of the FHIR API (default: 127.0.0.1:8080)')
     .option('--mllp <host:port>', 'address of the one MLLP feed (default: 127.0.0.1:2575)')
     .addOption(new Option('--auth <mode>', 'off: no sign-in, on loopback only').choices(['off']))

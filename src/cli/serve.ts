@@ -19,7 +19,7 @@ export function serveCommand(terminal: Terminal, done: (exitCode: number) => voi
       'serves what they say. The log goes to standard error as JSON lines without patient data. Ctrl-C stops taking ' +
       'messages, finishes what is under way and ends; a second Ctrl-C ends at once, which loses nothing acknowledged.',
     examples: [
-      ['causeway serve', 'database in ./causeway-data, MLLP on 127.0.0.1:2575, FHIR on http://127.0.0.1:8080/fhir'],
+      ['causeway serve', 'database in ./data, MLLP on 127.0.0.1:2575, FHIR on http://127.0.0.1:8080/fhir'],
       ['causeway serve --data /var/lib/causeway --config /etc/causeway.yaml', 'feeds, TLS and limits from a file'],
       ['DATABASE_URL=postgres://causeway@db/causeway causeway serve', 'a PostgreSQL server instead'],
     ],

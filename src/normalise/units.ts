@@ -12,7 +12,7 @@ const folded: ReadonlyMap<string, string> = new Map(
 
 /**
  * The UCUM code of a unit as a sender writes it: a code in common use, or a known synonym (`mg/dl`, `K/uL`, `mm Hg`), each
- * from `data/ucum-units.csv`. Undefined for what is in neither: a unit is never guessed.
+ * from `tables/ucum-units.csv`. Undefined for what is in neither: a unit is never guessed.
  */
 export function ucumCode(text: string): string | undefined {
   const written = text.trim();

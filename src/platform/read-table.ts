@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
  * its first line. Read once, when the module that holds the table loads.
  */
 export function readTable(path: string): readonly Readonly<Record<string, string>>[] {
-  const text = readFileSync(new URL(`../../data/${path}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../tables/${path}`, import.meta.url), 'utf8');
   const [header, ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
   const names = cells(header ?? '');
   return lines.map((line) => {

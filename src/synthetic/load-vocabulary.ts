@@ -17,7 +17,7 @@ import type {
   Vocabulary,
 } from './vocabulary.ts';
 
-/** Reads `data/synthetic`. Throws what `node:fs` throws where a file is missing: the installation is broken then. */
+/** Reads `tables/synthetic`. Throws what `node:fs` throws where a file is missing: the installation is broken then. */
 export function loadVocabulary(): Vocabulary {
   const tests = new Map(table('tests').map((row, ordinal) => [row.key!, testOf(row, ordinal)]));
   return {
@@ -122,5 +122,5 @@ function table(name: string): Row[] {
 }
 
 function read(file: string): string {
-  return readFileSync(new URL(`../../data/synthetic/${file}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../tables/synthetic/${file}`, import.meta.url), 'utf8');
 }

@@ -21,6 +21,17 @@ export function isMet(row: BenchRow): boolean | undefined {
   return 'rate' in goal ? ours >= goal.rate : ours <= goal.atMost;
 }
 
+/** What is aimed at, to be read; empty for nothing. */
+export function goalText({ goal }: BenchRow): string {
+  if (goal === undefined) return '';
+  if ('ratio' in goal) return `ratio ${goal.ratio}`;
+  return 'rate' in goal ? rateText(goal.rate) : `at most ${goal.atMost}`;
+}
+
+export function rateText(value: number): string {
+  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BenchRow, isMet, ratioOf } from './bench-row.ts';
+import { type BenchRow, goalText, isMet, rateText, ratioOf } from './bench-row.ts';
 import { benchConvert } from './convert.ts';
 import { benchDurableAnswers } from './durable-answers.ts';
 import { benchJournal } from './journal.ts';
@@ -52,18 +52,9 @@ if (values.json !== undefined) {
 function lineOf(row: BenchRow): string {
   const met = isMet(row);
   const mark = met === undefined ? ' ' : met ? '✓' : '✗';
-  const rates = `${numberOf(row.ours)} : ${numberOf(row.other)} ${row.unit}`;
-  return `${mark} ${row.what}: ${rates} (${row.otherName}) = ${ratioOf(row).toFixed(2)}${goalOf(row)}`;
-}
-
-function goalOf({ goal }: BenchRow): string {
-  if (goal === undefined) return '';
-  if ('ratio' in goal) return `, goal ratio ${goal.ratio}`;
-  return 'rate' in goal ? `, goal ${numberOf(goal.rate)}` : `, goal at most ${goal.atMost}`;
-}
-
-function numberOf(value: number): string {
-  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+  const rates = `${rateText(row.ours)} : ${rateText(row.other)} ${row.unit}`;
+  const goal = row.goal === undefined ? '' : `, goal ${goalText(row)}`;
+  return `${mark} ${row.what}: ${rates} (${row.otherName}) = ${ratioOf(row).toFixed(2)}${goal}`;
 }
 
 function startPostgres(): Disposable & { readonly url: string } {

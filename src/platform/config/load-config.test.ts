@@ -39,7 +39,7 @@ test('without a file there is one open HL7v2 feed on loopback, and the defaults'
   const { config, file } = await accepted(undefined);
   expect(file).toBeUndefined();
   expect(config.http).toEqual({ host: '127.0.0.1', port: 8080 });
-  expect(config.dataDir).toBe(join(directory, 'causeway-data'));
+  expect(config.dataDir).toBe(join(directory, 'data'));
   expect(config.feeds).toHaveLength(1);
   expect(config.feeds[0]).toMatchObject({
     name: 'default',

@@ -186,7 +186,7 @@ export const configSchema = z.strictObject({
   timeZone: timeZone
     .exactOptional()
     .describe('Zone of times that carry no offset, for feeds that name none; absent: such times are kept as dates'),
-  dataDir: path.default('./causeway-data').describe('Data directory: the embedded database, its lock, keys'),
+  dataDir: path.default('./data').describe('Data directory: the embedded database, its lock, keys'),
   http: z
     .strictObject({
       host: z.string().min(1).default('127.0.0.1').describe('Address of the FHIR API and the operations'),

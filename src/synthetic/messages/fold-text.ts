@@ -1,4 +1,4 @@
-/** Windows-1252 has these where ISO 8859-1 has control characters; of the names and texts of `data/synthetic`, those that occur. */
+/** Windows-1252 has these where ISO 8859-1 has control characters; of the names and texts of `tables/synthetic`, those that occur. */
 const windows1252: Readonly<Record<string, string>> = {
   '€': '\x80',
   Š: '\x8a',

@@ -4,7 +4,7 @@ import type { Element } from '../element.ts';
 /** Kinds of observation and report that profiles tell apart. */
 export type Use = 'laboratory' | 'vital-signs' | 'clinical-result' | 'other';
 
-/** HL7 table 0074 by what a section does, and LOINC codes that are vital signs: `data/v2/observation-kinds.csv`. */
+/** HL7 table 0074 by what a section does, and LOINC codes that are vital signs: `tables/v2/observation-kinds.csv`. */
 const kinds: ReadonlyMap<string, string> = new Map(
   readTable('v2/observation-kinds.csv').map((row) => [`${row.scheme} ${row.code}`, row.category!]),
 );

@@ -5,7 +5,7 @@ const whole = -1;
 /** Component 0 is all of them. */
 const keyOf = (field: number, component: number): number => field * 1024 + component;
 
-/** Fields that are left out on purpose, with the reason: `data/v2/ignored-fields.csv`. `PID-1`, or `PID-3.6` for a component. */
+/** Fields that are left out on purpose, with the reason: `tables/v2/ignored-fields.csv`. `PID-1`, or `PID-3.6` for a component. */
 const reasons = readTable('v2/ignored-fields.csv').map(({ place, reason }) => {
   const [, segment, field, component = '0'] = /^(\w+)-(\d+|\*)(?:\.(\d+))?$/.exec(place!)!;
   return { segment: segment!, key: field === '*' ? whole : keyOf(Number(field), Number(component)), reason: reason! };

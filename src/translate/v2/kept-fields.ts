@@ -16,7 +16,7 @@ import { putTime, takeTime } from './times.ts';
 
 type Reader = (scope: Scope, field: Field, path: string, made: Element) => void;
 
-/** By the types of `data/v2/kept-fields.csv`: the value of an extension. */
+/** By the types of `tables/v2/kept-fields.csv`: the value of an extension. */
 const readers: Readonly<Record<string, Reader>> = {
   code: (scope, field, path, made) => put(made, 'valueCodeableConcept', codeableConcept(scope, field, path)),
   text: (_scope, field, path, made) => put(made, 'valueString', wholeText(field, path)),
@@ -80,7 +80,7 @@ function loadKept(): Map<string, Kept[]> {
   for (const { place = '', type = '' } of readTable('v2/kept-fields.csv')) {
     const [segment = '', field] = place.split('-');
     const read = readers[type];
-    if (read === undefined) throw new Error(`data/v2/kept-fields.csv: ${place} is of no known type`);
+    if (read === undefined) throw new Error(`tables/v2/kept-fields.csv: ${place} is of no known type`);
     const list = kept.get(segment) ?? [];
     list.push({ field: Number(field), place, read });
     kept.set(segment, list);

@@ -1,6 +1,6 @@
 import { readTable } from '#platform/read-table.ts';
 
-/** What a v2 code means in FHIR: a row of `data/v2/concept-maps.csv`. */
+/** What a v2 code means in FHIR: a row of `tables/v2/concept-maps.csv`. */
 export interface Concept {
   readonly code: string;
   readonly system: string;

@@ -8,7 +8,7 @@ import { codeSystemOfOid, concept, namedCodeSystem, v2Table } from '../vocabular
 export interface CodedField {
   /** HL7 table that a code belongs to when it names no coding system: `0002`. */
   readonly table?: string;
-  /** Concept map of `data/v2` that gives the FHIR concept. */
+  /** Concept map of `tables/v2` that gives the FHIR concept. */
   readonly map?: string;
 }
 
