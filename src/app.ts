@@ -9,6 +9,7 @@ import { createSettlements } from '#journal/settlements.ts';
 import { type Address, formatAddress } from '#platform/address.ts';
 import { type Now, systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config/schema.ts';
+import { CausewayError } from '#platform/errors.ts';
 import { createEvents } from '#platform/events.ts';
 import { createIds } from '#platform/ids.ts';
 import { createLogger } from '#platform/logger.ts';
@@ -97,6 +98,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       now,
       step,
       limits: config.limits,
+      onParked: ({ part, seq }, error) => {
+        // Ours is told with the entry, by its code.
+        if (!(error instanceof CausewayError)) events.unexpected('pipeline', error, `${part}-${seq}`);
+      },
       onSettled: (settled) => {
         for (const { entry, status, issues } of settled) {
           settlements.settled(entry.part, entry.seq, { status, issues });

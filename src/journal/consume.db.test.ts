@@ -182,7 +182,9 @@ onSharedDatabase('consuming the journal', (shared) => {
     unprepared.add('2');
     await sendAll(10);
     let transactions = 0;
+    const parked: unknown[] = [];
     const consumer = start({
+      onParked: (entry, error) => parked.push([entry.seq, (error as Error).message]),
       step: (name) => {
         if (name === 'journal: batch begun') transactions++;
       },
@@ -190,6 +192,7 @@ onSharedDatabase('consuming the journal', (shared) => {
     await consumer.caughtUp();
     expect(transactions).toBe(1);
     expect(await holdRows()).toMatchObject([{ seq: 2, state: 'parked', code: 'CW-JRN-012', attempts: 3 }]);
+    expect(parked).toEqual([[2, expect.any(String)]]);
     unprepared.clear();
     expect(await consumer.retryHeld(2)).toBe('applied');
   });
@@ -248,6 +251,7 @@ onSharedDatabase('consuming the journal', (shared) => {
     await sendAll(20);
     let failures = 0;
     const consumer = start({
+      limits: { applyBatchEntries: 16 },
       apply: async (tx, items) => {
         if (items[0]!.entry.seq > 16 && failures++ < 12) throw databaseGone('the test says so');
         return applyAll(tx, items);
@@ -277,6 +281,7 @@ onSharedDatabase('consuming the journal', (shared) => {
     let losses = 0;
     const settled: number[] = [];
     const consumer = start({
+      limits: { applyBatchEntries: 16 },
       db: losingCommits(shared.db, () => losses++ < 2),
       onSettled: (some) => settled.push(...some.map(({ entry }) => entry.seq)),
     });
@@ -381,11 +386,12 @@ onSharedDatabase('consuming the journal', (shared) => {
         applied += items.length;
         return items.map(() => ({ keys: [], issues: [], leaves: [] }));
       },
-      limits: { readAheadEntries: 64 },
+      limits: { readAheadEntries: 64, applyBatchEntries: 16 },
     });
     await consumer.caughtUp();
     expect(seqs).toEqual(upTo(20_000));
-    expect(mostAhead).toBeLessThanOrEqual(64 + 16);
+    // Those taken, and the next batch: what is read further ahead is not prepared yet.
+    expect(mostAhead).toBeLessThanOrEqual(16 + 16);
     expect(mostAhead).toBeGreaterThan(16);
   });
 

@@ -228,6 +228,7 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
       const attempts = (item.held?.attempts ?? 0) + (item.failed?.attempts ?? 0);
       holds.add({ seq, keys: orderKeys, state: status, attempts });
     } else holds.remove(seq);
+    if (status === 'parked') options.onParked?.(item.entry, item.failed?.error);
     const retry = retries.get(seq);
     if (retry === undefined || status === 'waiting') return;
     retries.delete(seq);

@@ -18,6 +18,8 @@ export interface ConsumerOptions<Prepared> {
   apply: ApplyOptions<Prepared>['apply'];
   /** Told after each commit what became of its entries, in order. */
   onSettled?(settled: readonly Settled<Prepared>[]): void;
+  /** Told why an entry was parked, once that is committed: the index keeps the error's code alone. */
+  onParked?(entry: JournalEntry, error: unknown): void;
   readonly now: Now;
   readonly step?: Step;
   readonly limits?: Partial<Limits>;
