@@ -30,7 +30,7 @@ export interface FaithfulSender {
 }
 
 /** Rest for each message that is answered: below what a server can store, so that its backlog stays short. */
-const restMs = 8;
+const restMs = 16;
 
 /** Sends until it is told to finish. After a lost connection it sends what is unanswered again, and goes on. */
 export function startSender({ feed, server, messages, window }: SenderOptions): FaithfulSender {
