@@ -22,7 +22,7 @@ export async function replayMessages(
   const { dryRun = false, after } = options;
   const response = await api.post('/api/refold', { ...selection, dryRun, ...(after !== undefined && { after }) });
   let last: RefoldLine | undefined;
-  let cursor = after;
+  let cursor: string | undefined;
   let isOver = false;
   try {
     for await (const line of jsonLines<RefoldLine>(response)) {

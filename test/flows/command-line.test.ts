@@ -75,6 +75,13 @@ onEachPlace('an analyst at the command line', (place) => {
     const range = JSON.parse((await command('replay', '--range', '1-2..1-2', '--json')).stdout);
     expect(range).toEqual({ kind: 'done', messages: 1, patients: 1, done: 1, changed: 0, failed: {} });
 
+    const whole = await command('replay', 'feed:adt', '--after', `${Date.now() + 1000}-1-1`);
+    expect(whole.stderr).toBe('2 messages: 2 patients folded anew, 0 resources changed.\n');
+    const rest = await command('replay', '--range', '1-1..1-2', '--after', '1');
+    expect(rest.stderr).toBe('1 messages: 1 patients folded anew, 0 resources changed.\n');
+    const nowhere = await command('replay', 'feed:adt', '--after', 'nowhere');
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringMatching(/^causeway: .*\(CW-JRN-013\)\n$/)]);
+
     // rebuild
     const before = (await app.get('Patient?identifier=C177')).body.entry[0].resource;
     const rebuilt = await command('rebuild', '--yes');
