@@ -20,14 +20,15 @@ export function formatAddress({ host, port }: Address): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
 /** Whether a bind to this host can be reached from this machine only. A name other than `localhost` is not trusted to be. */
 export function isLoopback(host: string): boolean {
-  if (host.toLowerCase() === 'localhost') return true;
+  if (host === '127.0.0.1' || host.toLowerCase() === 'localhost') return true;
   const family = isIP(host);
   if (family === 0) return false;
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-  loopback.addAddress('::1', 'ipv6');
   // IPv4-mapped addresses (`::ffff:127.0.0.1`) are matched against the IPv4 rule by node itself.
   return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -54,7 +54,7 @@ export const limits = {
   appendBatchEntries: 500,
   appendBatchBytes: 4 * 1024 * 1024,
   /** Entries applied in one transaction together with the offset. */
-  applyBatchEntries: 64,
+  applyBatchEntries: 32,
   /** The same on the embedded database, where an append waits for the one connection as long as a batch is under way. */
   applyBatchEntriesEmbedded: 16,
   /** Entries read ahead and translated while the one before is applied; bounds memory at any backlog. */
@@ -95,6 +95,25 @@ export const limits = {
   /** A FHIR request's body, and how deep its JSON may nest. */
   requestBytes: 16 * 1024 * 1024,
   requestDepth: 64,
+  /** Entries of a batch or transaction: a day of one patient's chart, well below what one database transaction bears. */
+  bundleEntries: 10_000,
+  /** Operations of a patch; more is a new resource. */
+  patchOperations: 1_000,
+  /** The longest id or version that FHIR knows. */
+  idChars: 64,
+  /** How long a client waits for its write to be applied: longer, and its own patience is at an end. */
+  writeAnswerMs: 60_000,
+  /** Elements and attributes of a request's XML: a Bundle of a thousand resources of a hundred elements has half of it. */
+  xmlNodes: 200_000,
+  /** What a FHIR package unpacks to, and its files: US Core with its examples is 40 MB and 700 files. */
+  packageBytes: 512 * 1024 * 1024,
+  packageFiles: 20_000,
+  /** Issues that one validation lists: those of the first hundred faults tell what is wrong. */
+  issuesPerValidation: 100,
+  /** How deep the validator follows elements: R4's own recursions (Questionnaire, contained) stay far below. */
+  validationDepth: 128,
+  /** Elements that one invariant may look at; beyond it the invariant is left open, with an issue that says so. */
+  invariantSteps: 1_000_000,
   /** The largest message that `send` and `convert` read from a file: above what any receiver takes, so that it can refuse. */
   inputMessageBytes: 256 * 1024 * 1024,
   /** causeway.yaml: a thousand feeds with every option set are half of it. */

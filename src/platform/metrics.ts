@@ -132,11 +132,15 @@ function createSeries<Value>(create: () => Value) {
 
 /** `feed="adt",code="AA"`, with backslash, quote and line feed escaped as the format asks. */
 function printLabels(labels: Labels): string {
-  return Object.entries(labels)
-    .map(
-      ([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
-    )
-    .join(',');
+  let text = '';
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escapeLabel(labels[name]!)}"`;
+  return text;
+}
+
+/** Nearly none has anything to escape, and labels are printed for each thing counted. */
+function escapeLabel(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
 const join = (labels: string, more: string) => (labels === '' ? more : `${labels},${more}`);

@@ -95,7 +95,7 @@ feeds:
     ['America/New_York', 5000],
   ]);
   expect(config.limits.messageBytes).toBe(1_000_000);
-  expect(config.limits.applyBatchEntries).toBe(64);
+  expect(config.limits.applyBatchEntries).toBe(32);
 });
 
 test.each<[story: string, text: string, problems: string[]]>([
