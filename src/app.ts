@@ -1,6 +1,8 @@
 import { installationKey } from '#database/installation-key.ts';
 import { type OpenOptions, openDatabase } from '#database/open-database.ts';
+import type { JournalEntry } from '#flow';
 import { accessWithoutSignIn } from '#govern/access.ts';
+import type { Settled } from '#journal/apply-batch.ts';
 import { startConsumer } from '#journal/consume.ts';
 import type { Consumer } from '#journal/consumer.ts';
 import type { Journal } from '#journal/journal.ts';
@@ -23,7 +25,9 @@ import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
 import { apiRoutes } from '#serve/api/api-routes.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
+import { clientSystem } from '#store/client/draft.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
+import { clientFeed, createClientWrites } from './client-writes.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRebuilder } from './rebuild.ts';
 
@@ -82,33 +86,46 @@ export async function startApp(options: AppOptions): Promise<App> {
   const journal = await openJournal({ db, now, step, limits: config.limits });
   building.defer(() => journal.close());
   for (const feed of config.feeds) await journal.declareFeed(feed.name, feed.system);
+  const clientPart = await journal.declareFeed(clientFeed, clientSystem);
   step('start: journal open');
 
   // journal → translate → normalise → store: one ordered consumer a feed
-  const pipeline = createPipeline({ db, journal, ids, realm, feedOf: (name) => feeds.get(name), now, step });
+  const pipeline = createPipeline({
+    db,
+    journal,
+    ids,
+    realm,
+    feedOf: (name) => feeds.get(name),
+    clientPart,
+    now,
+    step,
+  });
   const settlements = createSettlements(db);
-  const startStoring = (feed: string) =>
-    startConsumer({
+  const clientWrites = createClientWrites({ db, journal, settlements, ids, now, step });
+  const startStoring = (feed: string): Consumer => {
+    const common = {
       journal,
       db,
       name: 'store',
       part: journal.parts.find((declared) => declared.feed === feed)!.part,
-      prepare: pipeline.prepare,
-      apply: pipeline.applying(),
       now,
       step,
       limits: config.limits,
-      onParked: ({ part, seq }, error) => {
+      onParked({ part, seq }: JournalEntry, error: unknown) {
         // Ours is told with the entry, by its code.
         if (!(error instanceof CausewayError)) events.unexpected('pipeline', error, `${part}-${seq}`);
       },
-      onSettled: (settled) => {
+      onSettled(settled: readonly Settled<unknown>[]) {
         for (const { entry, status, issues } of settled) {
           settlements.settled(entry.part, entry.seq, { status, issues });
           events.entrySettled(entry, status, issues, now());
         }
       },
-    });
+    };
+    return feed === clientFeed
+      ? startConsumer({ ...common, prepare: clientWrites.prepare, apply: clientWrites.apply })
+      : startConsumer({ ...common, prepare: pipeline.prepare, apply: pipeline.applying() });
+  };
   const consumers = new Map(journal.parts.map(({ feed }) => [feed, startStoring(feed)]));
   building.defer(async () => {
     await Promise.all([...consumers.values()].map((consumer) => consumer.stop()));
@@ -152,6 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
       profilesOf: realm.profilesOf,
       provenance: realm.provenance,
+      write: clientWrites.submit,
       accessOf: accessWithoutSignIn,
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),

@@ -25,6 +25,8 @@ export interface PipelineOptions {
   readonly realm: Realm;
   /** The feed as configured; undefined where it has left the configuration: its entries are still refolded. */
   readonly feedOf: (name: string) => FeedConfig | undefined;
+  /** The journal part of clients' writes: no messages to translate, and no patients to refold. */
+  readonly clientPart: number;
   readonly now: Now;
   readonly step: Step;
 }
@@ -47,7 +49,7 @@ export interface Pipeline {
 }
 
 /** The way of an entry from the journal to the store; what follows the store's commit hangs on the consumer (`app.ts`). */
-export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: PipelineOptions): Pipeline {
+export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, now, step }: PipelineOptions): Pipeline {
   const systems = new Map<number, string>();
   const systemOf = (part: number) => {
     const known = systems.get(part) ?? journal.parts.find((candidate) => candidate.part === part)?.system ?? '';
@@ -85,6 +87,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
   const deps: StoreDeps = {
     kind: db.kind,
     now,
+    isOfClient: (part) => part === clientPart,
     entriesOfKey: (tx, system, key) => Array.fromAsync(journal.entriesOfKey(system, key, tx)),
     // Every place that the store names is an entry that it was given here.
     translate: async (_tx, place, ownerOf) => translate(place as JournalEntry, ownerOf),
@@ -109,7 +112,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, now, step }: P
         }));
       };
     },
-    patientsOf: (entry) => (entry.disposition === 'keep' ? [] : patientsIn(parse(entry))),
+    patientsOf: (entry) => (entry.disposition === 'keep' || entry.part === clientPart ? [] : patientsIn(parse(entry))),
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
   };

@@ -3,7 +3,7 @@ import { clearDerived } from '#journal/clear-derived.ts';
 import type { Consumer } from '#journal/consumer.ts';
 
 /** What `store` folds out of the journal; what the journal derives for itself, it clears itself. */
-export const derivedTables = ['resource', 'history', 'lookup', 'name', 'business_key'] as const;
+export const derivedTables = ['resource', 'history', 'lookup', 'name', 'business_key', 'alias'] as const;
 
 export interface RebuildOptions {
   readonly db: Database;

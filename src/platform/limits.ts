@@ -92,6 +92,21 @@ export const limits = {
   searchPageMax: 1000,
   /** Rows that one search statement may look at before it must answer with what it has and a next link. */
   searchScanRows: 10_000,
+  /** What one search may ask: values of a comma list, parameters, characters of a parameter's name, keys of an order. */
+  searchAlternatives: 1_000,
+  searchParameters: 100,
+  searchNameChars: 500,
+  searchSortKeys: 5,
+  /** Steps of a chain, `_has` among them: each is a search of its own. Clients use one, rarely two. */
+  searchChainDepth: 3,
+  /** Resources that a step of a chain may find: the next step is asked for each of them. */
+  searchResolved: 1_000,
+  /** Resources that are read to be put in an order of their values, or all at once for other reasons. */
+  searchSortRows: 5_000,
+  searchPagesRead: 10,
+  /** Resources told beside a page by `_include` and `_revinclude`, and the rounds of `:iterate`. */
+  searchIncluded: 1_000,
+  searchIncludeRounds: 3,
   /** A FHIR request's body, and how deep its JSON may nest. */
   requestBytes: 16 * 1024 * 1024,
   requestDepth: 64,
@@ -116,6 +131,8 @@ export const limits = {
   invariantSteps: 1_000_000,
   /** The largest message that `send` and `convert` read from a file: above what any receiver takes, so that it can refuse. */
   inputMessageBytes: 256 * 1024 * 1024,
+  /** How often `load` asks a server again that is overloaded or restarting: with the pauses between, for half a minute. */
+  loadAttempts: 9,
   /** causeway.yaml: a thousand feeds with every option set are half of it. */
   configBytes: 1024 * 1024,
   /** Free space below which `doctor` warns: a busy day of a large network, journalled and stored. */

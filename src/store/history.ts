@@ -1,9 +1,9 @@
 import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
-import { isDerivedId, shardOf } from '#platform/ids.ts';
+import { shardOf } from '#platform/ids.ts';
 import { accessPredicate } from './access-predicate.ts';
 import { provenanceOf, provenanceTarget } from './provenance.ts';
-import { type StoredResource, storedColumns, toStored } from './read.ts';
+import { isKnownAs, placeOf, type StoredResource, storedColumns, toStored } from './read.ts';
 
 /** A page of versions, newest first; `next` is the cursor of the page after it. */
 export interface HistoryPage {
@@ -29,18 +29,20 @@ export async function readHistory(
     const { versions, ...rest } = await readHistory(db, access, target.type, target.id, page);
     return { versions: versions.map(provenanceOf), ...rest };
   }
-  if (!isDerivedId(id)) return { versions: [], next: undefined, total: 0 };
+  const place = await placeOf(db, type, id);
+  if (place === undefined) return { versions: [], next: undefined, total: 0 };
   const below = page.cursor !== undefined && /^[1-9]\d{0,8}$/.test(page.cursor) ? Number(page.cursor) : 2 ** 31 - 1;
   const from = (table: string, columns: string, condition: string) =>
     `select ${columns} from ${table} v
-     where v.shard = $1 and v.id = $2 and v.type = $3 and v.version > 0 and ${accessPredicate(access, 'v')}
+     where v.shard = $1 and v.id = $2 and v.type = $3 and ${isKnownAs('v', '$7')} and v.version > 0
+       and ${accessPredicate(access, 'v')}
        and v.updated_at >= to_timestamp($4::float8 / 1000) and ${condition}`;
   const both = (columns: string, condition: string) =>
     `${from('resource', columns, condition)} union all ${from('history', columns, condition)}`;
   const rows = await db.query<Parameters<typeof toStored>[0] & { total: number }>(
     `select p.*, (select count(*)::int from (${both('1', 'true')}) a) as total
      from (${both(storedColumns('v'), 'v.version < $5')} order by version desc limit $6) p`,
-    [shardOf(id), id, type, page.since ?? Number.NEGATIVE_INFINITY, below, page.count + 1],
+    [shardOf(place.row), place.row, type, page.since ?? Number.NEGATIVE_INFINITY, below, page.count + 1, place.alias],
     'store-history-page',
   );
   const shown = rows.slice(0, page.count).map(toStored);

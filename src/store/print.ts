@@ -1,5 +1,5 @@
 import { type ProvenanceShape, provenanceBody } from './provenance.ts';
-import type { StoredResource } from './read.ts';
+import { publicId, type StoredResource } from './read.ts';
 import { sourceUri } from './source-uri.ts';
 
 /**
@@ -16,9 +16,10 @@ export function printResource(
   const isProvenance = row.type === 'Provenance';
   const body = isProvenance ? provenanceBody(row, system, provenance) : row.body;
   const profileUrl = isProvenance ? provenance.profile : row.profile;
-  const profile = profileUrl === undefined ? '' : `,"profile":[${JSON.stringify(profileUrl)}]`;
+  // Several, where a client declared them, are parted by spaces.
+  const profile = profileUrl === undefined ? '' : `,"profile":${JSON.stringify(profileUrl.split(' '))}`;
   const head =
-    `{"resourceType":"${row.type}","id":"${row.id}","meta":{"versionId":"${row.version}"` +
+    `{"resourceType":"${row.type}","id":"${publicId(row)}","meta":{"versionId":"${row.version}"` +
     `,"lastUpdated":"${new Date(row.updatedAt).toISOString()}","source":${JSON.stringify(sourceUri(system))}${profile}`;
   if (body.startsWith('{"meta":{')) return `${head},${body.slice('{"meta":{'.length)}`;
   return body === '{}' ? `${head}}}` : `${head}},${body.slice(1)}`;

@@ -1,4 +1,4 @@
-import type { StoredResource } from './read.ts';
+import { publicId, type StoredResource } from './read.ts';
 import { sourceUri } from './source-uri.ts';
 
 /** What a realm adds to a Provenance. */
@@ -14,12 +14,19 @@ export interface ProvenanceShape {
  * of the resource. The body is made when it is printed.
  */
 export function provenanceOf(row: StoredResource): StoredResource {
-  return { ...row, type: 'Provenance', id: `${row.type}.${row.id}`, profile: undefined, body: '' };
+  return {
+    ...row,
+    type: 'Provenance',
+    id: `${row.type}.${publicId(row)}`,
+    alias: undefined,
+    profile: undefined,
+    body: '',
+  };
 }
 
 /** The resource that a Provenance id speaks of; undefined where it is no such id. */
 export function provenanceTarget(id: string): { readonly type: string; readonly id: string } | undefined {
-  const match = /^([A-Z][A-Za-z]{1,32})\.([A-Za-z0-9-]+)$/.exec(id);
+  const match = /^([A-Z][A-Za-z]{1,32})\.([A-Za-z0-9\-.]+)$/.exec(id);
   return match === null ? undefined : { type: match[1]!, id: match[2]! };
 }
 

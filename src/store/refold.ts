@@ -34,6 +34,8 @@ export async function refoldPatient(
   const items = await itemsOf(work, target, deps);
 
   for (const row of await loadSlice(work, patient)) {
+    // What clients wrote about the patient is not of these entries.
+    if (deps.isOfClient(row.current.part)) continue;
     forget(row);
     work.touched.add(row);
   }

@@ -10,10 +10,13 @@ export interface RowKey {
   readonly type: string;
   readonly id: string;
   readonly patient: string;
+  /** The id that a client chose for it. */
+  readonly alias?: string | null;
 }
 
 /** A row of `resource` as read for folding. */
 export interface ResourceRow extends RowKey {
+  readonly alias: string | null;
   readonly version: number;
   readonly updated_at: number;
   readonly event_at: number;
@@ -38,6 +41,7 @@ export interface Version {
 
 /** A row while statements are folded into it: the state runs ahead of the version until `settle`. */
 export interface WorkingRow extends RowKey {
+  readonly alias: string | null;
   /** The version that the table has; undefined where it has none. */
   readonly stored: Version | undefined;
   /** The state as it was read. */
@@ -53,7 +57,17 @@ export function workingRow(key: RowKey, stored: ResourceRow | undefined): Workin
   if (stored === undefined) {
     const state = nothingSaid(type);
     const current = { version: 0, updatedAt: 0, part: 0, seq: 0, deleted: true, content: {}, body: undefined };
-    return { type, id, patient: key.patient, stored: undefined, before: state, state, current, superseded: [] };
+    return {
+      type,
+      id,
+      patient: key.patient,
+      alias: key.alias ?? null,
+      stored: undefined,
+      before: state,
+      state,
+      current,
+      superseded: [],
+    };
   }
   const { version, deleted, part, seq, body } = stored;
   const content = parseBody(body, stored.profile);
@@ -65,6 +79,7 @@ export function workingRow(key: RowKey, stored: ResourceRow | undefined): Workin
     type: stored.type,
     id,
     patient: stored.patient,
+    alias: stored.alias,
     stored: current,
     before: state,
     state,

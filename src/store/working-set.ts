@@ -39,7 +39,7 @@ export function createWorkingSet(
 }
 
 const columns =
-  'r.id, r.type, r.patient, r.version, r.updated_at, r.event_at, r.part, r.seq, r.clocks, r.deleted, r.profile, r.body';
+  'r.id, r.type, r.patient, r.version, r.updated_at, r.event_at, r.part, r.seq, r.clocks, r.deleted, r.profile, r.body, r.alias';
 
 /** Reads those of the rows that are not here yet, in one statement; what the database does not have becomes a new row. */
 export async function loadRows(work: WorkingSet, keys: Iterable<RowKey>): Promise<void> {

@@ -103,14 +103,14 @@ async function upsertRows(tx: Transaction, rows: readonly Outgoing[]): Promise<v
   const starts = ends.map((_, index) => (ends[index - 1] ?? 0) + 1);
   await tx.query(
     `insert into resource (shard, id, type, patient, version, updated_at, event_at, part, seq, clocks, deleted, profile,
-       body, clinical_from, clinical_to, tokens, index_version)
+       body, clinical_from, clinical_to, tokens, index_version, alias)
      select k.shard, k.id, k.type, k.patient, k.version, k.updated_at, k.event_at, k.part, k.seq, k.clocks::jsonb, k.deleted,
-       k.profile, k.body, k.clinical_from, k.clinical_to, ($18::bigint[])[k.low:k.high], $19
+       k.profile, k.body, k.clinical_from, k.clinical_to, ($18::bigint[])[k.low:k.high], $19, k.alias
      from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::timestamptz[],
        $8::smallint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::timestamptz[],
-       $15::timestamptz[], $16::int[], $17::int[])
+       $15::timestamptz[], $16::int[], $17::int[], $20::text[])
        as k (shard, id, type, patient, version, updated_at, event_at, part, seq, clocks, deleted, profile, body, clinical_from,
-         clinical_to, low, high)
+         clinical_to, low, high, alias)
      on conflict (shard, id) do update
      set version = excluded.version, updated_at = excluded.updated_at, event_at = excluded.event_at, part = excluded.part,
        seq = excluded.seq, clocks = excluded.clocks, deleted = excluded.deleted, profile = excluded.profile,
@@ -140,6 +140,7 @@ async function upsertRows(tx: Transaction, rows: readonly Outgoing[]): Promise<v
       int4Array(ends),
       int8ArrayOfHalves(hashes),
       indexVersion,
+      textArray(rows.map(({ row }) => row.alias)),
     ],
     'store-upsert',
   );

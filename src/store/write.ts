@@ -27,6 +27,8 @@ export interface StoreItem {
 export interface StoreDeps {
   readonly kind: Database['kind'];
   readonly now: Now;
+  /** Whether a journal part is that of clients' writes. */
+  readonly isOfClient: (part: number) => boolean;
   /** The applied entries of a system whose order keys have this one, in any order. Those of the batch may be among them. */
   readonly entriesOfKey: (tx: Transaction, system: string, key: BusinessKey) => Promise<readonly EntryPlace[]>;
   /**
@@ -85,7 +87,7 @@ async function writeOfSystem(work: WorkingSet, items: readonly StoreItem[], deps
 }
 
 /** Writes all that the working set has changed. */
-export async function writeWork(work: WorkingSet, deps: StoreDeps): Promise<void> {
+export async function writeWork(work: WorkingSet, deps: Pick<StoreDeps, 'kind'>): Promise<void> {
   await writeRows(work.tx, deps.kind, [...work.rows.values()]);
   await writeOwners(work.tx, work.system, work.owners.values());
 }

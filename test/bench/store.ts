@@ -49,6 +49,7 @@ async function writeAll(db: Database, items: readonly StoreItem[]): Promise<numb
   const deps = {
     kind: db.kind,
     now: systemClock,
+    isOfClient: () => false,
     entriesOfKey: async () => [],
     translate: () => Promise.reject(new Error('no key of the bench moves')),
   };

@@ -30,6 +30,7 @@ onEachPlace('the state of a server', (place) => {
           { name: 'database', status: 'ok' },
           { name: 'rebuild', status: 'ok' },
           { name: 'feed default', status: 'ok' },
+          { name: 'feed fhir', status: 'ok' },
         ],
       },
     });
@@ -67,6 +68,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       systemOf: () => 'north',
       profilesOf: usRealm.profilesOf,
       provenance: usRealm.provenance,
+      write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',

@@ -133,6 +133,7 @@ export function testDeps(
   return {
     kind,
     now: () => now++,
+    isOfClient: () => false,
     entriesOfKey: async (_tx: Transaction, _system: string, key: BusinessKey) =>
       applied.filter((entry) => keysOf(entry).includes(key)),
     translate: async (_tx: Transaction, entry: EntryPlace, ownerOf) => translate(find(entry), ownerOf),

@@ -34,7 +34,7 @@ export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptio
 /** The methods that an address below the base takes: HEAD wherever there is GET. */
 function methodsOf(url: string): string[] {
   const [path = ''] = url.split('?', 1);
-  const fitting = routes.filter((route) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path));
+  const fitting = routes.filter((route) => new RegExp(`^${route.path.replaceAll('$', '\\$').replace(/:\w+/g, '[^/]+')}$`).test(path));
   return [...new Set(fitting.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort();
 }
 
@@ -48,9 +48,11 @@ async function run(route: Route, request: FastifyRequest, options: FhirRoutesOpt
       access: options.accessOf(request),
       base: `${request.protocol}://${request.host}/fhir`,
       path,
-      parameters: searchPairs(query, formBody(request)),
+      parameters: searchPairs(query, route.takesForm === true ? formBody(request) : ''),
+      body: bodyOf(request),
       header: (name) => request.headers[name]?.toString(),
     },
+      method: request.method,
     options,
   );
 }
@@ -62,9 +64,13 @@ function rawQuery(request: FastifyRequest): string {
 
 /** POST _search carries its parameters as a form (FHIR R4 3.1.0.9); anything else is refused. */
 function formBody(request: FastifyRequest): string {
-  if (request.method !== 'POST' || request.body === undefined || request.body === null) return '';
+  if (request.body === undefined || request.body === null) return '';
   const kind = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (kind !== 'application/x-www-form-urlencoded') throw new CausewayError('CW-SRV-008');
+function bodyOf({ body }: FastifyRequest): Uint8Array | undefined {
+  return Buffer.isBuffer(body) && body.length > 0 ? body : undefined;
+}
+
   return (request.body as Buffer).toString('utf8');
 }
 

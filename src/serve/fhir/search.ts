@@ -1,5 +1,6 @@
 import { CausewayError } from '#platform/errors.ts';
 import { printResource } from '#store/print.ts';
+import { publicId } from '#store/read.ts';
 import { search as searchStore } from '#store/search/search.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
@@ -19,7 +20,7 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
   const next =
     found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
   const entries = found.rows.map((row) => ({
-    fullUrl: `${url}/${row.id}`,
+    fullUrl: `${url}/${publicId(row)}`,
     resource: printResource(row, parts.systemOf, parts.provenance),
     more: { search: { mode: 'match' } },
   }));

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Transaction } from '#database/database.ts';
+import type { JournalEntry } from '#flow';
+import type { Applied } from '#journal/apply-batch.ts';
+import type { Journal } from '#journal/journal.ts';
+import type { Settlements } from '#journal/settlements.ts';
+import type { Now } from '#platform/clock.ts';
+import { CausewayError } from '#platform/errors.ts';
+import type { Ids } from '#platform/ids.ts';
+import { limits } from '#platform/limits.ts';
+import type { Step } from '#platform/steps.ts';
+import {
+  type ClientRequest,
+  decodeWrite,
+  encodeWrite,
+  type RawWrite,
+  readWrite,
+} from '#store/client/client-request.ts';
+import { readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
+import { writeOfClient } from '#store/client/write-client.ts';
+
+/** The feed under which clients' writes are journalled; its system is `clientSystem`. */
+export const clientFeed = 'fhir';
+
+export interface ClientWritesOptions {
+  readonly db: Database;
+  readonly journal: Journal;
+  readonly settlements: Settlements;
+  readonly ids: Ids;
+  readonly now: Now;
+  readonly step: Step;
+}
+
+export interface ClientWrites {
+  /**
+   * Journals a write, waits for its turn and gives what was done; `bytes` are the body as it came. Errors: `CW-WRT-…` and what
+   * else the write is refused for, `CW-WRT-015` where its turn does not come in time, those of the journal.
+   */
+  submit(write: RawWrite, bytes: Uint8Array | undefined): Promise<WriteDone>;
+  /** The consumer's side: understood ahead of its turn, then decided and done in it. */
+  prepare(entry: JournalEntry): ClientRequest;
+  apply(
+    tx: Transaction,
+    items: readonly { readonly entry: JournalEntry; readonly prepared: ClientRequest }[],
+  ): Promise<Applied[]>;
+}
+
+/**
+ * Clients' writes go the way of all that comes in (DESIGN 7): journalled as a feed of their own, applied by its one ordered
+ * consumer, answered after that commit. One at a time, so that no two conditional writes race.
+ */
+export function createClientWrites({ db, journal, settlements, ids, now, step }: ClientWritesOptions): ClientWrites {
+  return {
+    async submit(write, bytes) {
+      // What no state can mend is refused before it is kept.
+      readWrite(write);
+      const { part, seq } = await journal.append({
+        feed: clientFeed,
+        protocol: 'fhir',
+        body: encodeWrite(write, bytes),
+        receivedAt: now(),
+        // Each is one of its own: a client that sends the same again means it again.
+        controlId: randomUUID(),
+        messageType: `${write.method} ${write.url.split(/[/?]/, 1)[0] || 'Bundle'}`,
+        sender: { application: '', facility: '' },
+        orderKeys: [],
+        answer: 'AA',
+        disposition: 'apply',
+        issues: [],
+      });
+      const { status } = await inTime(settlements.of(part, seq));
+      const decision = status === 'applied' ? await readDecision(db, part, seq) : undefined;
+      if (decision === undefined) throw new CausewayError('CW-WRT-021');
+      if (decision.refused !== undefined) throw refusalOf(decision.refused);
+      return decision;
+    },
+    prepare: ({ body }) => readWrite(decodeWrite(body)),
+    async apply(tx, items) {
+      const applied: Applied[] = [];
+      for (const { entry, prepared } of items) {
+        const access = { actor: prepared.actor, scope: 'everything' } as const;
+        const decision = await writeOfClient(tx, entry, prepared, { kind: db.kind, now, ids, access });
+        const { refused } = decision;
+        const issues =
+          refused === undefined ? [] : [{ code: refused.code, severity: 'error' as const, text: refused.text }];
+        applied.push({ keys: [], issues, leaves: [] });
+      }
+      step('store: effect written, not committed');
+      return applied;
+    },
+  };
+}
+
+async function inTime<T>(settled: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new CausewayError('CW-WRT-015')), limits.writeAnswerMs);
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

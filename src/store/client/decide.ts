@@ -1,0 +1,125 @@
+import type { Access, Json } from '#flow';
+import type { Ids } from '#platform/ids.ts';
+import { loadRows, type WorkingSet } from '../working-set.ts';
+import { aim } from './aim.ts';
+import type { ClientRequest } from './client-request.ts';
+import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
+import { createMatcher, type Matcher } from './matches.ts';
+import { referencesIn } from './references.ts';
+import { type Effect, settleDraft } from './settle-draft.ts';
+import { chosenPatient, learnSlices } from './slices.ts';
+
+export interface DecideDeps {
+  readonly ids: Ids;
+  /** What the client may see: a conditional write finds nothing else. */
+  readonly access: Access;
+}
+
+export interface Plan {
+  readonly effects: readonly Effect[];
+  /** What is written in place of references to other entries, and of conditional ones. */
+  readonly references: { readonly [reference: string]: string };
+}
+
+/**
+ * Decides a write against the state as it is: which rows it means, what they become, or why not. Nothing is written yet. Errors:
+ * the `CW-WRT-…` and `CW-SRV-…` that the client is to be told, those of a search (`CW-FHIR-…`), those of the database.
+ */
+export async function decide(
+  work: WorkingSet,
+  entry: { readonly part: number; readonly seq: number },
+  request: ClientRequest,
+  { ids, access }: DecideDeps,
+): Promise<Plan> {
+  const drafts = request.operations.map((operation): Draft => ({ operation, isEntry: request.isBundle }));
+  const matcher = createMatcher(work.tx, access);
+  await aim(work.tx, drafts, matcher);
+
+  const name = ({ operation }: Draft) => `${entry.part}.${entry.seq}.${operation.entry}`;
+  for (const draft of drafts) {
+    // A new patient's id rests on nothing else, and those of what is about it rest on it.
+    if (draft.operation.type !== 'Patient' || draft.row !== undefined || !makesResource(draft.operation)) continue;
+    draft.row = draft.id === undefined ? ids.patient(clientSystem, 'entry', name(draft)) : chosenPatient(ids, draft.id);
+    draft.id ??= draft.row;
+  }
+  const references = new Map<string, string>();
+  for (const draft of drafts) learnReference(references, draft);
+  for (const draft of drafts) await resolveConditional(references, draft, request.base, matcher);
+  const refer = (text: string) => references.get(text) ?? relativeTo(request.base, text);
+
+  await learnSlices(work.tx, drafts, refer, ids);
+  for (const draft of drafts) {
+    const { operation, patient } = draft;
+    if (draft.row !== undefined || !makesResource(operation)) continue;
+    const key = draft.id === undefined ? `entry|${name(draft)}` : `alias|${draft.id}`;
+    draft.row =
+      patient === ''
+        ? ids.directory(clientSystem, operation.type, key)
+        : ids.resource(patient!, operation.type, `${clientSystem}|${key}`);
+    draft.id ??= draft.row;
+    learnReference(references, draft);
+  }
+
+  const aimed = drafts.filter(({ row }) => row !== undefined);
+  await loadRows(
+    work,
+    aimed.map(({ row, id, operation, patient }) => ({
+      type: operation.type,
+      id: row!,
+      patient: patient ?? '',
+      alias: id === row ? null : id!,
+    })),
+  );
+  const effects = drafts.map((draft) =>
+    within(draft, () =>
+      settleDraft(draft, draft.row === undefined ? undefined : work.rows.get(draft.row), entry.part, refer),
+    ),
+  );
+  refuseRepeats(effects);
+  return { effects, references: Object.fromEntries(references) };
+}
+
+/** What other entries call a resource: its fullUrl, and what is relative to that (FHIR R4 Bundle, resolving references). */
+function learnReference(references: Map<string, string>, { operation, id }: Draft): void {
+  const { fullUrl, type } = operation;
+  if (fullUrl === undefined || id === undefined || !makesResource(operation)) return;
+  references.set(fullUrl, `${type}/${id}`);
+  const relative = /\/([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})$/.exec(fullUrl)?.[1];
+  if (relative !== undefined) references.set(relative, `${type}/${id}`);
+}
+
+/** References that are a search (FHIR R4 3.1.0.11.2): each must find one resource. */
+async function resolveConditional(
+  references: Map<string, string>,
+  draft: Draft,
+  base: string,
+  matcher: Matcher,
+): Promise<void> {
+  const { operation } = draft;
+  if (!makesResource(operation)) return;
+  for (const text of referencesIn(operation.resource as Json)) {
+    const match = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(relativeTo(base, text));
+    if (match === null || references.has(text)) continue;
+    const [, type, criteria] = match as unknown as [string, string, string];
+    const found = await matcher.match(type, criteria);
+    within(draft, () => {
+      if (found.length !== 1) refuse(found.length === 0 ? 'CW-WRT-014' : 'CW-WRT-009', operation.type);
+    });
+    references.set(text, `${type}/${found[0]!.id}`);
+  }
+}
+
+/** Without our own base: whoever reads it may know us by another address. */
+export function relativeTo(base: string, reference: string): string {
+  return reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
+}
+
+/** A transaction names each resource once (FHIR R4 3.1.0.11.2). */
+function refuseRepeats(effects: readonly Effect[]): void {
+  const rows = new Set<string>();
+  for (const { result } of effects) {
+    if (result.outcome === 'found' || result.outcome === 'nothing') continue;
+    if (rows.has(result.row)) refuse('CW-WRT-018', `Bundle.entry[${result.entry}]`);
+    rows.add(result.row);
+  }
+}

@@ -1,0 +1,67 @@
+import { int2Array, textArray } from '#database/binary-arrays.ts';
+import type { Transaction } from '#database/database.ts';
+import type { FhirResource } from '#flow';
+import { type Ids, isDerivedId, shardOf } from '#platform/ids.ts';
+import { rowIds } from '../aliases.ts';
+import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
+import { ownReference, patientReference } from './references.ts';
+
+/** The row of a patient under an id that a client chose: known before it is written, so that what is about it may come first. */
+export function chosenPatient(ids: Ids, id: string): string {
+  return ids.patient(clientSystem, 'alias', id);
+}
+
+/**
+ * Learns in whose slice each draft's resource lies. `refer` gives a reference as it will be written. `CW-WRT-019` where the patient
+ * has an id of our shape, and is not there: nothing may lie where nobody finds it.
+ */
+export async function learnSlices(
+  tx: Transaction,
+  drafts: readonly Draft[],
+  refer: (reference: string) => string,
+  ids: Ids,
+): Promise<void> {
+  const own = new Map<string, string>();
+  for (const { operation, id, row } of drafts) if (operation.type === 'Patient' && id && row) own.set(id, row);
+  const asked = new Map<Draft, string>();
+  for (const draft of drafts) {
+    const { operation } = draft;
+    if (!makesResource(operation)) continue;
+    if (operation.type === 'Patient') draft.patient = draft.row!;
+    else {
+      const patient = patientId(operation.resource, refer);
+      if (patient === undefined) draft.patient = '';
+      else asked.set(draft, patient);
+    }
+  }
+  const wanted = new Set([...asked.values()].filter((id) => !own.has(id)));
+  const rows = await rowIds(tx, 'Patient', wanted);
+  const known = await patientsThatAre(tx, [...wanted].filter(isDerivedId));
+  for (const [draft, id] of asked) {
+    within(draft, () => {
+      if (isDerivedId(id) && !own.has(id) && !known.has(id)) refuse('CW-WRT-019', `${draft.operation.type}`);
+    });
+    draft.patient = own.get(id) ?? rows.get(id) ?? chosenPatient(ids, id);
+  }
+}
+
+/** The id of the patient of ours whom a resource is about. */
+export function patientId(resource: FhirResource, refer: (reference: string) => string): string | undefined {
+  const reference = patientReference(resource);
+  const target = reference === undefined ? undefined : ownReference(refer(reference));
+  return target?.type === 'Patient' ? target.id : undefined;
+}
+
+async function patientsThatAre(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    `select r.id from unnest($1::smallint[], $2::text[]) as k (shard, id)
+     cross join lateral (
+       select r.id from resource r
+       where r.shard = k.shard and r.id = k.id and r.type = 'Patient' and r.version > 0 and r.alias is null limit 1
+     ) r`,
+    [int2Array(ids.map(shardOf)), textArray(ids)],
+    'store-patients-that-are',
+  );
+  return new Set(rows.map(({ id }) => id));
+}

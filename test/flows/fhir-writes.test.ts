@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { admission } from '#test/support/one-patient.ts';
+import { onEachPlace } from '#test/support/places.ts';
+import { type RunningApp, runApp } from '#test/support/running-app.ts';
+
+const json = 'application/fhir+json';
+
+/** An answer with its body read, where it has one. */
+interface Answer {
+  readonly status: number;
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+onEachPlace('clients write through the FHIR API', (place) => {
+  let app: RunningApp;
+  /** Of a feed. */
+  let stated: string;
+  beforeAll(async () => {
+    app = await runApp(await place());
+    await app.send(admission);
+    stated = (await app.get('Patient?identifier=4711')).body.entry[0].resource.id;
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  async function ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: { [name: string]: string } = {},
+  ): Promise<Answer> {
+    const answer = await fetch(path.startsWith('http') ? path : `${app.fhir}${path === '' ? '' : '/'}${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': json }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text), headers: answer.headers };
+  }
+  const codeOf = ({ body }: Answer) => body?.issue?.[0]?.details?.coding?.[0]?.code;
+  const person = (family: string, more: object = {}) => ({ resourceType: 'Patient', name: [{ family }], ...more });
+  const weight = (patient: string, kg: number) => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '29463-7' }] },
+    subject: { reference: `Patient/${patient}` },
+    effectiveDateTime: '2026-03-04',
+    valueQuantity: { value: kg, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
+  });
+  const create = async (resource: { resourceType: string }): Promise<any> =>
+    (await ask('POST', resource.resourceType, resource)).body;
+
+  test('a create gives the resource its id and first version, and says where it is', async () => {
+    const made = await ask('POST', 'Patient', person('Abara', { id: 'ignored' }));
+    expect(made.status).toBe(201);
+    expect(made.headers.get('etag')).toBe('W/"1"');
+    expect(made.headers.get('location')).toBe(`${app.fhir}/Patient/${made.body.id}/_history/1`);
+    expect(made.body).toMatchObject({
+      resourceType: 'Patient',
+      meta: { versionId: '1', source: 'urn:causeway:system:fhir' },
+      name: [{ family: 'Abara' }],
+    });
+    expect(made.body.id).not.toBe('ignored');
+    const read = await ask('GET', `Patient/${made.body.id}`);
+    expect(read.body).toEqual(made.body);
+    const found = await ask('GET', 'Patient?family=Abara');
+    expect(found.body.entry.map(({ resource }: any) => resource.id)).toEqual([made.body.id]);
+  });
+
+  test('what is about a patient of a feed lies in that patient’s slice', async () => {
+    const made = await ask('POST', 'Observation', weight(stated, 71));
+    expect(made.status).toBe(201);
+    const found = await ask('GET', `Observation?patient=${stated}&code=29463-7`);
+    expect(found.body.entry.map(({ resource }: any) => resource.id)).toEqual([made.body.id]);
+  });
+
+  test('what is about nobody who is here is refused', async () => {
+    const nobody = `${stated.slice(0, -1)}${stated.endsWith('a') ? 'b' : 'a'}`;
+    const made = await ask('POST', 'Observation', weight(nobody, 71));
+    expect([made.status, codeOf(made)]).toEqual([422, 'CW-WRT-019']);
+  });
+
+  test('an update makes a version, and none where nothing changes', async () => {
+    const before = await create(person('Bello'));
+    const changed = await ask('PUT', `Patient/${before.id}`, { ...before, birthDate: '1980-02-15' });
+    expect([changed.status, changed.headers.get('etag')]).toEqual([200, 'W/"2"']);
+    const { id, resourceType, name, birthDate } = changed.body;
+    const same = await ask('PUT', `Patient/${id}`, { birthDate, name, id, resourceType });
+    expect([same.status, same.headers.get('etag')]).toEqual([200, 'W/"2"']);
+    expect((await ask('GET', `Patient/${id}/_history`)).body.total).toBe(2);
+    expect((await ask('GET', `Patient/${id}/_history/1`)).body).toEqual(before);
+  });
+
+  test('a stale If-Match is refused, the version that stands is taken', async () => {
+    const before = await create(person('Cole'));
+    const update = (version: string, gender: string) =>
+      ask('PUT', `Patient/${before.id}`, { ...before, gender }, { 'if-match': version });
+    expect((await update('W/"1"', 'female')).status).toBe(200);
+    const stale = await update('W/"1"', 'male');
+    expect([stale.status, codeOf(stale)]).toEqual([412, 'CW-WRT-008']);
+    expect((await update('W/"2"', 'other')).body.gender).toBe('other');
+    const none = await ask('PUT', 'Patient/never-seen', person('Cole', { id: 'never-seen' }), { 'if-match': 'W/"1"' });
+    expect(none.status).toBe(412);
+    expect((await ask('GET', 'Patient/never-seen')).status).toBe(404);
+  });
+
+  test('an update may bring an id of the client’s, under which the resource is known from then on', async () => {
+    const made = await ask('PUT', 'Patient/my.own-1', person('Diallo', { id: 'my.own-1' }));
+    expect([made.status, made.body.id]).toEqual([201, 'my.own-1']);
+    expect(made.headers.get('location')).toBe(`${app.fhir}/Patient/my.own-1/_history/1`);
+    expect((await ask('GET', 'Patient/my.own-1')).body).toEqual(made.body);
+    const observed = await ask('PUT', 'Observation/my.own-1', { ...weight('my.own-1', 80), id: 'my.own-1' });
+    expect(observed.status).toBe(201);
+    expect(observed.body.subject.reference).toBe('Patient/my.own-1');
+    for (const query of ['patient=my.own-1', 'patient=Patient/my.own-1', '_id=my.own-1']) {
+      const found = await ask('GET', `Observation?${query}`);
+      expect(found.body.entry?.map(({ fullUrl }: any) => fullUrl)).toEqual([`${app.fhir}/Observation/my.own-1`]);
+    }
+    const again = await ask('PUT', 'Patient/my.own-1', person('Diallo-Roy', { id: 'my.own-1' }));
+    expect([again.status, again.headers.get('etag')]).toEqual([200, 'W/"2"']);
+    expect((await ask('GET', 'Patient/my.own-1/_history')).body.total).toBe(2);
+  });
+
+  test('what comes before its patient is found under them once they are there', async () => {
+    expect((await ask('PUT', 'Observation/early', { ...weight('late', 60), id: 'early' })).status).toBe(201);
+    expect((await ask('PUT', 'Patient/late', person('Eze', { id: 'late' }))).status).toBe(201);
+    expect((await ask('GET', 'Observation?patient=late')).body.entry[0].resource.id).toBe('early');
+  });
+
+  test('an id of the form of ours that we did not give is refused, as are those that are none', async () => {
+    const forged = `${stated.slice(0, -1)}${stated.endsWith('a') ? 'b' : 'a'}`;
+    const answer = await ask('PUT', `Patient/${forged}`, person('Forger', { id: forged }));
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'CW-WRT-005']);
+    expect((await ask('PUT', 'Patient/a_b', person('X', { id: 'a_b' }))).status).toBe(400);
+    const other = await ask('PUT', 'Patient/one', person('X', { id: 'two' }));
+    expect([other.status, codeOf(other), other.body.issue[0].expression]).toEqual([400, 'CW-WRT-004', ['Patient.id']]);
+    expect((await ask('PUT', 'Patient/one', person('X'))).status).toBe(400);
+  });
+
+  test('a feed’s resource answers every change with 409', async () => {
+    const before = (await ask('GET', `Patient/${stated}`)).body;
+    const patch = JSON.stringify([{ op: 'add', path: '/active', value: true }]);
+    const answers = [
+      await ask('PUT', `Patient/${stated}`, { ...before, active: true }),
+      await ask('PATCH', `Patient/${stated}`, patch, { 'content-type': 'application/json-patch+json' }),
+      await ask('DELETE', `Patient/${stated}`),
+    ];
+    expect(answers.map((answer) => [answer.status, codeOf(answer)])).toEqual(Array(3).fill([409, 'CW-WRT-007']));
+    expect((await ask('GET', `Patient/${stated}`)).body).toEqual(before);
+  });
+
+  test('a delete takes it away, once; a later update brings it back as the next version', async () => {
+    const { id } = await create(person('Farah'));
+    expect((await ask('DELETE', `Patient/${id}`)).status).toBe(204);
+    expect((await ask('DELETE', `Patient/${id}`)).status).toBe(204);
+    expect((await ask('GET', `Patient/${id}`)).status).toBe(410);
+    expect((await ask('GET', 'Patient?family=Farah')).body.entry).toBeUndefined();
+    expect((await ask('DELETE', 'Patient/unheard-of')).status).toBe(204);
+    const back = await ask('PUT', `Patient/${id}`, person('Farah', { id }));
+    expect([back.status, back.headers.get('etag')]).toEqual([201, 'W/"3"']);
+    expect((await ask('GET', `Patient/${id}/_history`)).body.total).toBe(3);
+  });
+
+  test('a JSON Patch changes what it names, or nothing', async () => {
+    const { id } = await create(person('Gbadamosi', { active: false }));
+    const patch = (operations: unknown, headers = {}) =>
+      ask('PATCH', `Patient/${id}`, JSON.stringify(operations), {
+        'content-type': 'application/json-patch+json',
+        ...headers,
+      });
+    const changed = await patch([
+      { op: 'test', path: '/active', value: false },
+      { op: 'replace', path: '/active', value: true },
+      { op: 'add', path: '/name/0/given', value: ['Hana'] },
+    ]);
+    expect([changed.status, changed.body.active, changed.body.name]).toEqual([
+      200,
+      true,
+      [{ family: 'Gbadamosi', given: ['Hana'] }],
+    ]);
+    const failed = await patch([
+      { op: 'remove', path: '/name' },
+      { op: 'test', path: '/active', value: false },
+    ]);
+    expect([failed.status, codeOf(failed)]).toEqual([422, 'CW-WRT-011']);
+    expect((await patch([{ op: 'replace', path: '/id', value: 'other' }])).status).toBe(422);
+    expect((await patch([{ op: 'replace', path: '/resourceType', value: 'Group' }])).status).toBe(422);
+    expect((await patch({ op: 'remove', path: '/name' })).status).toBe(400);
+    expect((await patch([{ op: 'remove', path: '/name' }], { 'if-match': 'W/"1"' })).status).toBe(412);
+    expect((await ask('GET', `Patient/${id}`)).body).toEqual(changed.body);
+  });
+
+  test('a resource is not moved to another patient', async () => {
+    const [one, other] = [await create(person('Haile')), await create(person('Haile'))];
+    const observed = await create(weight(one.id, 90));
+    const moved = await ask('PUT', `Observation/${observed.id}`, { ...weight(other.id, 90), id: observed.id });
+    expect([moved.status, codeOf(moved)]).toEqual([422, 'CW-WRT-010']);
+    const patch = JSON.stringify([{ op: 'replace', path: '/subject/reference', value: `Patient/${other.id}` }]);
+    const patched = await ask('PATCH', `Observation/${observed.id}`, patch, {
+      'content-type': 'application/json-patch+json',
+    });
+    expect([patched.status, codeOf(patched)]).toEqual([422, 'CW-WRT-010']);
+  });
+
+  test('of what is created twenty times at once, if none exists, there is one', async () => {
+    const resource = person('Ibekwe', { identifier: [{ system: 'urn:test', value: 'only-one' }] });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        ask('POST', 'Patient', resource, { 'if-none-exist': 'identifier=urn:test|only-one' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect((await ask('GET', 'Patient?identifier=urn:test|only-one')).body.entry.length).toBe(1);
+  });
+
+  test('conditional writes mean the one that they find, and refuse several', async () => {
+    const identified = (value: string, more: object = {}) =>
+      person('Jalloh', { identifier: [{ system: 'urn:test', value }], ...more });
+    const by = (value: string) => `Patient?identifier=urn:test|${value}`;
+    const made = await ask('PUT', by('c1'), identified('c1'));
+    expect(made.status).toBe(201);
+    const changed = await ask('PUT', by('c1'), identified('c1', { active: true }));
+    expect([changed.status, changed.body.id, changed.body.active]).toEqual([200, made.body.id, true]);
+    const patch = JSON.stringify([{ op: 'replace', path: '/active', value: false }]);
+    const patchType = { 'content-type': 'application/json-patch+json' };
+    expect((await ask('PATCH', by('c1'), patch, patchType)).body.active).toBe(false);
+    expect((await ask('PATCH', by('c2'), patch, patchType)).status).toBe(404);
+    await create(identified('c1'));
+    for (const answer of [
+      await ask('PUT', by('c1'), identified('c1')),
+      await ask('PATCH', by('c1'), patch, patchType),
+      await ask('DELETE', by('c1')),
+      await ask('POST', 'Patient', identified('c1'), { 'if-none-exist': 'identifier=urn:test|c1' }),
+    ]) {
+      expect([answer.status, codeOf(answer)]).toEqual([412, 'CW-WRT-009']);
+    }
+    const single = await ask('PUT', by('c3'), identified('c3', { id: 'chosen-c3' }));
+    expect([single.status, single.body.id]).toEqual([201, 'chosen-c3']);
+    expect((await ask('DELETE', by('c3'))).status).toBe(204);
+    expect((await ask('GET', 'Patient/chosen-c3')).status).toBe(410);
+    expect((await ask('DELETE', by('c3'))).status).toBe(204);
+    expect((await ask('DELETE', 'Patient')).status).toBe(412);
+    const unknown = await ask('PUT', 'Patient?shoe-size=44', identified('c4'));
+    expect([unknown.status, codeOf(unknown)]).toEqual([400, 'CW-FHIR-001']);
+  });
+
+  test.each([
+    ['minimal', undefined],
+    ['representation', 'Patient'],
+    ['OperationOutcome', 'OperationOutcome'],
+  ])('Prefer: return=%s gives %s', async (word, resourceType) => {
+    const answer = await ask('POST', 'Patient', person('Kamara'), { prefer: `return=${word}` });
+    expect([answer.status, answer.body?.resourceType]).toEqual([201, resourceType]);
+    expect(answer.headers.get('location')).toMatch(/\/_history\/1$/);
+  });
+
+  test.each([
+    ['no JSON', 'POST', 'Patient', '{"resourceType":', json, 400],
+    ['no UTF-8', 'POST', 'Patient', Buffer.from('{"resourceType":"Patient","x":"\xff"}', 'latin1'), json, 400],
+    ['a million brackets', 'POST', 'Patient', '['.repeat(1_000_000), json, 400],
+    ['a million objects in each other', 'POST', 'Patient', '{"a":'.repeat(1_000_000), json, 400],
+    ['more than any request holds', 'POST', 'Patient', Buffer.alloc(17 * 1024 * 1024, 0x20), json, 413],
+    ['no body', 'POST', 'Patient', '', json, 400],
+    ['a list', 'POST', 'Patient', '[]', json, 400],
+    ['another type', 'POST', 'Patient', '{"resourceType":"Observation"}', json, 400],
+    ['no type', 'POST', 'Patient', '{}', json, 400],
+    ['a type that is none', 'POST', 'Wardrobe', '{"resourceType":"Wardrobe"}', json, 404],
+    ['a derived type', 'POST', 'Provenance', '{"resourceType":"Provenance"}', json, 405],
+    ['a wrong content type', 'POST', 'Patient', '{"resourceType":"Patient"}', 'text/plain', 415],
+    ['a null character', 'POST', 'Patient', '{"resourceType":"Patient","language":"\\u0000"}', json, 400],
+    ['half a surrogate', 'POST', 'Patient', '{"resourceType":"Patient","language":"\\ud800"}', json, 400],
+    ['a prototype', 'POST', 'Patient', '{"resourceType":"Patient","__proto__":{"active":true}}', json, 400],
+    ['a meta that is none', 'POST', 'Patient', '{"resourceType":"Patient","meta":7}', json, 400],
+    ['a patch of the wrong kind', 'PATCH', 'Patient/x', '<diff/>', 'application/xml-patch+xml', 415],
+  ])('%s is refused with its place, and leaves nothing', async (_name, method, path, body, type, status) => {
+    const journalled = await app.app.journal.read(clientPart(), 0, { entries: 1000 });
+    const answer = await fetch(`${app.fhir}/${path}`, { method, headers: { 'content-type': type }, body });
+    const outcome: any = await answer.json();
+    expect([answer.status, outcome.resourceType]).toEqual([status, 'OperationOutcome']);
+    expect((await app.app.journal.read(clientPart(), 0, { entries: 1000 })).length).toBe(journalled.length);
+  });
+
+  const clientPart = () => app.app.journal.parts.find(({ feed }) => feed === 'fhir')!.part;
+});
