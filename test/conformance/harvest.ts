@@ -1,0 +1,37 @@
+import type { FhirClient } from './fhir-client.ts';
+
+/**
+ * Everything that a server gives out, found as a client finds it: patients by the letters of their names, what is theirs by
+ * `patient`, the rest by the references to it.
+ */
+export async function harvest(client: FhirClient, types: readonly string[]): Promise<any[]> {
+  const found = new Map<string, any>();
+  const keep = (it: any) => found.set(`${it.resourceType}/${it.id}`, it);
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+    for (const patient of (await client.search(`Patient?name=${letter}`)).matches) keep(patient);
+  }
+  const patients = [...found.values()];
+  for (const type of types) {
+    if (type === 'Patient') continue;
+    for (const { id } of patients) {
+      const reply = await client.send('GET', `${type}?patient=${id}&_count=1`);
+      // A type without patients, or one that this server does not have.
+      if (reply.status !== 200) break;
+      for (const it of (await client.search(`${type}?patient=${id}&_count=500`)).matches) keep(it);
+    }
+  }
+  for (let fresh = [...found.values()]; fresh.length > 0; ) {
+    const wanted = new Set(fresh.flatMap(referencesIn).filter((reference) => !found.has(reference)));
+    fresh = [];
+    for (const reference of wanted) {
+      const reply = await client.send('GET', reference);
+      if (reply.status !== 200) continue;
+      keep(reply.body);
+      fresh.push(reply.body);
+    }
+  }
+  return [...found.values()];
+}
+
+const referencesIn = (it: any): string[] =>
+  [...JSON.stringify(it).matchAll(/"reference":"([A-Z]\w+\/[^"/#]+)"/g)].map((match) => match[1]!);
