@@ -1,5 +1,7 @@
 import { installationKey } from '#database/installation-key.ts';
 import { type OpenOptions, openDatabase } from '#database/open-database.ts';
+import { loadDefinitions } from '#fhir/definitions/load-definitions.ts';
+import { createValidator } from '#fhir/validate/validate.ts';
 import type { JournalEntry } from '#flow';
 import { accessWithoutSignIn } from '#govern/access.ts';
 import type { Settled } from '#journal/apply-batch.ts';
@@ -67,6 +69,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   events.configLoaded(config.installation, config.feeds.length);
   building.use(measureProcess(metrics));
   const realm = usRealm;
+
+  const definitions = loadDefinitions(realm.definitionTables, config.definitions);
+  step('start: definitions loaded');
 
   const db = building.use(
     await openDatabase({
@@ -171,6 +176,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       provenance: realm.provenance,
       write: clientWrites.submit,
       accessOf: accessWithoutSignIn,
+      validator: createValidator(definitions),
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),
       events,

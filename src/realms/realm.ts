@@ -17,6 +17,8 @@ export interface Shape {
 /** What differs by country: profiles, identifier systems, what is asked of a person. Everything else knows FHIR alone. */
 export interface Realm {
   readonly name: string;
+  /** Tables of its profiles, below `tables/` (`fhir/definitions`). */
+  readonly definitionTables: readonly string[];
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
   shape(type: string, use?: string): Shape | undefined;
   /** Canonical URLs of all profiles that resources of a type are built to. */

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#database/open-database.ts';
+import { joinDefinitions } from '#fhir/definitions/definitions.ts';
+import { createValidator } from '#fhir/validate/validate.ts';
 import { accessWithoutSignIn } from '#govern/access.ts';
 import { createEvents } from '#platform/events.ts';
 import { createLogger } from '#platform/logger.ts';
@@ -70,6 +72,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       provenance: usRealm.provenance,
       write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,
+      validator: createValidator(joinDefinitions([])),
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',
       events: createEvents({ logger: createLogger('silent'), metrics: createMetrics() }),

@@ -84,6 +84,7 @@ export async function loadConfig(surroundings: ConfigSurroundings): Promise<Conf
     ...parsed.data,
     // A data directory in the file is relative to the file; on the command line, to where one stands.
     dataDir: resolve(originOf(['dataDir']).kind === 'file' ? base : directory, parsed.data.dataDir),
+    definitions: parsed.data.definitions.map((path) => resolve(base, path)),
     limits: { ...limits, ...parsed.data.limits },
     feeds: parts.feeds as readonly FeedConfig[],
   };

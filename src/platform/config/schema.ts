@@ -204,6 +204,11 @@ export const configSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  definitions: z
+    .array(path)
+    .max(100)
+    .default([])
+    .describe('FHIR packages (.tgz) of implementation guides whose profiles are known beside R4 and the realm’s own'),
   auth: z.enum(['off']).default('off').describe('off: no sign-in, on loopback addresses only'),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info') })

@@ -11,6 +11,7 @@ const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, 
 /** The United States: US Core 6.1.0 (USCDI v3). */
 export const usRealm: Realm = {
   name: 'us',
+  definitionTables: ['us/us-core.json'],
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
   profilesOf: (type) => [
     ...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile)),

@@ -34,7 +34,9 @@ export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptio
 /** The methods that an address below the base takes: HEAD wherever there is GET. */
 function methodsOf(url: string): string[] {
   const [path = ''] = url.split('?', 1);
-  const fitting = routes.filter((route) => new RegExp(`^${route.path.replaceAll('$', '\\$').replace(/:\w+/g, '[^/]+')}$`).test(path));
+  const fitting = routes.filter((route) =>
+    new RegExp(`^${route.path.replaceAll('$', '\\$').replace(/:\w+/g, '[^/]+')}$`).test(path),
+  );
   return [...new Set(fitting.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].sort();
 }
 
@@ -46,13 +48,13 @@ async function run(route: Route, request: FastifyRequest, options: FhirRoutesOpt
   return route.interaction(
     {
       access: options.accessOf(request),
+      method: request.method,
       base: `${request.protocol}://${request.host}/fhir`,
       path,
       parameters: searchPairs(query, route.takesForm === true ? formBody(request) : ''),
       body: bodyOf(request),
       header: (name) => request.headers[name]?.toString(),
     },
-      method: request.method,
     options,
   );
 }
@@ -62,15 +64,15 @@ function rawQuery(request: FastifyRequest): string {
   return at < 0 ? '' : request.url.slice(at + 1);
 }
 
+function bodyOf({ body }: FastifyRequest): Uint8Array | undefined {
+  return Buffer.isBuffer(body) && body.length > 0 ? body : undefined;
+}
+
 /** POST _search carries its parameters as a form (FHIR R4 3.1.0.9); anything else is refused. */
 function formBody(request: FastifyRequest): string {
   if (request.body === undefined || request.body === null) return '';
   const kind = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   if (kind !== 'application/x-www-form-urlencoded') throw new CausewayError('CW-SRV-008');
-function bodyOf({ body }: FastifyRequest): Uint8Array | undefined {
-  return Buffer.isBuffer(body) && body.length > 0 ? body : undefined;
-}
-
   return (request.body as Buffer).toString('utf8');
 }
 

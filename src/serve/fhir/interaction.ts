@@ -1,23 +1,24 @@
 import type { Database } from '#database/database.ts';
+import type { Validator } from '#fhir/validate/validate.ts';
 import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
-import type { ProvenanceShape } from '#store/provenance.ts';
 import type { RawWrite } from '#store/client/client-request.ts';
 import type { WriteDone } from '#store/client/decision.ts';
+import type { ProvenanceShape } from '#store/provenance.ts';
 
 /** What an interaction is given: the request without its transport. */
 export interface FhirRequest {
   readonly access: Access;
-  /** The service base as the client sees it, without a trailing slash: `http://127.0.0.1:8080/fhir`. */
   readonly method: string;
+  /** The service base as the client sees it, without a trailing slash: `http://127.0.0.1:8080/fhir`. */
   readonly base: string;
   /** Path segments by name: `type`, `id`, `version`. */
   readonly path: { readonly [segment: string]: string };
   readonly parameters: readonly (readonly [name: string, value: string])[];
   readonly header: (name: string) => string | undefined;
-}
   /** The body as it came; undefined where there is none. */
   readonly body?: Uint8Array | undefined;
+}
 
 /** What an interaction gives: a status and the JSON text of a resource (none with 304). */
 export interface FhirAnswer {
@@ -40,8 +41,10 @@ export interface FhirParts {
   readonly profilesOf: (type: string) => readonly string[];
   /** What the realm adds to a Provenance. */
   readonly provenance: ProvenanceShape;
-}
+  /** Validates by R4, the realm's profiles and the packages of the configuration. */
+  readonly validator: Validator;
   /** Journals a client's write and gives what was done in its turn; throws what it is refused for. */
   readonly write: (write: RawWrite, bytes: Uint8Array | undefined) => Promise<WriteDone>;
+}
 
 export type Interaction = (request: FhirRequest, parts: FhirParts) => Promise<FhirAnswer>;

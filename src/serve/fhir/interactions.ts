@@ -3,6 +3,7 @@ import { historyInstance } from './history-instance.ts';
 import type { Interaction } from './interaction.ts';
 import { read } from './read.ts';
 import { search, searchSystem } from './search.ts';
+import { validate } from './validate.ts';
 import { vread } from './vread.ts';
 import { write } from './write.ts';
 
@@ -31,6 +32,13 @@ const onTypes: readonly Route[] = [
   { code: 'delete', method: 'DELETE', path: '/:type', interaction: write },
 ];
 
+/** Operations are no interactions: the CapabilityStatement tells them apart. */
+const operations: readonly Route[] = [
+  { code: 'operation', method: 'POST', path: '/:type/$validate', interaction: validate },
+  { code: 'operation', method: 'GET', path: '/:type/:id/$validate', interaction: validate },
+  { code: 'operation', method: 'POST', path: '/:type/:id/$validate', interaction: validate },
+];
+
 /** Every interaction there is: the server routes by this table, and the CapabilityStatement tells it. */
 export const routes: readonly Route[] = [
   {
@@ -41,4 +49,5 @@ export const routes: readonly Route[] = [
   },
   { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
   ...onTypes,
+  ...operations,
 ];

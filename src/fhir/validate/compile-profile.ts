@@ -1,0 +1,64 @@
+import type { Definition, ElementRule } from '../definitions/definition.ts';
+import { type CheckInvariant, compileInvariants } from './invariants.ts';
+
+/** An element as a profile constrains it. */
+export interface ProfileNode {
+  /** JSON name; of a choice without `[x]`. */
+  readonly name: string;
+  readonly isChoice: boolean;
+  readonly slice: string | undefined;
+  readonly rule: ElementRule | undefined;
+  readonly invariants: readonly CheckInvariant[];
+  /** Constrained children by name. */
+  readonly children: ReadonlyMap<string, ProfileNode>;
+  readonly slices: readonly ProfileNode[];
+}
+
+interface Growing extends ProfileNode {
+  readonly children: Map<string, Growing>;
+  readonly slices: Growing[];
+}
+
+/** Builds the tree of a profile's elements from their ids: `component:systolic.value[x].code`. */
+export function compileProfile(definition: Definition, isChoice: (name: string) => boolean): ProfileNode {
+  const byId = new Map(definition.elements.map((rule) => [rule.id, rule]));
+  const grow = (id: string, name: string, slice: string | undefined): Growing => {
+    const rule = byId.get(id);
+    return {
+      name: name.replace('[x]', ''),
+      isChoice: name.endsWith('[x]'),
+      slice,
+      rule,
+      invariants: compileInvariants(definition, rule?.invariants, isChoice),
+      children: new Map(),
+      slices: [],
+    };
+  };
+  const root = grow('', definition.type, undefined);
+  for (const { id } of definition.elements) {
+    if (id === '') continue;
+    let at = root;
+    let prefix = '';
+    for (const step of id.split('.')) {
+      const colon = step.indexOf(':');
+      const name = colon < 0 ? step : step.slice(0, colon);
+      const own = prefix === '' ? name : `${prefix}.${name}`;
+      let child = at.children.get(name);
+      if (child === undefined) {
+        child = grow(own, name, undefined);
+        at.children.set(name, child);
+      }
+      at = child;
+      prefix = prefix === '' ? step : `${prefix}.${step}`;
+      if (colon < 0) continue;
+      const slice = step.slice(colon + 1);
+      let sliced = at.slices.find((one) => one.slice === slice);
+      if (sliced === undefined) {
+        sliced = grow(prefix, name, slice);
+        at.slices.push(sliced);
+      }
+      at = sliced;
+    }
+  }
+  return root;
+}

@@ -1,0 +1,93 @@
+import type { Json } from '#flow';
+import { limits } from '#platform/limits.ts';
+import type { ValidationIssue } from './issue.ts';
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Where a validation stands. */
+export interface Walk {
+  readonly issues: ValidationIssue[];
+  /** Names, and numbers for places in lists. */
+  readonly path: (string | number)[];
+  /** The outermost resource, and the Bundle or Parameters entries around `resource`, nearest last. */
+  readonly root: JsonObject;
+  /** The resource that the element is in; of a contained one, itself. */
+  resource: JsonObject;
+  /** The resource that holds `resource` as contained, else `resource` itself. */
+  container: JsonObject;
+  /** The Bundle that `container` is an entry of. */
+  bundle: JsonObject | undefined;
+  /** Only whether there is an error is asked: the first ends it. */
+  readonly isTrial: boolean;
+  /** Slices and profiles that refer to each other must come to an end. */
+  depth: number;
+}
+
+/** Ends a validation that has found enough. */
+export class Enough extends Error {}
+
+export function beginWalk(root: JsonObject, start: string): Walk {
+  return {
+    issues: [],
+    path: [start],
+    root,
+    resource: root,
+    container: root,
+    bundle: root.resourceType === 'Bundle' ? root : undefined,
+    isTrial: false,
+    depth: 0,
+  };
+}
+
+export function report(
+  walk: Walk,
+  severity: ValidationIssue['severity'],
+  code: string,
+  text: string,
+  rule?: string,
+): void {
+  if (walk.isTrial) {
+    if (severity !== 'error') return;
+    throw new Enough();
+  }
+  const expression = placeOf(walk.path);
+  const { issues } = walk;
+  if (issues.some((issue) => issue.expression === expression && issue.text === text)) return;
+  issues.push({ severity, code, text, expression, ...(rule === undefined ? {} : { rule }) });
+  if (issues.length >= limits.issuesPerValidation) throw new Enough();
+}
+
+function placeOf(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? step : `.${step}`;
+  }
+  return text;
+}
+
+/** Whether a check finds no error; nothing of it is reported. */
+export function succeeds(walk: Walk, check: (trial: Walk) => void): boolean {
+  try {
+    check({ ...walk, path: [...walk.path], issues: [], isTrial: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Enough) return false;
+    throw error;
+  }
+}
+
+/** One level deeper; false where it is too deep. */
+export function deeper(walk: Walk, check: () => void): void {
+  if (walk.depth >= limits.validationDepth) {
+    report(walk, 'error', 'too-costly', 'Elements are nested too deeply to be validated.');
+    return;
+  }
+  walk.depth++;
+  check();
+  walk.depth--;
+}
+
+export function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
