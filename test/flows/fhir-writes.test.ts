@@ -255,6 +255,123 @@ onEachPlace('clients write through the FHIR API', (place) => {
     expect(answer.headers.get('location')).toMatch(/\/_history\/1$/);
   });
 
+  test('a transaction is done as a whole, its references to other entries resolved', async () => {
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        {
+          fullUrl: 'urn:uuid:0d6c1f3e-0000-4000-8000-000000000002',
+          resource: { ...weight('x', 70), subject: { reference: 'urn:uuid:0d6c1f3e-0000-4000-8000-000000000001' } },
+          request: { method: 'POST', url: 'Observation' },
+        },
+        {
+          fullUrl: 'urn:uuid:0d6c1f3e-0000-4000-8000-000000000001',
+          resource: person('Lungu', { identifier: [{ system: 'urn:test', value: 'lungu' }] }),
+          request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:test|lungu' },
+        },
+        {
+          resource: { ...weight('x', 71), id: 'lungu-2', subject: { reference: 'Patient?identifier=4711' } },
+          request: { method: 'PUT', url: 'Observation/lungu-2' },
+        },
+        { request: { method: 'GET', url: 'Patient?family=Lungu' } },
+      ],
+    };
+    const done = await ask('POST', '', bundle);
+    expect([done.status, done.body.type]).toEqual([200, 'transaction-response']);
+    const { entry } = done.body;
+    expect(entry.map(({ response }: any) => response.status)).toEqual([
+      '201 Created',
+      '201 Created',
+      '201 Created',
+      '200 OK',
+    ]);
+    const patient = entry[1].response.location.split('/')[1];
+    expect(entry[3].resource.entry[0].resource.id).toBe(patient);
+    const observed = (await ask('GET', `Observation?patient=${patient}`)).body.entry;
+    expect(observed.map(({ resource }: any) => resource.subject.reference)).toEqual([`Patient/${patient}`]);
+    expect((await ask('GET', 'Observation/lungu-2')).body.subject.reference).toBe(`Patient/${stated}`);
+    const again = await ask('POST', '', bundle);
+    expect(again.body.entry.map(({ response }: any) => response.status)).toEqual([
+      '201 Created',
+      '200 OK',
+      '200 OK',
+      '200 OK',
+    ]);
+    expect(again.body.entry[2].response.etag).toBe('W/"1"');
+  });
+
+  test.each([
+    [
+      'an id of ours that we did not give',
+      { resource: person('M'), request: { method: 'PUT', url: 'Patient/c000aaaaaaaaaaaaaaaaaaaaaaaaaa' } },
+      400,
+    ],
+    [
+      'a conditional reference to nobody',
+      {
+        resource: { ...weight('x', 1), subject: { reference: 'Patient?identifier=nobody' } },
+        request: { method: 'POST', url: 'Observation' },
+      },
+      412,
+    ],
+    [
+      'a stale version',
+      {
+        resource: person('M', { id: 'mensah-2' }),
+        request: { method: 'PUT', url: 'Patient/mensah-2', ifMatch: 'W/"7"' },
+      },
+      412,
+    ],
+    [
+      'the same resource again',
+      { resource: person('M', { id: 'mensah' }), request: { method: 'PUT', url: 'Patient/mensah' } },
+      400,
+    ],
+    ['another type than the address', { resource: person('M'), request: { method: 'POST', url: 'Observation' } }, 400],
+    ['no method', { resource: person('M'), request: { url: 'Patient' } }, 400],
+  ])('of a transaction with %s nothing is done, and the entry is named', async (_name, entry, status) => {
+    const first = { resource: person('Mensah', { id: 'mensah' }), request: { method: 'PUT', url: 'Patient/mensah' } };
+    const failed = await ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: [first, entry] });
+    expect([failed.status, failed.body.resourceType]).toEqual([status, 'OperationOutcome']);
+    expect(failed.body.issue[0].expression[0]).toMatch(/^Bundle\.entry\[1\]/);
+    expect((await ask('GET', 'Patient/mensah')).status).toBe(404);
+  });
+
+  test('a batch does each entry for itself', async () => {
+    const done = await ask('POST', '', {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [
+        { request: { method: 'GET', url: 'Patient/nkosi' } },
+        { resource: person('Nkosi'), request: { method: 'PUT', url: 'Patient/other-id' } },
+        { resource: person('Nkosi', { id: 'nkosi' }), request: { method: 'PUT', url: 'Patient/nkosi' } },
+        { request: { method: 'DELETE', url: `Patient/${stated}` } },
+        { request: { method: 'GET', url: 'Wardrobe/1' } },
+      ],
+    });
+    expect([done.status, done.body.type]).toEqual([200, 'batch-response']);
+    expect(done.body.entry.map(({ response }: any) => response.status.slice(0, 3))).toEqual([
+      '200',
+      '400',
+      '201',
+      '409',
+      '404',
+    ]);
+    expect(done.body.entry[0].resource.id).toBe('nkosi');
+    expect(done.body.entry[1].response.outcome.resourceType).toBe('OperationOutcome');
+  });
+
+  test.each([
+    ['no Bundle', person('O')],
+    ['a Bundle of another type', { resourceType: 'Bundle', type: 'collection', entry: [] }],
+    ['entries that are no list', { resourceType: 'Bundle', type: 'batch', entry: {} }],
+    ['an entry without a request', { resourceType: 'Bundle', type: 'batch', entry: [{ resource: person('O') }] }],
+  ])('%s is refused at the base', async (_name, body) => {
+    const answer = await ask('POST', '', body);
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'CW-WRT-013']);
+  });
+
   test.each([
     ['no JSON', 'POST', 'Patient', '{"resourceType":', json, 400],
     ['no UTF-8', 'POST', 'Patient', Buffer.from('{"resourceType":"Patient","x":"\xff"}', 'latin1'), json, 400],

@@ -3,6 +3,7 @@ import { historyInstance } from './history-instance.ts';
 import type { Interaction } from './interaction.ts';
 import { read } from './read.ts';
 import { search, searchSystem } from './search.ts';
+import { transaction } from './transaction.ts';
 import { validate } from './validate.ts';
 import { vread } from './vread.ts';
 import { write } from './write.ts';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
     path: '/metadata',
     interaction: capabilities([...new Set(onTypes.map(({ code }) => code))]),
   },
+  { code: 'transaction', method: 'POST', path: '/', interaction: transaction(onTypes) },
   { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
   ...onTypes,
   ...operations,

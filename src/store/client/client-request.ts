@@ -1,4 +1,5 @@
 import { type JsonPatch, readJsonPatch } from '#fhir/patch/json-patch.ts';
+import { searchTypes } from '#fhir/search-parameters.ts';
 import type { FhirResource, Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { isDerivedId } from '#platform/ids.ts';
@@ -125,6 +126,7 @@ function readOperation(stated: StatedOperation): WriteOperation {
   const query = at < 0 ? undefined : url.slice(at + 1);
   const [type = '', id, ...rest] = path.split('/');
   if (rest.length > 0 || !/^[A-Z][A-Za-z]{1,63}$/.test(type)) throw new CausewayError('CW-WRT-013', { place: 'url' });
+  if (!searchTypes.has(type)) throw new CausewayError('CW-SRV-002');
   // Derived from what it speaks of (DESIGN 11): nothing of it can be written.
   if (type === 'Provenance') throw new CausewayError('CW-WRT-016');
   const addressed = { entry, type, ...(fullUrl === undefined ? {} : { fullUrl }) };

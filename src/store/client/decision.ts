@@ -14,6 +14,8 @@ export interface Result {
   readonly patient: string;
   /** The version that stands after the write. */
   readonly version: number;
+  /** When that was written, epoch milliseconds. */
+  readonly updatedAt: number;
   /** The content where the request does not have it: what a patch made of the row. */
   readonly content?: FhirResource;
 }

@@ -12,7 +12,7 @@ import { patientId } from './slices.ts';
 
 /** The effect of one operation on its row; without content the row is deleted, or stays as it is (see `result.outcome`). */
 export interface Effect {
-  readonly result: Omit<Result, 'version'>;
+  readonly result: Omit<Result, 'version' | 'updatedAt'>;
   /** The id that a client chose for the row. */
   readonly alias?: string;
   readonly content?: FhirResource;
@@ -103,7 +103,7 @@ function patched(
 }
 
 function writing(
-  result: Omit<Result, 'version' | 'outcome'>,
+  result: Omit<Result, 'version' | 'updatedAt' | 'outcome'>,
   row: WorkingRow | undefined,
   content: FhirResource,
 ): Effect {

@@ -54,10 +54,12 @@ async function decideAndWrite(
   }
   await write(work, entry, plan, deps);
   const results = plan.effects.map(({ result, content }, index) => {
+    const row = work.rows.get(result.row);
     const isPatch = request.operations[index]!.kind === 'patch';
     return {
       ...result,
-      version: work.rows.get(result.row)?.current.version ?? 0,
+      version: row?.current.version ?? 0,
+      updatedAt: row?.current.updatedAt ?? 0,
       ...(isPatch && content !== undefined ? { content } : {}),
     };
   });
