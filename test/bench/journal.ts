@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { Database } from '#database/database.ts';
 import { openDatabase } from '#database/open-database.ts';
 import { openJournal } from '#journal/open-journal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { envelopeOf } from '../support/envelopes.ts';
+import { administer } from './administer.ts';
 import { type BenchRow, median } from './bench-row.ts';
 
 const rounds = 5;
@@ -98,14 +98,4 @@ async function freshDatabase(url: string | undefined): Promise<AsyncDisposable &
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
