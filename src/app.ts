@@ -2,6 +2,7 @@ import { installationKey } from '#database/installation-key.ts';
 import { type OpenOptions, openDatabase } from '#database/open-database.ts';
 import { loadDefinitions } from '#fhir/definitions/load-definitions.ts';
 import { createValidator } from '#fhir/validate/validate.ts';
+import { xmlModels } from '#fhir/xml-models.ts';
 import type { JournalEntry } from '#flow';
 import { accessWithoutSignIn } from '#govern/access.ts';
 import type { Settled } from '#journal/apply-batch.ts';
@@ -176,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       provenance: realm.provenance,
       write: clientWrites.submit,
       accessOf: accessWithoutSignIn,
+      xmlModels: xmlModels(definitions),
       validator: createValidator(definitions),
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),

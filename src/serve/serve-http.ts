@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Access } from '#flow';
+import type { TypeModels } from '#formats/fhir-xml/element-model.ts';
 import { type Address, isLoopback } from '#platform/address.ts';
 import type { Events } from '#platform/events.ts';
 import { entranceRoute } from './entrance.ts';
@@ -15,6 +16,7 @@ export interface ServeOptions extends Omit<FhirParts, 'startedAt'> {
   readonly checks: readonly ReadinessCheck[];
   readonly metrics: () => string | Promise<string>;
   readonly events: Events;
+  readonly xmlModels: TypeModels;
   /** Other routes: the operations of `api/`, what receive takes over HTTP. */
   readonly plugins: readonly FastifyPluginAsync[];
 }

@@ -153,9 +153,10 @@ onEachPlace('what was sent about a patient is answered by the FHIR API', (place)
     ['?_format=json', undefined, 200],
     ['?_format=application/fhir%2Bjson', undefined, 200],
     ['?_format=application/fhir+json', 'application/fhir+xml', 200],
-    ['?_format=xml', undefined, 406],
-    ['', 'application/fhir+xml', 406],
-    ['', 'text/html, */*;q=0.1', 200],
+    ['', 'text/html, application/xml;q=0.9, */*;q=0.1', 200],
+    ['', 'application/fhir+xml;q=0.5, application/fhir+json', 200],
+    ['?_format=csv', undefined, 406],
+    ['', 'text/csv', 406],
   ] as const)('the format asked for by %s and Accept: %s is answered with %i', async (query, accept, status) => {
     const answer = await ask(`Patient/${id}${query}`, { headers: accept === undefined ? {} : { accept } });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([

@@ -51,7 +51,7 @@ onEachPlace('what the FHIR API cannot answer it refuses with an OperationOutcome
     ['a page that was never linked', 'Observation?patient={id}&_cursor=%00', {}, 400, 'value', 'CW-FHIR-007'],
     ['a count', 'Observation?patient={id}&_count=-1', {}, 400, 'invalid', 'CW-SRV-011'],
     ['a summary', 'Observation?patient={id}&_summary=text', {}, 400, 'invalid', 'CW-SRV-011'],
-    ['XML', 'Patient/{id}?_format=xml', {}, 406, 'not-supported', 'CW-SRV-001'],
+    ['a format', 'Patient/{id}?_format=csv', {}, 406, 'not-supported', 'CW-SRV-001'],
     ['a PUT', 'Patient/{id}', { method: 'PUT', body: '{}' }, 405, 'not-supported', 'CW-SRV-013'],
     ['a DELETE', 'Patient/{id}', { method: 'DELETE' }, 405, 'not-supported', 'CW-SRV-013'],
     ['a transaction', '', { method: 'POST', body: '{}' }, 405, 'not-supported', 'CW-SRV-013'],

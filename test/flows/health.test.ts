@@ -72,6 +72,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       provenance: usRealm.provenance,
       write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,
+      xmlModels: () => undefined,
       validator: createValidator(joinDefinitions([])),
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',

@@ -1,21 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { searchTypes } from '#fhir/search-parameters.ts';
 import type { Access } from '#flow';
+import type { TypeModels } from '#formats/fhir-xml/element-model.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { settleFormat } from './format.ts';
 import type { FhirAnswer, FhirParts } from './interaction.ts';
 import { type Route, routes } from './interactions.ts';
 import { firstValue, searchPairs } from './parameters.ts';
+import { xmlHooks } from './xml-hooks.ts';
 
 export interface FhirRoutesOptions extends FhirParts {
   /** The base's path. */
   readonly prefix: string;
   /** Who is asking: settled by `govern` before anything is read. */
   readonly accessOf: (request: FastifyRequest) => Access;
+  /** How types look in XML. */
+  readonly xmlModels: TypeModels;
 }
 
 /** The FHIR API below `/fhir`: the routes of the table; what is wrong is thrown, and answered by the server. */
 export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptions): Promise<void> {
+  xmlHooks(http, options.xmlModels);
   http.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(request.url.slice(options.prefix.length));
     if (methods.length === 0) throw new CausewayError('CW-SRV-003');
