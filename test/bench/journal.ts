@@ -6,8 +6,8 @@ import type { Database } from '#database/database.ts';
 import { openDatabase } from '#database/open-database.ts';
 import { openJournal } from '#journal/open-journal.ts';
 import { systemClock } from '#platform/clock.ts';
+import { administer } from '../support/administer.ts';
 import { envelopeOf } from '../support/envelopes.ts';
-import { administer } from './administer.ts';
 import { type BenchRow, median } from './bench-row.ts';
 
 const rounds = 5;

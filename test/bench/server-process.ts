@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { administer } from './administer.ts';
+import { administer } from '../support/administer.ts';
 
 /** A server in a process of its own, on a fresh database, as a bench needs it. */
 export interface ServerProcess extends AsyncDisposable {

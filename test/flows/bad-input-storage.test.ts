@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '#database/open-database.ts';
+import { administer } from '#test/support/administer.ts';
 import { openDatabaseProxy } from '#test/support/database-proxy.ts';
-import { administer, databaseKinds, freshPlace, type Place } from '#test/support/databases.ts';
+import { databaseKinds, freshPlace, type Place } from '#test/support/databases.ts';
 import type { faults } from '#test/support/file-faults.ts';
 import { type ObservedServer, observeServer } from '#test/support/observe-server.ts';
 import { framed, type RawSender } from '#test/support/raw-sender.ts';

@@ -12,7 +12,7 @@ import { createMetrics } from '#platform/metrics.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
-import { administer } from '#test/support/databases.ts';
+import { administer } from '#test/support/administer.ts';
 import { faultSwitch } from '#test/support/file-faults.ts';
 import { admission, report, update } from '#test/support/one-patient.ts';
 import { onEachPlace } from '#test/support/places.ts';

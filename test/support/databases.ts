@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { constants, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Database } from '#database/database.ts';
 import { openDatabase } from '#database/open-database.ts';
+import { administer } from './administer.ts';
 
 /** What `global-setup.ts` prepared: an embedded database and one on a server, both migrated and otherwise empty. */
 export interface Templates {
@@ -167,15 +167,4 @@ async function openFresh(
       await remove();
     },
   };
-}
-
-/** Runs one statement on the server's own database. */
-export async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate, readMigrations } from '#database/migrate.ts';
 import { openDatabase } from '#database/open-database.ts';
-import { administer, type Templates } from './databases.ts';
+import { administer } from './administer.ts';
+import type { Templates } from './databases.ts';
 
 /** Embedded templates outlive the run, as initdb takes 4 s; those of other migrations are removed. */
 const cache = new URL('../../node_modules/.cache/causeway-test/', import.meta.url).pathname;
