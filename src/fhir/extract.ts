@@ -12,6 +12,10 @@ type Reader = (value: Json, found: Json[]) => void;
  *     name.family | alias
  *     telecom.where(system='phone')
  *     extension('http://hl7.org/fhir/StructureDefinition/condition-assertedDate').valueDateTime
+ *     subject.is(Patient)                           references to a type, by what they say of themselves
+ *     entry[0].resource
+ *     isTrue(deceasedBoolean,deceasedDateTime)      one boolean: whether any of them is there and not false
+ *     $this | component                             the resource itself
  *
  * Names are JSON keys (`effectiveDateTime`, not `effective`). Throws a RangeError for what is no such path: paths are ours.
  */
@@ -36,6 +40,27 @@ function compileStep(text: string, next: Reader): Reader {
       if (isObject(value) && value[key] === wanted) next(value, found);
     };
   }
+  const is = /^is\((\w+)\)$/.exec(text)?.[1];
+  if (is !== undefined) {
+    return (value, found) => {
+      if (isReferenceTo(value, is)) next(value, found);
+    };
+  }
+  const truth = /^isTrue\(([\w,]+)\)$/.exec(text)?.[1]?.split(',');
+  if (truth !== undefined) {
+    return (value, found) =>
+      next(isObject(value) && truth.some((key) => value[key] !== undefined && value[key] !== false), found);
+  }
+  const nth = /^(\w+)\[(\d+)\]$/.exec(text);
+  if (nth !== null) {
+    const [, key, index] = nth as unknown as [string, string, string];
+    return (value, found) => {
+      const list = isObject(value) ? value[key] : undefined;
+      const item = Array.isArray(list) ? list[Number(index)] : undefined;
+      if (item !== undefined && item !== null) next(item, found);
+    };
+  }
+  if (text === '$this') return next;
   const extension = /^extension\('([^']+)'\)$/.exec(text);
   if (extension !== null) {
     const [, url] = extension as unknown as [string, string];
@@ -52,6 +77,16 @@ function compileStep(text: string, next: Reader): Reader {
     if (!Array.isArray(child)) next(child, found);
     else for (const item of child) if (item !== null) next(item, found);
   };
+}
+
+/** `Type/id`, relative or as a URL; else the reference's own `type`. */
+function isReferenceTo(value: Json, type: string): boolean {
+  if (!isObject(value)) return false;
+  const { reference } = value;
+  if (typeof reference !== 'string' || reference.startsWith('urn:') || reference.startsWith('#')) {
+    return value.type === type;
+  }
+  return reference.startsWith(`${type}/`) || reference.includes(`/${type}/`);
 }
 
 function isObject(value: Json): value is { [key: string]: Json } {

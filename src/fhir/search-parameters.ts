@@ -1,274 +1,129 @@
+import { readFileSync } from 'node:fs';
 import { compilePath, type Extract } from './extract.ts';
+import { indexing, shared } from './indexed-parameters.ts';
 
-/** A search parameter as declared: FHIR R4 names, with the path as `extract.ts` reads it. */
-interface Declared {
-  readonly type: 'token' | 'reference' | 'date' | 'string';
-  readonly path: string;
-  /** Also answered without a patient: it has rows in `lookup` or `name` (DESIGN 14). */
-  readonly everywhere?: true;
-  /** The date that the type is ordered by: it has columns of its own. One a type. */
-  readonly clinical?: true;
+export type ParameterType = 'token' | 'reference' | 'date' | 'string' | 'number' | 'quantity' | 'uri' | 'composite';
+
+/** What is asked of an element: a parameter, or a component of a composite one. */
+export interface ParameterPart {
+  readonly type: ParameterType;
+  readonly extract: Extract;
   /** Of a `code` element: the code system of its binding, for `system|code`. */
   readonly system?: string;
-  /** Reference: the types that a bare id may mean. */
-  readonly targets?: readonly string[];
-  /** Means the patient's slice itself: asked by the row's patient, no index entry. */
-  readonly slice?: true;
-  /** String: parameters whose values this one has too (`name` has those of `family`); `path` names only what is more. */
-  readonly includes?: readonly string[];
-  readonly definition?: string;
 }
 
-export interface SearchParameter extends Declared {
+export interface SearchParameter extends ParameterPart {
   readonly name: string;
   readonly resourceType: string;
-  readonly extract: Extract;
+  /** Has hashes in the row, columns of its own, or rows in `lookup` or `name`; otherwise content is judged. */
+  readonly indexed: boolean;
+  /** Also answered without a patient: it has rows in `lookup` or `name` (DESIGN 14). */
+  readonly everywhere: boolean;
+  /** The date that the type is ordered by: it has columns of its own. One a type. */
+  readonly clinical: boolean;
+  /** Means the patient's slice itself: asked by the row's patient, no index entry. */
+  readonly slice: boolean;
+  /** Reference: the types that a bare id may mean; empty where it may be anything. */
+  readonly targets: readonly string[];
+  /** String: parameters whose values this one has too (`name` has those of `family`). */
+  readonly includes: readonly string[];
+  /** Composite: what is asked of each element that `extract` gives. */
+  readonly components: readonly ParameterPart[];
+  /** Canonical URL of the SearchParameter. */
+  readonly definition: string;
 }
-
-type DeclaredType = { readonly [name: string]: Declared };
-
-const token = (path: string, more: Partial<Declared> = {}): Declared => ({ type: 'token', path, ...more });
-const code = (path: string, system: string): Declared => ({ type: 'token', path, system });
-const date = (path: string, more: Partial<Declared> = {}): Declared => ({ type: 'date', path, ...more });
-const string = (path: string, more: Partial<Declared> = {}): Declared => ({ type: 'string', path, ...more });
-const reference = (path: string, ...targets: string[]): Declared => ({ type: 'reference', path, targets });
-const slice = (path: string): Declared => ({ type: 'reference', path, targets: ['Patient'], slice: true });
-const everywhere = { everywhere: true } as const;
-const clinical = { clinical: true } as const;
-const clinicians = [
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'Patient',
-  'RelatedPerson',
-  'CareTeam',
-  'Device',
-];
-
-const address = (path: string): { [name: string]: Declared } => ({
-  address: string(`${path}.line | ${path}.district | ${path}.text`, {
-    ...everywhere,
-    includes: ['address-city', 'address-state', 'address-postalcode', 'address-country'],
-  }),
-  'address-city': string(`${path}.city`, everywhere),
-  'address-state': string(`${path}.state`, everywhere),
-  'address-postalcode': string(`${path}.postalCode`, everywhere),
-  'address-country': string(`${path}.country`, everywhere),
-});
-
-const humanName: { [name: string]: Declared } = {
-  name: string('name.text | name.prefix | name.suffix', { ...everywhere, includes: ['family', 'given'] }),
-  family: string('name.family', everywhere),
-  given: string('name.given', everywhere),
-};
-
-const telecom: { [name: string]: Declared } = {
-  telecom: token('telecom', everywhere),
-  phone: token("telecom.where(system='phone')", everywhere),
-  email: token("telecom.where(system='email')", everywhere),
-};
-
-const gender = 'http://hl7.org/fhir/administrative-gender';
-
-/**
- * The parameters that are answered, by type: all that US Core asks for (SHALL and SHOULD) of the types that messages make,
- * and what clients use beside them. `_id` and `_lastUpdated` every type has.
- */
-const declared: { readonly [type: string]: DeclaredType } = {
-  Patient: {
-    identifier: token('identifier', everywhere),
-    ...humanName,
-    birthdate: date('birthDate', { ...everywhere, ...clinical }),
-    gender: code('gender', gender),
-    'death-date': date('deceasedDateTime'),
-    active: token('active'),
-    ...telecom,
-    ...address('address'),
-    'general-practitioner': reference('generalPractitioner', 'Practitioner', 'Organization', 'PractitionerRole'),
-    organization: reference('managingOrganization', 'Organization'),
-  },
-  Practitioner: {
-    identifier: token('identifier', everywhere),
-    ...humanName,
-    active: token('active'),
-    gender: code('gender', gender),
-    ...telecom,
-    ...address('address'),
-  },
-  Organization: {
-    identifier: token('identifier', everywhere),
-    name: string('name | alias', everywhere),
-    active: token('active'),
-    type: token('type'),
-    partof: reference('partOf', 'Organization'),
-    ...address('address'),
-  },
-  Location: {
-    identifier: token('identifier', everywhere),
-    name: string('name | alias', everywhere),
-    status: code('status', 'http://hl7.org/fhir/location-status'),
-    type: token('type'),
-    partof: reference('partOf', 'Location'),
-    organization: reference('managingOrganization', 'Organization'),
-    ...address('address'),
-  },
-  Encounter: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier', everywhere),
-    date: date('period', clinical),
-    class: token('class'),
-    type: token('type'),
-    status: code('status', 'http://hl7.org/fhir/encounter-status'),
-    location: reference('location.location', 'Location'),
-    participant: reference('participant.individual', 'Practitioner', 'PractitionerRole', 'RelatedPerson'),
-    'service-provider': reference('serviceProvider', 'Organization'),
-    'reason-code': token('reasonCode'),
-    'discharge-disposition': token('hospitalization.dischargeDisposition'),
-  },
-  Observation: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier'),
-    date: date('effectiveDateTime | effectivePeriod | effectiveInstant', clinical),
-    category: token('category'),
-    code: token('code'),
-    status: code('status', 'http://hl7.org/fhir/observation-status'),
-    encounter: reference('encounter', 'Encounter'),
-    performer: reference('performer', ...clinicians),
-    specimen: reference('specimen', 'Specimen'),
-    'based-on': reference('basedOn', 'ServiceRequest'),
-    'value-concept': token('valueCodeableConcept'),
-    'data-absent-reason': token('dataAbsentReason'),
-    'has-member': reference('hasMember', 'Observation'),
-    'derived-from': reference('derivedFrom', 'Observation', 'DocumentReference'),
-  },
-  DiagnosticReport: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier', everywhere),
-    date: date('effectiveDateTime | effectivePeriod', clinical),
-    issued: date('issued'),
-    category: token('category'),
-    code: token('code'),
-    status: code('status', 'http://hl7.org/fhir/diagnostic-report-status'),
-    encounter: reference('encounter', 'Encounter'),
-    performer: reference('performer', ...clinicians),
-    result: reference('result', 'Observation'),
-    specimen: reference('specimen', 'Specimen'),
-    'based-on': reference('basedOn', 'ServiceRequest'),
-  },
-  Condition: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier'),
-    'clinical-status': token('clinicalStatus'),
-    'verification-status': token('verificationStatus'),
-    category: token('category'),
-    code: token('code'),
-    severity: token('severity'),
-    encounter: reference('encounter', 'Encounter'),
-    'onset-date': date('onsetDateTime | onsetPeriod'),
-    'abatement-date': date('abatementDateTime | abatementPeriod'),
-    'recorded-date': date('recordedDate', clinical),
-    'asserted-date': date("extension('http://hl7.org/fhir/StructureDefinition/condition-assertedDate').valueDateTime"),
-  },
-  AllergyIntolerance: {
-    patient: slice('patient'),
-    identifier: token('identifier'),
-    'clinical-status': token('clinicalStatus'),
-    'verification-status': token('verificationStatus'),
-    code: token('code | reaction.substance'),
-    category: code('category', 'http://hl7.org/fhir/allergy-intolerance-category'),
-    criticality: code('criticality', 'http://hl7.org/fhir/allergy-intolerance-criticality'),
-    type: code('type', 'http://hl7.org/fhir/allergy-intolerance-type'),
-    date: date('recordedDate', clinical),
-  },
-  Coverage: {
-    patient: slice('beneficiary'),
-    beneficiary: slice('beneficiary'),
-    identifier: token('identifier'),
-    status: code('status', 'http://hl7.org/fhir/fm-status'),
-    type: token('type'),
-    payor: reference('payor', 'Organization', 'Patient', 'RelatedPerson'),
-  },
-  ServiceRequest: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier', everywhere),
-    authored: date('authoredOn', clinical),
-    category: token('category'),
-    code: token('code'),
-    status: code('status', 'http://hl7.org/fhir/request-status'),
-    intent: code('intent', 'http://hl7.org/fhir/request-intent'),
-    priority: code('priority', 'http://hl7.org/fhir/request-priority'),
-    encounter: reference('encounter', 'Encounter'),
-    requester: reference('requester', ...clinicians),
-    specimen: reference('specimen', 'Specimen'),
-    requisition: token('requisition', everywhere),
-    occurrence: date('occurrenceDateTime | occurrencePeriod'),
-  },
-  Specimen: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('identifier', everywhere),
-    accession: token('accessionIdentifier', everywhere),
-    collected: date('collection.collectedDateTime | collection.collectedPeriod', clinical),
-    status: code('status', 'http://hl7.org/fhir/specimen-status'),
-    type: token('type'),
-  },
-  DocumentReference: {
-    patient: slice('subject'),
-    subject: slice('subject'),
-    identifier: token('masterIdentifier | identifier', everywhere),
-    date: date('date', clinical),
-    period: date('context.period'),
-    category: token('category'),
-    type: token('type'),
-    status: code('status', 'http://hl7.org/fhir/document-reference-status'),
-    author: reference('author', ...clinicians),
-    encounter: reference('context.encounter', 'Encounter'),
-  },
-  // Derived, not stored: `store/search/search-provenance.ts` answers these.
-  Provenance: {
-    patient: slice('target'),
-    target: reference('target'),
-  },
-  RelatedPerson: {
-    patient: slice('patient'),
-    identifier: token('identifier', everywhere),
-    name: string('name.text | name.prefix | name.suffix | name.family | name.given', everywhere),
-    active: token('active'),
-    gender: code('gender', gender),
-    birthdate: date('birthDate', clinical),
-    relationship: token('relationship'),
-    ...telecom,
-  },
-};
 
 /** A type that is searched, with its parameters compiled. */
 export interface SearchType {
   readonly type: string;
   /** Whether its resources lie in patients' slices. */
   readonly hasSlice: boolean;
+  /** By name: those that find rows without a patient first, the rarest of them first. */
   readonly parameters: ReadonlyMap<string, SearchParameter>;
+  /** Those that the index of a row is made of. */
+  readonly indexed: readonly SearchParameter[];
 }
 
-export const searchTypes: ReadonlyMap<string, SearchType> = new Map(
-  Object.entries(declared).map(([type, parameters]) => [
+/** A row of the compiled tables (`scripts/compile-search-parameters.ts`). */
+interface Compiled {
+  readonly type: ParameterType;
+  readonly path: string;
+  readonly definition: string;
+  readonly targets?: readonly string[];
+  readonly system?: string;
+  readonly components?: readonly { readonly type: ParameterType; readonly path: string; readonly system?: string }[];
+}
+type Table = { readonly [type: string]: { readonly [name: string]: Compiled } };
+
+const tableOf = (path: string): Table =>
+  JSON.parse(readFileSync(new URL(`../../tables/${path}`, import.meta.url), 'utf8')) as Table;
+const core = tableOf('fhir/search-parameters.json');
+const realm = tableOf('us/search-parameters.json');
+
+function searchType(type: string): SearchType {
+  const rows = { ...only(core[type]!, derived[type]), ...realm[type] };
+  const { clinical, tokens = [], everywhere = [] } = indexing[type] ?? {};
+  const owner = ownerPath(
+    rows.patient ?? (rows.subject?.targets?.includes('Patient') === true ? rows.subject : undefined),
+  );
+  const parameters = [...new Set([...everywhere, ...Object.keys(rows)])].map((name): SearchParameter => {
+    const row = rows[name];
+    if (row === undefined) throw new RangeError(`no search parameter: ${type}.${name}`);
+    const share = everywhere.includes(name) && row.path === name ? shared[name] : undefined;
+    const isShared = share?.includes.every((other) => rows[other] !== undefined) === true;
+    const slice = owner !== undefined && row.type === 'reference' && ownerPath(row) === owner;
+    const { system, targets = [], components = [], definition } = row;
+    return {
+      name,
+      resourceType: type,
+      type: row.type,
+      definition,
+      targets,
+      slice,
+      extract: compilePath(isShared ? share!.path : row.path),
+      everywhere: everywhere.includes(name),
+      clinical: name === clinical,
+      indexed: !slice && (everywhere.includes(name) || tokens.includes(name) || name === clinical),
+      includes: isShared ? share!.includes : [],
+      components: components.map((part) => ({ ...part, extract: compilePath(part.path) })),
+      ...(system === undefined ? {} : { system }),
+    };
+  });
+  return {
     type,
-    {
-      type,
-      hasSlice: Object.values(parameters).some((parameter) => parameter.slice === true),
-      parameters: new Map(
-        Object.entries(parameters).map(([name, parameter]) => [
-          name,
-          { ...parameter, name, resourceType: type, extract: compilePath(parameter.path) },
-        ]),
-      ),
-    },
-  ]),
+    hasSlice: parameters.some(({ slice }) => slice),
+    parameters: new Map(parameters.map((parameter) => [parameter.name, parameter])),
+    indexed: parameters.filter(({ indexed }) => indexed),
+  };
+}
+
+/** Types that are derived, not stored, and what they can be asked by (`store/search/search-provenance.ts`). */
+const derived: { readonly [type: string]: readonly string[] } = { Provenance: ['patient', 'target'] };
+
+function only(rows: Table[string], names: readonly string[] | undefined): Table[string] {
+  return names === undefined ? rows : Object.fromEntries(names.map((name) => [name, rows[name]!]));
+}
+
+/**
+ * The element that names the one patient in whose slice a resource lies. Undefined where several can be named (the
+ * participants of an Appointment): such a type is found by each of them in `lookup`.
+ */
+function ownerPath(patient: Compiled | undefined): string | undefined {
+  return /^(subject|patient|beneficiary|for|candidate|individual)(?:\.is\(Patient\))?$/.exec(patient?.path ?? '')?.[1];
+}
+
+/** Every resource type of R4 by its name, with the parameters of R4 and of the realm. */
+export const searchTypes: ReadonlyMap<string, SearchType> = new Map(
+  Object.keys(core).map((type) => [type, searchType(type)]),
 );
 
-/** The text of all declarations: what rows were indexed by is known by its hash. */
-export const searchDeclarations: string = JSON.stringify(declared);
+/** What the index of rows is made by, as a text: its hash tells rows of other declarations. */
+export const searchDeclarations: string = JSON.stringify(
+  Object.entries(indexing).map(([type, how]) => [
+    type,
+    how,
+    searchTypes
+      .get(type)
+      ?.indexed.map(({ name }) => [name, (realm[type]?.[name] ?? core[type]?.[name])?.path, shared[name]?.path]),
+  ]),
+);

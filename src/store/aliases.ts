@@ -11,7 +11,8 @@ export async function rowIds(db: Queryable, type: string, ids: Iterable<string>)
   const chosen: string[] = [];
   for (const id of new Set(ids)) {
     if (isDerivedId(id)) found.set(id, id);
-    else chosen.push(id);
+    // Anything else is no id (FHIR R4 datatype id), and nobody could have chosen it.
+    else if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) chosen.push(id);
   }
   if (chosen.length === 0) return found;
   const rows = await db.query<{ alias: string; id: string }>(

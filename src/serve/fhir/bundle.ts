@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /** One entry: its address, the resource's JSON text, and what the interaction adds. */
 export interface BundleEntry {
-  readonly fullUrl: string;
+  /** Absent where the entry is an outcome. */
+  readonly fullUrl?: string;
   readonly resource?: string;
   /** `search`, `request`, `response` members, as objects. */
   readonly more: { readonly [member: string]: unknown };
@@ -34,7 +35,7 @@ export function bundleText(
 }
 
 function entryText({ fullUrl, resource, more }: BundleEntry): string {
-  const members = [`"fullUrl":${JSON.stringify(fullUrl)}`];
+  const members = fullUrl === undefined ? [] : [`"fullUrl":${JSON.stringify(fullUrl)}`];
   if (resource !== undefined) members.push(`"resource":${resource}`);
   for (const [member, value] of Object.entries(more))
     members.push(`${JSON.stringify(member)}:${JSON.stringify(value)}`);

@@ -1,31 +1,40 @@
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { type Include, readInclude } from '#store/search/include.ts';
+import type { Subset } from './subset.ts';
 
-/** A search's parameters, those that settle its page apart from those that choose rows. */
+/** A search's parameters, those that settle its page and its form apart from those that choose rows. */
 export interface SearchForm {
   readonly parameters: readonly (readonly [name: string, value: string])[];
   readonly count: number;
   readonly cursor?: string;
   readonly sort?: string;
   readonly total?: 'none' | 'accurate';
+  readonly includes: readonly Include[];
+  readonly subset?: Subset;
 }
 
 /**
  * `_count` (above the maximum: the maximum, as FHIR R4 3.1.1.5.6 allows), `_total` (`estimate` is answered with none: estimates
- * show hidden rows), `_summary=count`, `_sort`, and the cursor of our own page links.
+ * show hidden rows), `_summary`, `_elements`, `_include`, `_revinclude`, `_sort`, and the cursor of our own page links.
  */
 export function searchForm(pairs: readonly (readonly [name: string, value: string])[]): SearchForm {
   const parameters: (readonly [string, string])[] = [];
-  let form: Omit<SearchForm, 'parameters'> = { count: limits.searchPageDefault };
+  const includes: Include[] = [];
+  let form: Omit<SearchForm, 'parameters' | 'includes'> = { count: limits.searchPageDefault };
   for (const [name, value] of pairs) {
     if (name === '_count') form = { ...form, count: countOf(value) };
     else if (name === '_cursor') form = { ...form, cursor: value };
     else if (name === '_sort') form = { ...form, sort: value };
     else if (name === '_total') form = { ...form, total: totalOf(value) };
     else if (name === '_summary') form = { ...form, ...summaryOf(value) };
+    else if (name === '_elements') form = { ...form, subset: elementsOf(value) };
+    else if (/^_(rev)?include(:|$)/.test(name)) includes.push(readInclude(name, value));
     else parameters.push([name, value]);
   }
-  return { ...form, parameters };
+  // A narrative stands alone (FHIR R4 3.1.1.5.8).
+  if (form.subset?.kind === 'text' && includes.length > 0) throw new CausewayError('CW-SRV-011', { place: '_summary' });
+  return { ...form, parameters, includes };
 }
 
 function countOf(value: string): number {
@@ -40,7 +49,25 @@ function totalOf(value: string): 'none' | 'accurate' {
 }
 
 function summaryOf(value: string): Partial<SearchForm> {
-  if (value === 'count') return { count: 0, total: 'accurate' };
-  if (value === 'false') return {};
-  throw new CausewayError('CW-SRV-011', { place: '_summary' });
+  switch (value) {
+    case 'count':
+      return { count: 0, total: 'accurate' };
+    case 'false':
+      return {};
+    case 'true':
+      return { subset: { kind: 'summary' } };
+    case 'text':
+    case 'data':
+      return { subset: { kind: value } };
+    default:
+      throw new CausewayError('CW-SRV-011', { place: '_summary' });
+  }
+}
+
+function elementsOf(value: string): Subset {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.length > limits.searchParameters || !names.every((name) => /^[A-Za-z]{1,64}$/.test(name))) {
+    throw new CausewayError('CW-SRV-011', { place: '_elements' });
+  }
+  return { kind: 'elements', names };
 }

@@ -1,6 +1,6 @@
 import type { DateRange } from '#fhir/date-range.ts';
 
-export const datePrefixes = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb'] as const;
+export const datePrefixes = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
 export type DatePrefix = (typeof datePrefixes)[number];
 
 /** Compares spans as FHIR R4 3.1.1.4.5 has it: `value` is the resource's, `wanted` the search's. */
@@ -23,6 +23,8 @@ export function compareDates(prefix: DatePrefix, value: DateRange, wanted: DateR
       return value.from >= wanted.to;
     case 'eb':
       return value.to <= wanted.from;
+    case 'ap':
+      return value.from < wanted.to && value.to > wanted.from;
   }
 }
 
@@ -47,6 +49,7 @@ export function compareDatesSql(
     le: () => `${from} < ${low()} or (${isWithin()})`,
     sa: () => `${from} >= ${high()}`,
     eb: () => `${to} <= ${low()}`,
+    ap: () => `${from} < ${high()} and ${to} > ${low()}`,
   };
   return `(${to} is not null and (${tests[prefix]()}))`;
 }

@@ -1,4 +1,4 @@
-import { refusal } from './query.ts';
+import { refusal } from './values.ts';
 
 /** Where the next page goes on: after the row with this sort key and id. */
 export interface Cursor {

@@ -5,9 +5,25 @@ import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import { parseBody } from '../body.ts';
 import { type StoredResource, storedColumns, toStored } from '../read.ts';
-import type { Condition, Query } from './query.ts';
+import type { Candidate, Condition } from './condition.ts';
+import type { Query } from './query.ts';
 
 export type CandidateRow = Parameters<typeof toStored>[0] & { readonly patient: string };
+
+/** A resource that a search found. */
+export interface Found extends StoredResource {
+  /** The row of the patient in whose slice it lies; empty where it lies in none. */
+  readonly patient: string;
+}
+
+export function toFound(row: CandidateRow): Found {
+  return { ...toStored(row), patient: row.patient };
+}
+
+/** The resource as conditions and orders judge it. */
+export function candidateOf({ id, patient, updatedAt, body, profile }: Found): Candidate {
+  return { id, patient, updatedAt, content: parseBody(body, profile ?? null) };
+}
 
 /** Whether a row meets conditions, judged by its content. */
 export function meets(row: CandidateRow, conditions: readonly Condition[]): boolean {
@@ -23,7 +39,7 @@ export async function readMatching(
   access: Access,
   query: Query,
   ids: readonly string[],
-): Promise<StoredResource[]> {
+): Promise<Found[]> {
   const ours = ids.filter(isDerivedId);
   if (ours.length === 0) return [];
   const rows = await db.query<CandidateRow>(
@@ -37,5 +53,5 @@ export async function readMatching(
     .filter((row) => query.patients === undefined || query.patients.includes(row.patient))
     .filter((row) => meets(row, query.conditions))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(toStored);
+    .map(toFound);
 }

@@ -3,6 +3,7 @@ import { type SearchParameter, searchDeclarations, searchTypes } from '#fhir/sea
 import type { Json } from '#flow';
 import { hash64, pushHash64 } from '#platform/hash.ts';
 import { foldText } from './fold-text.ts';
+import { textsOf } from './string-test.ts';
 import { referenceOf, tokenKeys, tokensOf } from './tokens.ts';
 
 /** What of a resource stands in columns and tables to be searched by. */
@@ -30,8 +31,7 @@ export function indexResource(type: string, content: { readonly [element: string
   const lookups = new Set<bigint>();
   const names = new Map<string, readonly [string, string]>();
   let clinical: DateRange | undefined;
-  for (const parameter of declared.parameters.values()) {
-    if (parameter.slice) continue;
+  for (const parameter of declared.indexed) {
     const { name } = parameter;
     for (const value of parameter.extract(content)) {
       if (parameter.type === 'date') {
@@ -39,8 +39,10 @@ export function indexResource(type: string, content: { readonly [element: string
         if (range !== undefined) clinical = clinical === undefined ? range : union(clinical, range);
         if (parameter.everywhere && typeof value === 'string') lookups.add(hash64(tokenKeys.day(type, name, value)));
       } else if (parameter.type === 'string') {
-        const folded = typeof value === 'string' ? foldText(value) : '';
-        if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
+        for (const text of textsOf(value)) {
+          const folded = foldText(text);
+          if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
+        }
       } else {
         for (const key of keysOf(parameter, value)) {
           if (declared.hasSlice) pushHash64(key, tokens);

@@ -3,16 +3,12 @@ import type { Access } from '#flow';
 import { limits } from '#platform/limits.ts';
 import { printCursor, readCursor } from './cursor.ts';
 import { readMatching } from './filter.ts';
-import { type Query, refusal } from './query.ts';
-import type { SearchAnswer, SearchRequest } from './search.ts';
+import type { FoundPage, Page } from './page.ts';
+import type { Query } from './query.ts';
+import { refusal } from './values.ts';
 
 /** `_id`, alone or with more: the rows are read, and judged by their content. In the order of ids. */
-export async function searchById(
-  db: Queryable,
-  access: Access,
-  query: Query,
-  request: SearchRequest,
-): Promise<SearchAnswer> {
+export async function searchById(db: Queryable, access: Access, query: Query, request: Page): Promise<FoundPage> {
   const ids = [...new Set(query.ids)].sort();
   if (ids.length > limits.searchPageMax) throw refusal('CW-FHIR-003', '_id');
   const found = await readMatching(db, access, query, ids);

@@ -3,11 +3,12 @@ import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
-import type { StoredResource } from '../read.ts';
+import type { Condition } from './condition.ts';
 import { printCursor, readCursor } from './cursor.ts';
-import { readMatching } from './filter.ts';
-import { type Condition, type Query, refusal } from './query.ts';
-import type { SearchAnswer, SearchRequest } from './search.ts';
+import { type Found, readMatching } from './filter.ts';
+import type { FoundPage, Page } from './page.ts';
+import type { Query } from './query.ts';
+import { refusal } from './values.ts';
 
 /** Ids read, and judged by their content, at a time. */
 const chunk = 200;
@@ -17,15 +18,10 @@ const chunk = 200;
  * Refused where no parameter has rows there (`CW-FHIR-004`), or a name is so short that its candidates cannot be put in
  * order (`CW-FHIR-005`).
  */
-export async function searchEverywhere(
-  db: Queryable,
-  access: Access,
-  query: Query,
-  request: SearchRequest,
-): Promise<SearchAnswer> {
+export async function searchEverywhere(db: Queryable, access: Access, query: Query, request: Page): Promise<FoundPage> {
   const candidates = candidatesOf(query);
   const first = request.cursor === undefined ? '' : readCursor(request.cursor).id;
-  const found: StoredResource[] = [];
+  const found: Found[] = [];
   let after = first;
   let looked = 0;
   let isAll = request.count === 0;

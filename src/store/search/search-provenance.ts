@@ -7,8 +7,9 @@ import { accessPredicate } from '../access-predicate.ts';
 import { provenanceOf, provenanceTarget } from '../provenance.ts';
 import { storedColumns, toStored } from '../read.ts';
 import { printCursor, readCursor } from './cursor.ts';
-import { alternatives, patientIds, refusal } from './query.ts';
+import { patientIds } from './query.ts';
 import type { SearchAnswer, SearchRequest } from './search.ts';
+import { alternatives, refusal } from './values.ts';
 
 type Row = Parameters<typeof toStored>[0] & { readonly total: number };
 
@@ -23,7 +24,7 @@ export async function searchProvenance(db: Queryable, access: Access, request: S
   const narrow = <T>(known: readonly T[] | undefined, asked: readonly T[], same: (a: T, b: T) => boolean) =>
     known === undefined ? asked : known.filter((one) => asked.some((other) => same(one, other)));
   for (const [name, text] of request.parameters) {
-    if (name === 'patient') patients = narrow(patients, patientIds(text, name, undefined), (a, b) => a === b);
+    if (name === 'patient') patients = narrow(patients, patientIds(text, name, undefined) ?? [], (a, b) => a === b);
     else if (name === 'target') targets = narrow(targets, alternatives(text, name).map(targetOf), isSame);
     else if (name === '_id') {
       const asked = alternatives(text, name).map(provenanceTarget);

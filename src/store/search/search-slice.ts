@@ -5,13 +5,15 @@ import { hash64 } from '#platform/hash.ts';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
-import { type StoredResource, storedColumns, toStored } from '../read.ts';
+import { storedColumns } from '../read.ts';
 import { compareDatesSql } from './compare-dates.ts';
+import type { Condition } from './condition.ts';
 import { type Cursor, printCursor, readCursor } from './cursor.ts';
-import { type CandidateRow, meets } from './filter.ts';
+import type { DateTest } from './date-test.ts';
+import { type CandidateRow, type Found, meets, toFound } from './filter.ts';
 import { indexVersion } from './index-resource.ts';
-import type { Condition, DateTest, Query } from './query.ts';
-import type { SearchAnswer, SearchRequest } from './search.ts';
+import type { FoundPage, Page } from './page.ts';
+import type { Query } from './query.ts';
 import type { Sort } from './sort.ts';
 
 /** A row of a page; or, `is_end`, the last row that was looked at where the bound was met before the page was full. */
@@ -30,9 +32,9 @@ export async function searchSlice(
   db: Queryable,
   access: Access,
   query: Query,
-  request: SearchRequest,
+  request: Page,
   sort: Sort,
-): Promise<SearchAnswer> {
+): Promise<FoundPage> {
   const patients = (query.patients ?? []).filter(isDerivedId);
   if (patients.length === 0) return { rows: [], ...(request.total === 'accurate' ? { total: 0 } : {}) };
   const walk = sliceWalk(db, access, query, patients, sort);
@@ -46,14 +48,14 @@ export async function searchSlice(
   };
 }
 
-type Walk = (after: Cursor | undefined, count: number) => Promise<{ rows: StoredResource[]; next: Cursor | undefined }>;
+type Walk = (after: Cursor | undefined, count: number) => Promise<{ rows: Found[]; next: Cursor | undefined }>;
 
 /** Gives pages: up to `count` rows after a cursor, and where to go on if there may be more. */
 function sliceWalk(db: Queryable, access: Access, query: Query, patients: readonly string[], sort: Sort): Walk {
   const byColumn = query.conditions.filter(isByColumn);
   const byContent = query.conditions.filter((condition) => !isByColumn(condition));
   return async (after, count) => {
-    const found: { row: StoredResource; cursor: Cursor }[] = [];
+    const found: { row: Found; cursor: Cursor }[] = [];
     let at = after;
     let budget = limits.searchScanRows;
     for (;;) {
@@ -74,7 +76,7 @@ function sliceWalk(db: Queryable, access: Access, query: Query, patients: readon
       const read = rows.filter((row) => !row.is_end && (end === undefined || isBefore(row, end, sort)));
       for (const row of read) {
         if (!meets(row, row.is_stale ? query.conditions : byContent)) continue;
-        found.push({ row: toStored(row), cursor: { key: row.sort_key, id: row.id } });
+        found.push({ row: toFound(row), cursor: { key: row.sort_key, id: row.id } });
       }
       const shown = found.slice(0, count);
       if (found.length > count) return { rows: shown.map(({ row }) => row), next: shown.at(-1)!.cursor };
@@ -187,8 +189,9 @@ function filterSql(
   return { filter, version };
 }
 
+/** None at all is a list, too: nothing can match it. */
 function severalTokens(conditions: readonly Condition[]): (readonly bigint[])[] {
-  return conditions.flatMap(({ tokens }) => (tokens !== undefined && tokens.length > 1 ? [tokens] : []));
+  return conditions.flatMap(({ tokens }) => (tokens !== undefined && tokens.length !== 1 ? [tokens] : []));
 }
 
 /**
@@ -226,7 +229,7 @@ function pageStatement(
     )
     select page.*, false as is_end from page
     union all
-    (select null, e.id, 0, null, false, 0, 0, null, '', '', e.${column}, false, true
+    (select null, e.id, 0, null, false, 0, 0, null, '', null, '', e.${column}, false, true
      from ${members} cross join lateral (
        select r.id, r.${column} from resource r where ${slice} and ${position}
        order by ${order('r')} offset ${scan} - 1 limit 1

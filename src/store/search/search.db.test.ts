@@ -427,7 +427,7 @@ onSharedDatabase('search', (shared) => {
       'Observation',
       [
         ['patient', patients[0]!],
-        ['date', 'ap2025'],
+        ['date', 'xx2025'],
       ],
       'CW-FHIR-002',
       'date',

@@ -1,4 +1,3 @@
-import type { SearchParameter } from '#fhir/search-parameters.ts';
 import type { Json } from '#flow';
 
 /** A value of a token parameter: `system` is empty where the source names none. */
@@ -8,7 +7,7 @@ export interface Token {
 }
 
 /** The tokens of an element by its shape: code, boolean, Coding, CodeableConcept, Identifier, ContactPoint (R4 3.1.1.4.10). */
-export function tokensOf(value: Json, parameter: Pick<SearchParameter, 'system'>): Token[] {
+export function tokensOf(value: Json, parameter: { readonly system?: string }): Token[] {
   if (typeof value === 'string') return [{ system: parameter.system ?? '', code: value }];
   if (typeof value === 'boolean') return [{ system: '', code: String(value) }];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
