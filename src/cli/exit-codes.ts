@@ -3,7 +3,10 @@ import { CausewayError, type ErrorCode } from '#platform/errors.ts';
 /** What a command's exit code says, after BSD's sysexits.h; 0 and 1 as everywhere. */
 export const exitCodes = {
   ok: { code: 0, text: 'everything was done' },
-  failed: { code: 1, text: 'some of it failed: an answer other than AA or CA, a file not converted, a check failed' },
+  failed: {
+    code: 1,
+    text: 'some of it failed: an answer other than AA or CA, a file not converted, a resource refused, a check failed',
+  },
   usage: { code: 64, text: 'the command line is not understood' },
   data: { code: 65, text: 'what was given is not HL7v2' },
   noInput: { code: 66, text: 'a file or folder cannot be read' },

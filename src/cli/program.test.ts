@@ -7,6 +7,7 @@ const commands = [
   ['demo'],
   ['send'],
   ['convert'],
+  ['load'],
   ['messages'],
   ['messages', 'show'],
   ['replay'],

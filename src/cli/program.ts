@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { loadCommand } from './load.ts';
 import { messagesCommand } from './messages.ts';
 import { rebuildCommand } from './rebuild.ts';
 import { replayCommand } from './replay.ts';
@@ -64,6 +65,7 @@ const commands: readonly CreateCommand[] = [
   demoCommand,
   sendCommand,
   convertCommand,
+  loadCommand,
   messagesCommand,
   replayCommand,
   rebuildCommand,
