@@ -72,6 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const realm = usRealm;
 
   const definitions = loadDefinitions(realm.definitionTables, config.definitions);
+  const validator = createValidator(definitions);
   step('start: definitions loaded');
 
   const db = building.use(
@@ -107,7 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     step,
   });
   const settlements = createSettlements(db);
-  const clientWrites = createClientWrites({ db, journal, settlements, ids, now, step });
+  const clientWrites = createClientWrites({ db, journal, settlements, ids, definitions, validator, now, step });
   const startStoring = (feed: string): Consumer => {
     const common = {
       journal,
@@ -178,7 +179,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       write: clientWrites.submit,
       accessOf: accessWithoutSignIn,
       xmlModels: xmlModels(definitions),
-      validator: createValidator(definitions),
+      validator,
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),
       events,

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '#database/database.ts';
+import type { Definitions } from '#fhir/definitions/definitions.ts';
+import { patchShapes } from '#fhir/patch/patch-shapes.ts';
+import type { Validator } from '#fhir/validate/validate.ts';
 import type { JournalEntry } from '#flow';
 import type { Applied } from '#journal/apply-batch.ts';
 import type { Journal } from '#journal/journal.ts';
@@ -17,6 +20,8 @@ import {
   readWrite,
 } from '#store/client/client-request.ts';
 import { readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
+import { atEntry } from '#store/client/read-bundle.ts';
+import type { Rules } from '#store/client/settle-draft.ts';
 import { writeOfClient } from '#store/client/write-client.ts';
 
 /** The feed under which clients' writes are journalled; its system is `clientSystem`. */
@@ -27,6 +32,8 @@ export interface ClientWritesOptions {
   readonly journal: Journal;
   readonly settlements: Settlements;
   readonly ids: Ids;
+  readonly definitions: Definitions;
+  readonly validator: Validator;
   readonly now: Now;
   readonly step: Step;
 }
@@ -49,11 +56,26 @@ export interface ClientWrites {
  * Clients' writes go the way of all that comes in (DESIGN 7): journalled as a feed of their own, applied by its one ordered
  * consumer, answered after that commit. One at a time, so that no two conditional writes race.
  */
-export function createClientWrites({ db, journal, settlements, ids, now, step }: ClientWritesOptions): ClientWrites {
+export function createClientWrites({
+  db,
+  journal,
+  settlements,
+  ids,
+  now,
+  step,
+  ...defined
+}: ClientWritesOptions): ClientWrites {
+  const rules = rulesOf(defined);
   return {
     async submit(write, bytes) {
       // What no state can mend is refused before it is kept.
-      readWrite(write);
+      const { operations, isBundle } = readWrite(write);
+      for (const operation of operations) {
+        if (!('resource' in operation)) continue;
+        const { resource, entry } = operation;
+        if (isBundle) atEntry(entry, () => rules.check(resource));
+        else rules.check(resource);
+      }
       const { part, seq } = await journal.append({
         feed: clientFeed,
         protocol: 'fhir',
@@ -79,7 +101,7 @@ export function createClientWrites({ db, journal, settlements, ids, now, step }:
       const applied: Applied[] = [];
       for (const { entry, prepared } of items) {
         const access = { actor: prepared.actor, scope: 'everything' } as const;
-        const decision = await writeOfClient(tx, entry, prepared, { kind: db.kind, now, ids, access });
+        const decision = await writeOfClient(tx, entry, prepared, { kind: db.kind, now, ids, access, rules });
         const { refused } = decision;
         const issues =
           refused === undefined ? [] : [{ code: refused.code, severity: 'error' as const, text: refused.text }];
@@ -87,6 +109,19 @@ export function createClientWrites({ db, journal, settlements, ids, now, step }:
       }
       step('store: effect written, not committed');
       return applied;
+    },
+  };
+}
+
+/** Base R4 and the profiles that a resource declares refuse it; their warnings do not. */
+function rulesOf({ definitions, validator }: Pick<ClientWritesOptions, 'definitions' | 'validator'>): Rules {
+  return {
+    shapes: patchShapes(definitions),
+    check(resource) {
+      const errors = validator.validate(resource).filter(({ severity }) => severity === 'error');
+      if (errors.length === 0) return;
+      const reasons = errors.map(({ code, text, expression }) => ({ code, text, expression }));
+      throw new CausewayError('CW-WRT-022', { place: reasons[0]!.expression, reasons });
     },
   };
 }

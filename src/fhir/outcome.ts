@@ -39,6 +39,12 @@ export function outcomeOf(error: unknown, diagnosticsId?: string): OperationOutc
         diagnostics: texts.join(' '),
         ...(known?.place === undefined ? {} : { expression: [known.place] }),
       },
+      ...(known?.reasons ?? []).map((reason) => ({
+        severity: 'error' as const,
+        code: reason.code,
+        details: { coding: [], text: reason.text },
+        expression: [reason.expression],
+      })),
     ],
   };
 }

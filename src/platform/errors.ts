@@ -1216,6 +1216,14 @@ export const errorTable = {
     'The write has no criteria to find its resource by.',
     'Give the id in the address, or criteria such as identifier=system|value.',
   ),
+  'CW-WRT-022': row(
+    'invalid',
+    422,
+    'AE',
+    207,
+    'The resource breaks rules of FHIR or of a profile that it declares.',
+    'Ask [type]/$validate for all that is found, warnings too.',
+  ),
   'CW-WRT-021': row(
     'exception',
     500,
@@ -1237,19 +1245,34 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** One of several reasons, as an OperationOutcome tells it: no PHI. */
+export interface Reason {
+  /** FHIR IssueType. */
+  readonly code: string;
+  readonly text: string;
+  /** FHIRPath to the element. */
+  readonly expression: string;
+}
+
 /** What is unexpected, or refused: the one error type that is thrown. `detail` may carry PHI and is never shown or logged. */
 export class CausewayError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   /** Where in what was given: a v2 place (`PID[1]-3`), a FHIRPath expression, a configuration path. */
   readonly place: string | undefined;
+  /** Where there are several reasons: all of them. */
+  readonly reasons: readonly Reason[];
 
-  constructor(code: ErrorCode, options: { text?: string; place?: string; detail?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { text?: string; place?: string; detail?: string; reasons?: readonly Reason[]; cause?: unknown } = {},
+  ) {
     super(options.text ?? errorTable[code].text, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CausewayError';
     this.code = code;
     this.detail = options.detail;
     this.place = options.place;
+    this.reasons = options.reasons ?? [];
   }
 
   get row(): ErrorRow {

@@ -190,6 +190,79 @@ onEachPlace('clients write through the FHIR API', (place) => {
     expect((await ask('GET', `Patient/${id}`)).body).toEqual(changed.body);
   });
 
+  test('a FHIRPath Patch finds its way by FHIRPath, and what it makes is validated', async () => {
+    const { id } = await create(
+      person('Gbeho', {
+        telecom: [
+          { system: 'phone', value: '1' },
+          { system: 'email', value: 'a@b.c' },
+        ],
+      }),
+    );
+    const patch = (...parts: { [name: string]: unknown }[][]) =>
+      ask('PATCH', `Patient/${id}`, {
+        resourceType: 'Parameters',
+        parameter: parts.map((part) => ({ name: 'operation', part })),
+      });
+    const part = (name: string, value: object) => ({ name, ...value });
+    const changed = await patch(
+      [
+        part('type', { valueCode: 'replace' }),
+        part('path', { valueString: "Patient.telecom.where(system = 'phone').value" }),
+        part('value', { valueString: '2' }),
+      ],
+      [
+        part('type', { valueCode: 'add' }),
+        part('path', { valueString: 'Patient' }),
+        part('name', { valueString: 'deceased' }),
+        part('value', { valueBoolean: false }),
+      ],
+      [part('type', { valueCode: 'delete' }), part('path', { valueString: 'Patient.telecom[1]' })],
+    );
+    expect([changed.status, changed.body.telecom, changed.body.deceasedBoolean]).toEqual([
+      200,
+      [{ system: 'phone', value: '2' }],
+      false,
+    ]);
+    const wrong = await patch([
+      part('type', { valueCode: 'add' }),
+      part('path', { valueString: 'Patient' }),
+      part('name', { valueString: 'gender' }),
+      part('value', { valueCode: 'unheard-of' }),
+    ]);
+    expect([wrong.status, codeOf(wrong), wrong.body.issue[0].expression]).toEqual([
+      422,
+      'CW-WRT-022',
+      ['Patient.gender'],
+    ]);
+    const nowhere = await patch([
+      part('type', { valueCode: 'replace' }),
+      part('path', { valueString: 'Patient.contact' }),
+      part('value', { valueString: '2' }),
+    ]);
+    expect([nowhere.status, codeOf(nowhere)]).toEqual([422, 'CW-WRT-011']);
+    const none = await patch([part('type', { valueCode: 'replace' }), part('path', { valueString: 'Patient..' })]);
+    expect([none.status, codeOf(none)]).toEqual([400, 'CW-WRT-012']);
+    expect((await ask('GET', `Patient/${id}`)).body).toEqual(changed.body);
+  });
+
+  test('what is no FHIR is refused with all that is wrong, each at its place', async () => {
+    const answer = await ask('POST', 'Patient', { resourceType: 'Patient', birthDate: 'yesterday', shoeSize: 44 });
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'CW-WRT-022']);
+    const places = answer.body.issue.flatMap(({ expression }: any) => expression);
+    expect(places).toEqual(expect.arrayContaining(['Patient.birthDate', 'Patient.shoeSize']));
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [
+        { resource: person('P'), request: { method: 'POST', url: 'Patient' } },
+        { resource: { ...weight(stated, 1), status: undefined }, request: { method: 'POST', url: 'Observation' } },
+      ],
+    };
+    const whole = await ask('POST', '', bundle);
+    expect([whole.status, whole.body.issue[0].expression[0]]).toEqual([422, 'Bundle.entry[1].resource']);
+  });
+
   test('a resource is not moved to another patient', async () => {
     const [one, other] = [await create(person('Haile')), await create(person('Haile'))];
     const observed = await create(weight(one.id, 90));

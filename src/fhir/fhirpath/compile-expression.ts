@@ -13,6 +13,11 @@ export function compileExpression(text: string, isChoice: (name: string) => bool
   return compile(parseExpression(text), { isChoice, compile });
 }
 
+/** As `compileExpression`, of what is parsed already. */
+export function compileParsed(expression: Expression, isChoice: (name: string) => boolean): Evaluate {
+  return compile(expression, { isChoice, compile });
+}
+
 export interface Compiling {
   readonly isChoice: (name: string) => boolean;
   readonly compile: (expression: Expression, how: Compiling) => Evaluate;

@@ -1,3 +1,4 @@
+import { type FhirPathPatch, readFhirPathPatch } from '#fhir/patch/fhirpath-patch.ts';
 import { type JsonPatch, readJsonPatch } from '#fhir/patch/json-patch.ts';
 import { searchTypes } from '#fhir/search-parameters.ts';
 import type { FhirResource, Json } from '#flow';
@@ -44,7 +45,9 @@ export type WriteOperation =
   | (Addressed & Target & { readonly kind: 'patch'; readonly patch: Patch; readonly ifMatch?: string })
   | (Addressed & Target & { readonly kind: 'delete'; readonly ifMatch?: string });
 
-export type Patch = { readonly form: 'json'; readonly operations: JsonPatch };
+export type Patch =
+  | { readonly form: 'json'; readonly operations: JsonPatch }
+  | { readonly form: 'fhirpath'; readonly operations: FhirPathPatch };
 
 /** What is journalled of a write: one JSON document, the body as its bytes came. */
 export function encodeWrite(
@@ -144,14 +147,11 @@ function readOperation(stated: StatedOperation): WriteOperation {
   const target = targetOf(id, query, type);
   if (method === 'DELETE') return { ...addressed, kind: 'delete', ...target, ...match };
   if (method === 'PATCH') {
-    if (!stated.isJsonPatch) throw new CausewayError('CW-WRT-006');
-    return {
-      ...addressed,
-      kind: 'patch',
-      ...target,
-      ...match,
-      patch: { form: 'json', operations: readJsonPatch(stated.body!) },
-    };
+    if (stated.body === undefined) throw new CausewayError('CW-WRT-012');
+    const patch: Patch = stated.isJsonPatch
+      ? { form: 'json', operations: readJsonPatch(stated.body) }
+      : { form: 'fhirpath', operations: readFhirPathPatch(stated.body) };
+    return { ...addressed, kind: 'patch', ...target, ...match, patch };
   }
   const resource = resourceOf(stated.body, type);
   if (resource.id !== undefined && !isId(resource.id)) throw new CausewayError('CW-WRT-005', { place: `${type}.id` });

@@ -6,13 +6,14 @@ import type { ClientRequest } from './client-request.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
 import { createMatcher, type Matcher } from './matches.ts';
 import { referencesIn } from './references.ts';
-import { type Effect, settleDraft } from './settle-draft.ts';
+import { type Effect, type Rules, settleDraft } from './settle-draft.ts';
 import { chosenPatient, learnSlices } from './slices.ts';
 
 export interface DecideDeps {
   readonly ids: Ids;
   /** What the client may see: a conditional write finds nothing else. */
   readonly access: Access;
+  readonly rules: Rules;
 }
 
 export interface Plan {
@@ -29,7 +30,7 @@ export async function decide(
   work: WorkingSet,
   entry: { readonly part: number; readonly seq: number },
   request: ClientRequest,
-  { ids, access }: DecideDeps,
+  { ids, access, rules }: DecideDeps,
 ): Promise<Plan> {
   const drafts = request.operations.map((operation): Draft => ({ operation, isEntry: request.isBundle }));
   const matcher = createMatcher(work.tx, access);
@@ -72,7 +73,7 @@ export async function decide(
   );
   const effects = drafts.map((draft) =>
     within(draft, () =>
-      settleDraft(draft, draft.row === undefined ? undefined : work.rows.get(draft.row), entry.part, refer),
+      settleDraft(draft, draft.row === undefined ? undefined : work.rows.get(draft.row), entry.part, refer, rules),
     ),
   );
   refuseRepeats(effects);

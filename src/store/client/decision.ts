@@ -1,6 +1,6 @@
 import type { Queryable, Transaction } from '#database/database.ts';
 import type { FhirResource } from '#flow';
-import { CausewayError, type ErrorCode } from '#platform/errors.ts';
+import { CausewayError, type ErrorCode, type Reason } from '#platform/errors.ts';
 
 /** What became of one operation. */
 export interface Result {
@@ -20,6 +20,13 @@ export interface Result {
   readonly content?: FhirResource;
 }
 
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly text: string;
+  readonly place?: string;
+  readonly reasons?: readonly Reason[];
+}
+
 /** What was decided about a write: done, all of it, or refused. */
 export type Decision =
   | {
@@ -28,14 +35,14 @@ export type Decision =
       readonly references: { readonly [reference: string]: string };
       readonly refused?: undefined;
     }
-  | { readonly refused: { readonly code: ErrorCode; readonly text: string; readonly place?: string } };
+  | { readonly refused: Refusal };
 
 /** A write that was done. */
 export type WriteDone = Exclude<Decision, { readonly refused: object }>;
 
 /** As an error to throw, as it was first. */
-export function refusalOf({ code, text, place }: NonNullable<Decision['refused']>): CausewayError {
-  return new CausewayError(code, { text, ...(place === undefined ? {} : { place }) });
+export function refusalOf({ code, ...told }: Refusal): CausewayError {
+  return new CausewayError(code, told);
 }
 
 /** What was decided about an entry; undefined where its turn has not come. */

@@ -74,11 +74,15 @@ export function atEntry<T>(entry: number, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof CausewayError)) throw error;
+    const inEntry = (place: string) =>
+      `Bundle.entry[${entry}]${place.replace(/^[A-Z]\w*/, '.resource').replace(/^[^.].*$/, '')}`;
     // `Patient.id` of the entry's resource is `Bundle.entry[3].resource.id`.
-    const inside =
-      error.place === undefined ? '' : error.place.replace(/^[A-Z]\w*/, '.resource').replace(/^[^.].*$/, '');
-    const place = `Bundle.entry[${entry}]${inside}`;
-    throw new CausewayError(error.code, { text: error.message, place, cause: error });
+    throw new CausewayError(error.code, {
+      text: error.message,
+      place: inEntry(error.place ?? ''),
+      reasons: error.reasons.map((reason) => ({ ...reason, expression: inEntry(reason.expression) })),
+      cause: error,
+    });
   }
 }
 

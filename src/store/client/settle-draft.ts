@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { applyFhirPathPatch } from '#fhir/patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '#fhir/patch/json-patch.ts';
+import type { Shapes } from '#fhir/patch/locate.ts';
 import type { FhirResource, Json } from '#flow';
 import { isDerivedId } from '#platform/ids.ts';
 import type { WorkingRow } from '../working-row.ts';
@@ -18,6 +20,13 @@ export interface Effect {
   readonly content?: FhirResource;
 }
 
+/** What the definitions say: how a patch finds its way, and whether what it made may stand. */
+export interface Rules {
+  readonly shapes: Shapes;
+  /** Throws `CW-WRT-022` with all that is wrong. */
+  readonly check: (resource: FhirResource) => void;
+}
+
 /**
  * What an operation does to its row, as that stands. Errors: `CW-WRT-005` no such id may be chosen, `-007` the row is a feed's,
  * `-008` it is at another version, `-010` it would move to another patient, `-011` the patch does not fit; `CW-SRV-004` and
@@ -28,6 +37,7 @@ export function settleDraft(
   row: WorkingRow | undefined,
   clientPart: number,
   refer: (reference: string) => string,
+  rules: Rules,
 ): Effect {
   const { operation } = draft;
   const { type, entry } = operation;
@@ -47,7 +57,7 @@ export function settleDraft(
     if (!isLive) refuse('CW-SRV-005');
     refuseFeedOwned(there, clientPart);
     const before = resourceOfElements(type, id, there.state.content);
-    const after = patched(before, operation, refer);
+    const after = patched(before, operation, refer, rules);
     if (patientId(after, refer) !== patientId(before, refer)) refuse('CW-WRT-010', type);
     return writing(result, there, after);
   }
@@ -90,8 +100,13 @@ function patched(
   before: FhirResource,
   operation: Extract<WriteOperation, { kind: 'patch' }>,
   refer: (text: string) => string,
+  rules: Rules,
 ): FhirResource {
-  const after = applyJsonPatch(before as Json, operation.patch.operations);
+  const { patch } = operation;
+  const after: Json =
+    patch.form === 'json'
+      ? applyJsonPatch(before as Json, patch.operations)
+      : (applyFhirPathPatch(before, patch.operations, rules.shapes) as Json);
   const isResource = typeof after === 'object' && after !== null && !Array.isArray(after);
   if (!isResource || after.resourceType !== before.resourceType) refuse('CW-WRT-011', `${operation.type}.resourceType`);
   if (after.id !== before.id) refuse('CW-WRT-011', `${operation.type}.id`);
@@ -99,7 +114,9 @@ function patched(
   if (meta !== undefined && (typeof meta !== 'object' || meta === null || Array.isArray(meta))) {
     refuse('CW-WRT-011', `${operation.type}.meta`);
   }
-  return withReferences(after as FhirResource, refer);
+  const resource = withReferences(after as FhirResource, refer);
+  rules.check(resource);
+  return resource;
 }
 
 function writing(

@@ -49,8 +49,9 @@ async function decideAndWrite(
   } catch (error) {
     // Only what is told to the client: trouble of the database, and what nobody foresaw, is not decided.
     if (!(error instanceof CausewayError) || error.row.http >= 500 || error.code.startsWith('CW-DB')) throw error;
-    const { code, message, place } = error;
-    return { refused: { code, text: message, ...(place === undefined ? {} : { place }) } };
+    const { code, message, place, reasons } = error;
+    const where = place === undefined ? {} : { place };
+    return { refused: { code, text: message, ...where, ...(reasons.length === 0 ? {} : { reasons }) } };
   }
   await write(work, entry, plan, deps);
   const results = plan.effects.map(({ result, content }, index) => {
