@@ -3,7 +3,11 @@ import { commonParameters } from '#store/search/common-parameters.ts';
 import type { Interaction } from './interaction.ts';
 
 /** `GET [base]/metadata`: the CapabilityStatement, made from the interactions and search parameters that exist. */
-export function capabilities(typeInteractions: readonly string[]): Interaction {
+export function capabilities(
+  typeInteractions: readonly string[],
+  systemInteractions: readonly string[],
+  operations: readonly { readonly path: string; readonly definition?: string }[],
+): Interaction {
   return async (request, parts) => {
     const statement = {
       resourceType: 'CapabilityStatement',
@@ -25,11 +29,13 @@ export function capabilities(typeInteractions: readonly string[]): Interaction {
           resource: [...searchTypes.values()].map(({ type, parameters }) => ({
             type,
             ...(parts.profilesOf(type).length > 0 ? { supportedProfile: parts.profilesOf(type) } : {}),
-            interaction: typeInteractions.map((code) => ({ code })),
-            versioning: 'versioned',
+            interaction: typeInteractions
+              .filter((code) => type !== 'Provenance' || !writes.has(code))
+              .map((code) => ({ code })),
+            ...writing(type),
             readHistory: true,
-            updateCreate: false,
             conditionalRead: 'not-supported',
+            operation: operationsOf(type, operations),
             searchParam: [
               { name: '_id', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id', type: 'token' },
               // A Provenance is derived from what it speaks of, and found by that alone.
@@ -44,11 +50,33 @@ export function capabilities(typeInteractions: readonly string[]): Interaction {
               ? {}
               : { searchInclude: ['*', ...references(type)], searchRevInclude: referring(type) }),
           })),
+          interaction: systemInteractions.map((code) => ({ code })),
         },
       ],
     };
     return { status: 200, body: JSON.stringify(statement) };
   };
+}
+
+const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
+
+/** How a type is written. A Provenance is derived from what it speaks of, and is not. */
+function writing(type: string): { readonly [element: string]: string | boolean } {
+  if (type === 'Provenance') return { versioning: 'versioned', updateCreate: false };
+  return {
+    versioning: 'versioned-update',
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+  };
+}
+
+/** The operations of a type, each once: `/Observation/$lastn`, and those of any (`/:type/…`). */
+function operationsOf(type: string, operations: readonly { readonly path: string; readonly definition?: string }[]) {
+  const own = operations.filter(({ path }) => path.startsWith(`/${type}/`) || path.startsWith('/:type/'));
+  const byName = new Map(own.map(({ path, definition }) => [path.slice(path.lastIndexOf('$') + 1), definition]));
+  return [...byName].map(([name, definition]) => ({ name, definition }));
 }
 
 /** The reference parameters that `_include` follows. */

@@ -1,6 +1,10 @@
 import { capabilities } from './capabilities.ts';
+import { docref } from './docref.ts';
+import { everything } from './everything.ts';
 import { historyInstance } from './history-instance.ts';
 import type { Interaction } from './interaction.ts';
+import { lastN } from './last-n.ts';
+import { meta } from './meta.ts';
 import { read } from './read.ts';
 import { search, searchSystem } from './search.ts';
 import { transaction } from './transaction.ts';
@@ -16,6 +20,8 @@ export interface Route {
   readonly interaction: Interaction;
   /** Its body is a form of search parameters. */
   readonly takesForm?: true;
+  /** Of an operation: the canonical URL of what defines it. */
+  readonly definition?: string;
 }
 
 const onTypes: readonly Route[] = [
@@ -33,11 +39,27 @@ const onTypes: readonly Route[] = [
   { code: 'delete', method: 'DELETE', path: '/:type', interaction: write },
 ];
 
+const operation = (method: 'GET' | 'POST', path: string, definition: string, interaction: Interaction): Route => ({
+  code: 'operation',
+  method,
+  path,
+  definition,
+  interaction,
+});
+const r4 = 'http://hl7.org/fhir/OperationDefinition';
+
 /** Operations are no interactions: the CapabilityStatement tells them apart. */
 const operations: readonly Route[] = [
-  { code: 'operation', method: 'POST', path: '/:type/$validate', interaction: validate },
-  { code: 'operation', method: 'GET', path: '/:type/:id/$validate', interaction: validate },
-  { code: 'operation', method: 'POST', path: '/:type/:id/$validate', interaction: validate },
+  operation('POST', '/:type/$validate', `${r4}/Resource-validate`, validate),
+  operation('GET', '/:type/:id/$validate', `${r4}/Resource-validate`, validate),
+  operation('POST', '/:type/:id/$validate', `${r4}/Resource-validate`, validate),
+  operation('GET', '/:type/:id/$meta', `${r4}/Resource-meta`, meta),
+  operation('GET', '/Patient/:id/$everything', `${r4}/Patient-everything`, everything),
+  operation('POST', '/Patient/:id/$everything', `${r4}/Patient-everything`, everything),
+  operation('GET', '/Observation/$lastn', `${r4}/Observation-lastn`, lastN),
+  operation('POST', '/Observation/$lastn', `${r4}/Observation-lastn`, lastN),
+  operation('GET', '/DocumentReference/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
+  operation('POST', '/DocumentReference/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
 ];
 
 /** Every interaction there is: the server routes by this table, and the CapabilityStatement tells it. */
@@ -46,7 +68,7 @@ export const routes: readonly Route[] = [
     code: 'capabilities',
     method: 'GET',
     path: '/metadata',
-    interaction: capabilities([...new Set(onTypes.map(({ code }) => code))]),
+    interaction: capabilities([...new Set(onTypes.map(({ code }) => code))], ['transaction', 'batch'], operations),
   },
   { code: 'transaction', method: 'POST', path: '/', interaction: transaction(onTypes) },
   { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },

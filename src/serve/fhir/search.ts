@@ -2,12 +2,12 @@ import { outcomeOfIssues } from '#fhir/outcome.ts';
 import type { Issue } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
-import { printResource } from '#store/print.ts';
-import { publicId, type StoredResource } from '#store/read.ts';
+import type { StoredResource } from '#store/read.ts';
 import { type SearchAnswer, search as searchStore, unknownParameters } from '#store/search/search.ts';
 import { type BundleEntry, bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 import { pageLink } from './page-link.ts';
+import { resourceEntry } from './resource-entry.ts';
 import { type SearchForm, searchForm } from './search-form.ts';
 import { subsetText } from './subset.ts';
 
@@ -24,14 +24,12 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
   const links = [{ relation: 'self' as const, url: pageLink(url, request.parameters, form.cursor) }];
   const next =
     found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
-  const entry = (row: StoredResource, mode: 'match' | 'include'): BundleEntry => {
-    const text = printResource(row, parts.systemOf, parts.provenance);
+  const entry = (row: StoredResource, mode: 'match' | 'include') => {
     const isWhole = form.subset === undefined || (mode === 'include' && form.subset.kind === 'elements');
-    return {
-      fullUrl: `${request.base}/${row.type}/${publicId(row)}`,
-      resource: isWhole ? text : subsetText(text, form.subset!),
-      more: { search: { mode } },
-    };
+    const subset = isWhole ? undefined : form.subset;
+    return resourceEntry(request.base, row, mode, parts, (text) =>
+      subset === undefined ? text : subsetText(text, subset),
+    );
   };
   const entries = [
     ...found.rows.map((row) => entry(row, 'match')),

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { admission, report, update } from '#test/support/one-patient.ts';
+import { onEachPlace } from '#test/support/places.ts';
+import { type RunningApp, runApp } from '#test/support/running-app.ts';
+
+onEachPlace('an app searches a patient’s chart', (place) => {
+  let app: RunningApp;
+  let id: string;
+  beforeAll(async () => {
+    app = await runApp(await place());
+    for (const message of [admission, update, report(1), report(2)])
+      expect(await app.send(message)).toContain('MSA|AA');
+    id = (await app.get('Patient?identifier=4711')).body.entry[0].resource.id;
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  const entriesOf = (bundle: any, mode: string): any[] =>
+    (bundle.entry ?? []).filter((entry: any) => entry.search.mode === mode).map(({ resource }: any) => resource);
+  const linkOf = (bundle: any, relation: string): string | undefined =>
+    bundle.link.find((link: any) => link.relation === relation)?.url;
+
+  test('what a page refers to and its provenance come beside what matches', async () => {
+    const { body } = await app.get(
+      `Observation?patient=${id}&_include=Observation:subject&_revinclude=Provenance:target&_count=1`,
+    );
+    const [match] = entriesOf(body, 'match');
+    expect(entriesOf(body, 'include').map((it) => `${it.resourceType}/${it.id}`)).toEqual([
+      `Patient/${id}`,
+      `Provenance/Observation.${match.id}`,
+    ]);
+  });
+
+  test('a subset of elements says that it is one', async () => {
+    const { body } = await app.get(`Patient?_id=${id}&_elements=birthDate`);
+    const [patient] = entriesOf(body, 'match');
+    expect(Object.keys(patient)).toEqual(['resourceType', 'id', 'meta', 'birthDate']);
+    expect(patient.meta.tag).toEqual([
+      { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' },
+    ]);
+    const [summary] = entriesOf((await app.get(`Observation?patient=${id}&_summary=true&_count=1`)).body, 'match');
+    expect(summary).toMatchObject({ status: 'final', code: {}, subject: {}, meta: { tag: [{ code: 'SUBSETTED' }] } });
+    expect(summary.referenceRange).toBeUndefined();
+    const [text] = entriesOf((await app.get(`Observation?patient=${id}&_summary=text&_count=1`)).body, 'match');
+    expect(Object.keys(text).sort()).toEqual(['code', 'id', 'meta', 'resourceType', 'status']);
+  });
+
+  test('what is not known is left out where the client asks for it, and said', async () => {
+    const query = `Observation?patient=${id}&colour=red&shape=round`;
+    const strict = await app.get(query);
+    expect([strict.status, strict.body.issue[0].details.text]).toEqual([
+      400,
+      'Not known for Observation: colour, shape.',
+    ]);
+    const answer = await fetch(`${app.fhir}/${query}`, { headers: { prefer: 'handling=lenient' } });
+    const body = await answer.json();
+    expect(answer.status).toBe(200);
+    expect(entriesOf(body, 'match').length).toBeGreaterThan(0);
+    expect(entriesOf(body, 'outcome')[0].issue[0].details.text).toContain('colour, shape');
+  });
+
+  test('$everything gives the chart page by page, the patient first, each resource once', async () => {
+    const found: string[] = [];
+    let next: string | undefined = `Patient/${id}/$everything?_count=3`;
+    while (next !== undefined) {
+      const { status, body } = await app.get(next);
+      expect(status).toBe(200);
+      expect(entriesOf(body, 'match').length).toBeLessThanOrEqual(3);
+      found.push(...entriesOf(body, 'match').map((it) => `${it.resourceType}/${it.id}`));
+      next = linkOf(body, 'next');
+    }
+    expect(found[0]).toBe(`Patient/${id}`);
+    expect(new Set(found).size).toBe(found.length);
+    for (const type of ['Observation', 'Encounter', 'AllergyIntolerance']) {
+      const { body } = await app.get(`${type}?patient=${id}`);
+      const own = entriesOf(body, 'match').map((it) => `${type}/${it.id}`);
+      expect(found.filter((name) => name.startsWith(`${type}/`))).toEqual(own.sort());
+    }
+    const { body: typed } = await app.get(`Patient/${id}/$everything?_type=Encounter&_since=2000-01-01`);
+    expect(new Set(entriesOf(typed, 'match').map((it) => it.resourceType))).toEqual(new Set(['Encounter']));
+    expect((await app.get(`Patient/${id}/$everything?_since=3000-01-01`)).body.entry).toBeUndefined();
+    expect((await app.get('Patient/nobody/$everything')).status).toBe(404);
+    expect((await app.get(`Patient/${id}/$everything?_since=soon`)).status).toBe(400);
+  });
+
+  test('$lastn gives the newest of each code, $docref and $meta what they are asked for', async () => {
+    const all = entriesOf((await app.get(`Observation?patient=${id}`)).body, 'match');
+    const codes = new Set(all.map((it) => it.code.coding?.[0].code ?? it.code.text));
+    const { body } = await app.get(`Observation/$lastn?patient=${id}`);
+    expect(entriesOf(body, 'match').map((it) => it.code.coding?.[0].code ?? it.code.text)).toHaveLength(codes.size);
+    expect(entriesOf(body, 'match')[0].id).toBe(all[0].id);
+    expect((await app.get('Observation/$lastn?code=1')).status).toBe(400);
+    const documents = await app.get(`DocumentReference/$docref?patient=${id}`);
+    expect([documents.status, documents.body.type]).toEqual([200, 'searchset']);
+    expect((await app.get('DocumentReference/$docref')).status).toBe(400);
+    const { body: parameters } = await app.get(`Patient/${id}/$meta`);
+    expect(parameters.parameter[0].valueMeta.versionId).toBe('2');
+  });
+
+  test('GET and POST give the same, and HEAD’s bytes none', async () => {
+    const query = `patient=Patient/${id}&status=final,amended&date=ge2000&_sort=-date`;
+    const got = await app.get(`Observation?${query}`);
+    const posted = await fetch(`${app.fhir}/Observation/_search`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: query,
+    });
+    expect(entriesOf(await posted.json(), 'match')).toEqual(entriesOf(got.body, 'match'));
+  });
+});
