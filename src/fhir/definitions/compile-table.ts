@@ -14,7 +14,7 @@ export function isConformance(value: unknown): value is Conformance {
 
 /**
  * Compiles a package's StructureDefinitions into a table, bases before what they are the base of, with the codes of the value
- * sets that they bind as required. `known` and `vocabulary` are what the package builds on.
+ * sets that they bind as required or extensible. `known` and `vocabulary` are what the package builds on.
  */
 export function compileTable(
   source: string,
@@ -43,11 +43,15 @@ export function compileTable(
   for (const resource of structures) if (resource.derivation !== 'constraint') make(resource, 0);
   for (const resource of structures) make(resource, 0);
   const definitions = [...made.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
-  return { source, definitions, valueSets: requiredValueSets(definitions, within) };
+  return { source, definitions, valueSets: boundValueSets(definitions, within) };
 }
 
-function requiredValueSets(definitions: readonly Definition[], vocabulary: Vocabulary) {
-  const urls = new Set(definitions.flatMap(({ elements }) => elements.flatMap(({ required }) => required ?? [])));
+function boundValueSets(definitions: readonly Definition[], vocabulary: Vocabulary) {
+  const urls = new Set(
+    definitions.flatMap(({ elements }) =>
+      elements.flatMap(({ required, extensible }) => [required ?? [], extensible ?? []].flat()),
+    ),
+  );
   const found: { [url: string]: ValueSetCodes } = {};
   for (const url of [...urls].sort()) {
     const codes = valueSetCodes(url, vocabulary);

@@ -13,6 +13,7 @@ import {
   type Path,
   truthOf,
   typedChildren,
+  typeOfNode,
   Unsupported,
 } from './nodes.ts';
 import { distinct } from './operators.ts';
@@ -70,6 +71,11 @@ const withoutInputs: { readonly [name: string]: (nodes: Nodes, path: Path) => No
   descendants: (nodes, path) => descendants(nodes, path),
   resolve: (nodes, path) => nodes.flatMap((node) => resolved(node, path) ?? []),
   trace: (nodes) => nodes,
+  type: (nodes, path) =>
+    nodes.flatMap((node) => {
+      const own = typeOfNode(node) ?? (node === path.context[0] && path.type !== '' ? path.type : undefined);
+      return own === undefined ? [] : [{ namespace: 'FHIR', name: own }];
+    }),
 };
 
 const lists: { readonly [name: string]: (nodes: Nodes, other: Nodes, path: Path) => Nodes } = {

@@ -1,12 +1,12 @@
 import type { Json } from '#flow';
 import { codeOf } from '../definitions/compact-definition.ts';
-import { structureDefinition } from '../definitions/definition.ts';
+import { type ElementType, structureDefinition } from '../definitions/definition.ts';
 import type { IsWithin } from './codes.ts';
 import type { ProfileNode } from './compile-profile.ts';
 import { fitsPattern, isFixed } from './fits.ts';
-import { targetType } from './references.ts';
+import { resolveWithin, targetType } from './references.ts';
 import { matchSlices, type Occurrence } from './slices.ts';
-import { deeper, isObject, type JsonObject, report, type Walk } from './walk.ts';
+import { deeper, isObject, type JsonObject, report, succeeds, type Walk, withinResource } from './walk.ts';
 
 /** What the profile check asks others for. */
 export interface ProfileParts {
@@ -22,10 +22,18 @@ export function checkNode(node: ProfileNode, value: Json, type: string, walk: Wa
   if (rule !== undefined) checkRule(rule, value, walk, parts);
   for (const check of node.invariants) check(value, type, walk);
   if (node.children.size > 0 && isObject(value)) {
-    deeper(walk, () => {
+    const within = () => {
       for (const child of node.children.values()) checkChild(child, value, walk, parts);
-    });
+    };
+    // What stands in a resource within is that resource's; the resource itself is its holder's.
+    const isHeld = typeof value.resourceType === 'string' && value !== walk.resource;
+    deeper(walk, () => (isHeld ? withinResource(value, labelOf(walk), walk, within) : within()));
   }
+}
+
+function labelOf({ path }: Walk): string {
+  const last = path.at(-1);
+  return String(typeof last === 'number' ? path.at(-2) : last);
 }
 
 function checkRule(rule: NonNullable<ProfileNode['rule']>, value: Json, walk: Walk, parts: ProfileParts): void {
@@ -82,12 +90,24 @@ function checkTypes({ rule, isChoice }: ProfileNode, one: Occurrence, walk: Walk
     if (type !== undefined && !parts.isTarget(type, targets))
       report(walk, 'error', 'structure', `The reference can point at ${targets.map(lastPart).join(', ')}.`);
   }
+  if (typeof value.reference === 'string' && !walk.isFollowing) checkTarget(allowed, value.reference, walk, parts);
   // An extension is checked by its own definition, wherever it stands.
   const profiles = allowed.flatMap((type) =>
     typeof type === 'string' || type.code === 'Extension' ? [] : (type.profile ?? []),
   );
   if (profiles.length > 0 && allowed.every((type) => typeof type !== 'string'))
     parts.checkAnyProfile(profiles, value, one.type, walk);
+}
+
+/** What a reference within the same Bundle or resource points at meets one of the profiles that are asked for. */
+function checkTarget(types: readonly ElementType[], reference: string, walk: Walk, parts: ProfileParts): void {
+  const targets = types.flatMap((type) => (typeof type === 'string' ? [] : (type.target ?? [])));
+  if (targets.length === 0 || targets.some((target) => !target.includes(':'))) return;
+  const target = resolveWithin(walk, reference);
+  if (target === undefined) return;
+  const check = (trial: Walk) => parts.checkAnyProfile(targets, target as Json, '', { ...trial, isFollowing: true });
+  if (!succeeds(walk, check))
+    report(walk, 'error', 'structure', 'What is pointed at meets none of the profiles that are asked for.');
 }
 
 const lastPart = (url: string) => url.slice(url.lastIndexOf('/') + 1);
@@ -113,16 +133,16 @@ function at(one: Occurrence, walk: Walk, check: () => void): void {
 }
 
 /** The values of an element: of a choice under each of its keys. */
-function occurrences({ name, isChoice }: ProfileNode, value: JsonObject): Occurrence[] {
+function occurrences({ name, isChoice, type: own }: ProfileNode, value: JsonObject): Occurrence[] {
   const found: Occurrence[] = [];
-  if (!isChoice) addOccurrences(value, name, name, '', found);
+  if (!isChoice) addOccurrences(value, name, name, own, found);
   else {
     for (const key of Object.keys(value)) {
       const bare = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
       if (bare.length <= name.length || !bare.startsWith(name) || !/[A-Z]/.test(bare.charAt(name.length))) continue;
       const type = bare.slice(name.length);
       if (bare === key || value[bare] === undefined)
-        addOccurrences(value, bare, `${name}.ofType(${typeName(type)})`, type, found);
+        addOccurrences(value, bare, `${name}.ofType(${typeName(type)})`, typeName(type), found);
     }
   }
   return found;
@@ -136,10 +156,9 @@ const lowercase = new Set(
 );
 const typeName = (type: string) => (lowercase.has(type) ? type.charAt(0).toLowerCase() + type.slice(1) : type);
 
-function addOccurrences(value: JsonObject, key: string, label: string, suffix: string, found: Occurrence[]): void {
+function addOccurrences(value: JsonObject, key: string, label: string, type: string, found: Occurrence[]): void {
   const values = value[key];
   const siblings = value[`_${key}`];
-  const type = typeName(suffix);
   if (!Array.isArray(values) && !Array.isArray(siblings)) {
     const one = values ?? siblings;
     if (one !== undefined && one !== null) found.push({ value: one, label, index: undefined, type });

@@ -1,8 +1,12 @@
 import type { Json } from '#flow';
+import { checkBundle } from './bundle.ts';
+import type { IsWithin } from './codes.ts';
 import type { Child, TypeNode, TypeNodes } from './compile-type.ts';
 import { primitives } from './primitives.ts';
-import { targetType } from './references.ts';
-import { deeper, isObject, type JsonObject, report, type Walk } from './walk.ts';
+import { checkQuestionnaireResponse } from './questionnaire-response.ts';
+import { resolveWithin, targetType } from './references.ts';
+import { checkTypeRules } from './type-rules.ts';
+import { deeper, isObject, type JsonObject, report, type Walk, withinResource } from './walk.ts';
 
 /** What the structure check asks others for. */
 export interface StructureParts {
@@ -14,6 +18,9 @@ export interface StructureParts {
   readonly checkAnyProfile: (urls: readonly string[], value: Json, type: string, walk: Walk) => void;
   /** Whether a type is among the targets of a reference, given as type names and profiles. */
   readonly isTarget: (type: string, targets: readonly string[]) => boolean;
+  readonly isWithin: (valueSet: string) => IsWithin | undefined;
+  /** Whether a definition of the URL is at hand. */
+  readonly knows: (url: string) => boolean;
   /** After a resource's own type: the profiles that it names. */
   readonly checkDeclared: (resource: JsonObject, walk: Walk) => void;
 }
@@ -37,22 +44,11 @@ export function checkResource(resource: Json, walk: Walk, parts: StructureParts)
   deeper(walk, () => {
     checkObject(node, resource, walk, parts);
     parts.checkDeclared(resource, walk);
+    if (resourceType === 'QuestionnaireResponse') {
+      const find = (url: string) => resolveWithin(walk, url) ?? walk.at.canonical?.(url);
+      checkQuestionnaireResponse(resource, walk, find, parts);
+    } else if (resourceType === 'Bundle') checkBundle(resource, walk);
   });
-}
-
-/** A resource within a resource: invariants see it as theirs, references look around it. */
-export function withinResource(value: Json, label: string, walk: Walk, check: () => void): void {
-  const { resource, container, bundle } = walk;
-  if (isObject(value)) {
-    if (label !== 'contained') {
-      walk.bundle = resource.resourceType === 'Bundle' ? resource : bundle;
-      walk.container = value;
-    }
-    walk.resource = value;
-    if (value.resourceType === 'Bundle') walk.bundle = value;
-  }
-  check();
-  Object.assign(walk, { resource, container, bundle });
 }
 
 function checkObject(
@@ -91,6 +87,7 @@ function checkObject(
     for (const key of keys) if (value[key] !== undefined || value[`_${key}`] !== undefined) found++;
     if (found > 1) report(walk, 'error', 'structure', 'Only one type of a choice can be there.');
   }
+  checkTypeRules(node.type, value, walk);
   for (const check of node.invariants) check(value as Json, node.type, walk);
 }
 
@@ -204,5 +201,9 @@ function checkExtension(value: JsonObject, walk: Walk, parts: StructureParts): v
   if (hasValue === (value.extension !== undefined)) {
     report(walk, 'error', 'invariant', 'An extension has either extensions or a value, not both.', 'ext-1');
   }
-  if (typeof value.url === 'string') parts.checkProfile(value.url, value as Json, 'Extension', walk);
+  if (typeof value.url !== 'string') return;
+  // Within an extension, others are told by names of their own.
+  if (walk.at.refusesExtension?.(value.url) && !parts.knows(value.url))
+    report(walk, 'error', 'structure', 'The extension is not known here.');
+  parts.checkProfile(value.url, value as Json, 'Extension', walk);
 }

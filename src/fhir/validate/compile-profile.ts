@@ -1,4 +1,6 @@
-import type { Definition, ElementRule } from '../definitions/definition.ts';
+import { codeOf } from '../definitions/compact-definition.ts';
+import type { Definition, ElementRule, ElementType } from '../definitions/definition.ts';
+import type { Definitions } from '../definitions/definitions.ts';
 import { type CheckInvariant, compileInvariants } from './invariants.ts';
 
 /** An element as a profile constrains it. */
@@ -7,6 +9,8 @@ export interface ProfileNode {
   readonly name: string;
   readonly isChoice: boolean;
   readonly slice: string | undefined;
+  /** The element's type in its base, where it has one alone. */
+  readonly type: string;
   readonly rule: ElementRule | undefined;
   readonly invariants: readonly CheckInvariant[];
   /** Constrained children by name. */
@@ -20,7 +24,11 @@ interface Growing extends ProfileNode {
 }
 
 /** Builds the tree of a profile's elements from their ids: `component:systolic.value[x].code`. */
-export function compileProfile(definition: Definition, isChoice: (name: string) => boolean): ProfileNode {
+export function compileProfile(
+  definition: Definition,
+  isChoice: (name: string) => boolean,
+  element: Definitions['element'],
+): ProfileNode {
   const byId = new Map(definition.elements.map((rule) => [rule.id, rule]));
   const grow = (id: string, name: string, slice: string | undefined): Growing => {
     const rule = byId.get(id);
@@ -28,6 +36,7 @@ export function compileProfile(definition: Definition, isChoice: (name: string) 
       name: name.replace('[x]', ''),
       isChoice: name.endsWith('[x]'),
       slice,
+      type: soleType(element(definition.type, id)?.rule.types),
       rule,
       invariants: compileInvariants(definition, rule?.invariants, isChoice),
       children: new Map(),
@@ -61,4 +70,9 @@ export function compileProfile(definition: Definition, isChoice: (name: string) 
     }
   }
   return root;
+}
+
+function soleType(types: readonly ElementType[] | undefined): string {
+  const [only, ...others] = types ?? [];
+  return only === undefined || others.length > 0 ? '' : codeOf(only);
 }

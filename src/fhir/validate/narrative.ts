@@ -9,7 +9,7 @@ export function narrativeFault(div: string): string | undefined {
   let at = 0;
   for (const match of div.matchAll(markup)) {
     const between = div.slice(at, match.index);
-    if (between.includes('<')) return 'The narrative is not well-formed.';
+    if (between.includes('<') || entity.test(between)) return 'The narrative is not well-formed.';
     isFilled ||= open.length > 0 && /\S/.test(between);
     at = match.index + match[0].length;
     const [, closing, name, attributes, empty] = match;
@@ -36,6 +36,9 @@ export function narrativeFault(div: string): string | undefined {
     return 'The div element names the XHTML namespace.';
   return isFilled ? undefined : 'The narrative says something.';
 }
+
+/** XML knows five names; HTML's are not declared. */
+const entity = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)/;
 
 const markup =
   /<!--[\s\S]*?-->|<[!?][^>]*>|<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/g;

@@ -6,6 +6,7 @@ import { isObject, type JsonObject, type Walk } from './walk.ts';
 export type NativeInvariant = (value: Json, walk: Walk) => boolean | string;
 
 const empty = (list: Json | undefined) => list === undefined;
+const isMany = (list: Json | undefined) => Array.isArray(list) && list.length > 1;
 const containedOf = (value: Json): readonly JsonObject[] =>
   isObject(value) && Array.isArray(value.contained) ? value.contained.filter(isObject) : [];
 const metaOf = (resource: JsonObject) => (isObject(resource.meta) ? resource.meta : {});
@@ -22,6 +23,8 @@ export const nativeInvariants: ReadonlyMap<string, NativeInvariant> = new Map<st
   ['dom-6', (value) => isObject(value) && isObject(value.text) && value.text.div !== undefined],
   ['ref-1', (value, walk) => pointsAtContained(value, walk)],
   ['txt-1', (value) => (typeof value === 'string' ? (narrativeFault(value) ?? true) : true)],
+  // R4 writes `> 2`; what is meant, and what later versions write, is more than one.
+  ['que-12', (value) => !isObject(value) || !isMany(value.enableWhen) || value.enableBehavior !== undefined],
   // Told by txt-1.
   ['txt-2', () => true],
   // Only R4B and later have the types that it speaks of.

@@ -19,6 +19,9 @@ const number = (form: string, from: number, to: number): Primitive => ({
 
 const greatest = 2 ** 31 - 1;
 /** Strings have no control characters but tab, line feed and carriage return, and are not empty (R4 2.24.0.1). */
+/** R4 2.24.0.1: no more than 1 MB. */
+const longest = 1024 * 1024;
+const isText = (value: string) => value.length <= longest && someText.test(value) && hasVisible.test(value);
 const someText = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]+$/;
 const hasVisible = /\S/;
 const spaceless = /^\S+$/;
@@ -30,14 +33,14 @@ export const primitives: ReadonlyMap<string, Primitive> = new Map([
   ['unsignedInt', number('a whole number from 0', 0, greatest)],
   ['positiveInt', number('a whole number from 1', 1, greatest)],
   ['decimal', { form: 'a number', fits: (value) => typeof value === 'number' && Number.isFinite(value) }],
-  ['string', text('a text that is not empty', (value) => someText.test(value) && hasVisible.test(value))],
-  ['markdown', text('a text that is not empty', (value) => someText.test(value) && hasVisible.test(value))],
+  ['string', text('a text that is not empty', isText)],
+  ['markdown', text('a text that is not empty', isText)],
   ['xhtml', text('XHTML', (value) => value !== '')],
   ['code', pattern('a code: no spaces at its ends, single ones within', /^[^\s]+( [^\s]+)*$/)],
   ['id', pattern('an id: 1 to 64 of letters, digits, - and .', /^[A-Za-z0-9\-.]{1,64}$/)],
-  ['uri', pattern('a URI without spaces', spaceless)],
-  ['url', pattern('a URL without spaces', spaceless)],
-  ['canonical', pattern('a canonical URL without spaces', spaceless)],
+  ['uri', text('a URI without spaces; UUIDs in lower case', isUri)],
+  ['url', text('a URL without spaces', isUri)],
+  ['canonical', text('a canonical URL without spaces', isUri)],
   ['oid', pattern('an OID as urn:oid:1.2.3', /^urn:oid:[0-2](\.(0|[1-9][0-9]*))+$/)],
   ['uuid', pattern('a UUID as urn:uuid:…', /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)],
   ['base64Binary', text('base64', isBase64)],
@@ -67,6 +70,11 @@ function isDate(value: string): boolean {
 
 const shortFraction = (value: string) => value.replace(/(\.\d{9})\d+/, '$1');
 const hasZone = (value: string) => /(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/.test(value);
+
+const uuid = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\|.*|#.*)?$/;
+function isUri(value: string): boolean {
+  return spaceless.test(value) && (!value.startsWith('urn:uuid:') || uuid.test(value));
+}
 
 function isBase64(value: string): boolean {
   const bare = /\s/.test(value) ? value.replace(/\s/g, '') : value;

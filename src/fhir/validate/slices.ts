@@ -60,8 +60,9 @@ function meets(
   if (path === '$this' && kind === 'type') {
     return slice.rule?.types === undefined ? slice.slice === slice.name + upper(one.type) : isOfTypes(slice, one);
   }
-  const values = path === '$this' ? [one.value] : valuesAt(path, one.value, walk);
-  const { target, pattern } = descend(slice, path);
+  const bare = path.replace(/^\$this\./, '');
+  const values = bare === '$this' ? [one.value] : valuesAt(bare, one.value, walk);
+  const { target, pattern } = descend(slice, bare);
   if (kind === 'exists') {
     if (target?.rule?.max === 0) return values.length === 0;
     return (target?.rule?.min ?? 0) > 0 ? values.length > 0 : true;

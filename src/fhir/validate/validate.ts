@@ -8,7 +8,15 @@ import { compileCodes, type IsWithin } from './codes.ts';
 import { compileProfile, type ProfileNode } from './compile-profile.ts';
 import { compileTypes } from './compile-type.ts';
 import type { ValidationIssue } from './issue.ts';
-import { beginWalk, Enough, isObject, report, succeeds, type Walk } from './walk.ts';
+import { beginWalk, Enough, isObject, type JsonObject, report, succeeds, type Walk } from './walk.ts';
+
+/** What lies outside of the resource and may be looked at. */
+export interface AtHand {
+  /** A conformance resource (Questionnaire) by its canonical. */
+  readonly canonical?: (url: string) => JsonObject | undefined;
+  /** Whether an extension that no definition is known of is an error; absent: none is. */
+  readonly refusesExtension?: (url: string) => boolean;
+}
 
 export interface Validator {
   /**
@@ -16,7 +24,7 @@ export interface Validator {
    * those given. Never throws; at most `limits.issuesPerValidation` issues. A declared profile that is not known is a
    * warning, a given one an error.
    */
-  validate(resource: unknown, profiles?: readonly string[]): readonly ValidationIssue[];
+  validate(resource: unknown, profiles?: readonly string[], at?: AtHand): readonly ValidationIssue[];
   /** Whether a profile is at hand. */
   knows(profile: string): boolean;
 }
@@ -32,7 +40,7 @@ export function createValidator(definitions: Definitions): Validator {
     if (!definition?.profile) return undefined;
     let tree = trees.get(definition.url);
     if (tree === undefined) {
-      tree = compileProfile(definition, isChoice);
+      tree = compileProfile(definition, isChoice, definitions.element);
       trees.set(definition.url, tree);
     }
     return { tree, type: definition.type };
@@ -101,18 +109,19 @@ export function createValidator(definitions: Definitions): Validator {
     checkAnyProfile,
     isTarget,
     checkDeclared,
+    knows: (url) => definitions.find(url) !== undefined,
     isWithin,
   };
 
   return {
     knows: (profile) => definitions.find(profile) !== undefined,
-    validate(resource, profiles = []) {
+    validate(resource, profiles = [], at = {}) {
       if (!isObject(resource as Json)) {
         return [{ severity: 'error', code: 'structure', text: 'A resource is a JSON object.', expression: '' }];
       }
       const value = resource as { [key: string]: Json };
       const type = typeof value.resourceType === 'string' && definitions.isResource(value.resourceType);
-      const walk = beginWalk(value, type ? String(value.resourceType) : 'Resource');
+      const walk = beginWalk(value, type ? String(value.resourceType) : 'Resource', at);
       try {
         checkResource(value, walk, parts);
         const declared = isObject(value.meta) && Array.isArray(value.meta.profile) ? value.meta.profile : [];

@@ -1,6 +1,7 @@
 import type { Json } from '#flow';
 import { limits } from '#platform/limits.ts';
 import type { ValidationIssue } from './issue.ts';
+import type { AtHand } from './validate.ts';
 
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -17,6 +18,9 @@ export interface Walk {
   container: JsonObject;
   /** The Bundle that `container` is an entry of. */
   bundle: JsonObject | undefined;
+  readonly at: AtHand;
+  /** What a reference points at is being looked at: references of its own are not followed. */
+  readonly isFollowing: boolean;
   /** Only whether there is an error is asked: the first ends it. */
   readonly isTrial: boolean;
   /** Slices and profiles that refer to each other must come to an end. */
@@ -26,7 +30,7 @@ export interface Walk {
 /** Ends a validation that has found enough. */
 export class Enough extends Error {}
 
-export function beginWalk(root: JsonObject, start: string): Walk {
+export function beginWalk(root: JsonObject, start: string, at: AtHand): Walk {
   return {
     issues: [],
     path: [start],
@@ -34,6 +38,8 @@ export function beginWalk(root: JsonObject, start: string): Walk {
     resource: root,
     container: root,
     bundle: root.resourceType === 'Bundle' ? root : undefined,
+    at,
+    isFollowing: false,
     isTrial: false,
     depth: 0,
   };
@@ -90,4 +96,19 @@ export function deeper(walk: Walk, check: () => void): void {
 
 export function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A resource within a resource: invariants see it as theirs, references look around it. */
+export function withinResource(value: Json, label: string, walk: Walk, check: () => void): void {
+  const { resource, container, bundle } = walk;
+  if (isObject(value)) {
+    if (label !== 'contained') {
+      walk.bundle = resource.resourceType === 'Bundle' ? resource : bundle;
+      walk.container = value;
+    }
+    walk.resource = value;
+    if (value.resourceType === 'Bundle') walk.bundle = value;
+  }
+  check();
+  Object.assign(walk, { resource, container, bundle });
 }
