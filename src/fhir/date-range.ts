@@ -42,11 +42,26 @@ export function dateRange(text: string): DateRange | undefined {
 export function dateRangeOf(value: Json): DateRange | undefined {
   if (typeof value === 'string') return dateRange(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { start, end } = value;
+  const { start, end, event, repeat } = value;
+  if (event !== undefined || repeat !== undefined) return timingRange(event, repeat);
   const first = typeof start === 'string' ? dateRange(start) : undefined;
   const last = typeof end === 'string' ? dateRange(end) : undefined;
   if (first === undefined && last === undefined) return undefined;
   return { from: first?.from ?? Number.NEGATIVE_INFINITY, to: last?.to ?? Number.POSITIVE_INFINITY };
+}
+
+/** From the first event of a Timing to its last, the bounds of what is repeated among them. */
+function timingRange(event: Json | undefined, repeat: Json | undefined): DateRange | undefined {
+  const bounds =
+    typeof repeat === 'object' && repeat !== null && !Array.isArray(repeat) ? repeat.boundsPeriod : undefined;
+  const ranges = [...(Array.isArray(event) ? event : []), bounds ?? null]
+    .map((one) => dateRangeOf(one))
+    .filter((range) => range !== undefined);
+  if (ranges.length === 0) return undefined;
+  return {
+    from: ranges.reduce((from, range) => Math.min(from, range.from), Number.POSITIVE_INFINITY),
+    to: ranges.reduce((to, range) => Math.max(to, range.to), Number.NEGATIVE_INFINITY),
+  };
 }
 
 function utc(year: number, month: number, day: number): number {
