@@ -8,6 +8,7 @@ import type { Journal } from '#journal/journal.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
 import type { Now } from '#platform/clock.ts';
 import type { FeedConfig } from '#platform/config/schema.ts';
+import { CausewayError } from '#platform/errors.ts';
 import type { Ids } from '#platform/ids.ts';
 import type { Step } from '#platform/steps.ts';
 import { createZone, type Zone } from '#platform/zone.ts';
@@ -94,7 +95,10 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
   };
 
   return {
-    prepare: (entry) => translate(entry),
+    prepare(entry) {
+      if (entry.part === clientPart) throw new CausewayError('CW-API-007');
+      return translate(entry);
+    },
     applying() {
       const mentions = createKnownMentions();
       return async (tx, items) => {

@@ -897,6 +897,14 @@ export const errorTable = {
     'The profile to validate by is not known here.',
     'Name one of the realm, or load its package (`definitions` of causeway.yaml).',
   ),
+  'CW-API-007': row(
+    'not-found',
+    404,
+    'AE',
+    207,
+    'A client’s write has no lineage: it is stored as it came.',
+    'The bytes of the entry are the request.',
+  ),
   // ── cli: what ends a command ────────────────────────────────────────────────────────────────────────────────────
   'CW-CLI-001': row(
     'transient',

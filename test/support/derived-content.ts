@@ -9,10 +9,11 @@ import type { Database } from '#database/database.ts';
  */
 const content = {
   resource: `select shard, id, type, patient, clinical_from, clinical_to, tokens, labels, index_version, event_at, part, seq,
-      clocks, deleted, profile, body
+      clocks, deleted, profile, body, alias
     from resource where not coalesce(clocks -> 'is' ? 'unstated' and not clocks ? 'sets', false)`,
   lookup: 'select hash, id from lookup',
   name: 'select type, param, folded, id from name',
+  alias: 'select type, alias, id from alias',
   business_key: 'select system, key, patient, event_at, part, seq from business_key',
   journal_index: `select part, seq, received_at, event_at, control_id, message_type, status, keys, issues, leaves
     from journal_index`,
@@ -37,7 +38,7 @@ export async function keepContent(db: Database): Promise<void> {
 }
 
 /** Of the derived tables, those that hold what is served; the others are the journal's index. */
-export const served = ['resource', 'lookup', 'name', 'business_key'] as const;
+export const served = ['resource', 'lookup', 'name', 'alias', 'business_key'] as const;
 
 /** Rows that are there now and were not kept, or the reverse; empty where nothing has changed. At most a few of each table. */
 export async function changedSince(

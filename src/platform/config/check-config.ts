@@ -80,6 +80,10 @@ function* checkFeeds({ http, feeds, limits }: ConfigParts): Generator<CheckFindi
     } else {
       names.set(feed.name.toLowerCase(), index);
     }
+    const kept = (['name', 'system'] as const).find((key) => feed[key].toLowerCase() === 'fhir');
+    if (kept !== undefined) {
+      yield { code: 'CW-CFG-006', path: ['feeds', index, kept], text: `${feed[kept]} is kept for what clients write` };
+    }
     if (feed.mllp === undefined && feed.file === undefined && !feed.http) {
       yield {
         code: 'CW-CFG-009',

@@ -143,6 +143,14 @@ test.each<[story: string, text: string, problems: string[]]>([
     ],
   ],
   [
+    'a feed with the name or the system of what clients write',
+    'feeds:\n  - { name: FHIR, mllp: { port: 7000 } }\n  - { name: adt, system: fhir, mllp: { port: 7001 } }\n',
+    [
+      'causeway.yaml:2:13: feeds[0].name: FHIR is kept for what clients write (CW-CFG-006)',
+      'causeway.yaml:3:26: feeds[1].system: fhir is kept for what clients write (CW-CFG-006)',
+    ],
+  ],
+  [
     'a feed on the port of the API',
     'feeds:\n  - { name: adt, mllp: { port: 8080 } }\n',
     ['causeway.yaml:2:32: feeds[0].mllp.port: 127.0.0.1:8080 is taken by http (CW-CFG-006)'],
