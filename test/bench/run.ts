@@ -10,10 +10,12 @@ import { parseArgs } from 'node:util';
 import { type BenchRow, goalText, isMet, rateText, ratioOf } from './bench-row.ts';
 import { benchConvert } from './convert.ts';
 import { benchDurableAnswers } from './durable-answers.ts';
+import { benchIndex } from './index.ts';
 import { benchJournal } from './journal.ts';
 import { benchParse } from './parse.ts';
 import { benchReadById } from './read-by-id.ts';
 import { benchStore } from './store.ts';
+import { benchValidate } from './validate.ts';
 import { benchWholeWay } from './whole-way.ts';
 
 type Bench = (postgres: string) => Promise<BenchRow[]>;
@@ -25,6 +27,8 @@ const benches: { readonly [name: string]: Bench } = {
   'durable-answers': async (postgres) => [...(await benchDurableAnswers(postgres)), ...(await benchDurableAnswers())],
   store: async (postgres) => [...(await benchStore(postgres)), ...(await benchStore())],
   'whole-way': async (postgres) => [...(await benchWholeWay(postgres)), ...(await benchWholeWay())],
+  validate: () => benchValidate(),
+  index: () => benchIndex(),
   'read-by-id': (postgres) => benchReadById(postgres),
 };
 

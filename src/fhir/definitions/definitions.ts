@@ -20,6 +20,8 @@ export interface Definitions {
   /** R4's own types. */
   readonly types: readonly Definition[];
   readonly profiles: readonly Definition[];
+  /** Canonical URLs of the profiles of a resource type that an implementation guide defines: R4's own are left out. */
+  supportedProfiles(type: string): readonly string[];
 }
 
 /** Joins tables; of two that define one URL the later holds. */
@@ -47,5 +49,11 @@ export function joinDefinitions(tables: readonly DefinitionTable[]): Definitions
     codes: (valueSet) => valueSets.get(unversioned(valueSet)),
     types: [...byType.values()],
     profiles: [...byUrl.values()].filter(({ profile }) => profile),
+    supportedProfiles: (type) =>
+      [...byUrl.values()]
+        .filter(
+          (it) => it.profile && it.kind === 'resource' && it.type === type && !it.url.startsWith(structureDefinition),
+        )
+        .map(({ url }) => url),
   };
 }

@@ -4,6 +4,7 @@ import { type Conformance, compileTable, isConformance } from './compile-table.t
 import type { DefinitionTable } from './definition.ts';
 import { type Definitions, joinDefinitions } from './definitions.ts';
 import { readPackage } from './read-package.ts';
+import type { Vocabulary } from './value-set-codes.ts';
 
 /** A compiled table below `tables/`. */
 export function readDefinitionTable(path: string): DefinitionTable {
@@ -22,9 +23,13 @@ export function loadDefinitions(realmTables: readonly string[], packages: readon
 
 function tableOfPackage(path: string, before: readonly DefinitionTable[]): DefinitionTable {
   const known = joinDefinitions(before);
-  return compileTable(path, readConformance(path), known.find, {
-    // Of what was loaded before, only the codes are kept: a set that builds on one has its codes by an expansion.
-    valueSet: (url) => {
+  return compileTable(path, readConformance(path), known.find, packageVocabulary(known));
+}
+
+/** What a package's value sets may be built of, of all that was loaded before: codes alone are kept of that. */
+export function packageVocabulary(known: Definitions): Vocabulary {
+  return {
+    valueSet(url) {
       const codes = known.codes(url);
       if (codes === undefined) return undefined;
       const include = Object.entries(codes).map(([system, members]) => ({
@@ -34,7 +39,7 @@ function tableOfPackage(path: string, before: readonly DefinitionTable[]): Defin
       return { resourceType: 'ValueSet', url, compose: { include } };
     },
     codeSystem: () => undefined,
-  });
+  };
 }
 
 /** The conformance resources of a package, in the order of its files. */

@@ -6,8 +6,12 @@ import { limits } from '#platform/limits.ts';
  * The regular files of a FHIR package (a gzipped ustar archive) that are `wanted`, by path. Bounded: what unpacks to more than
  * `packageBytes`, or is no such archive, is refused; sizes and paths in headers are not trusted.
  */
-export function readPackage(packed: Uint8Array, wanted: (path: string) => boolean): Map<string, string> {
-  const bytes = unpacked(packed);
+export function readPackage(
+  packed: Uint8Array,
+  wanted: (path: string) => boolean,
+  mostBytes: number = limits.packageBytes,
+): Map<string, string> {
+  const bytes = unpacked(packed, mostBytes);
   const files = new Map<string, string>();
   let longName: string | undefined;
   for (let at = 0; at + block <= bytes.length; ) {
@@ -31,9 +35,9 @@ export function readPackage(packed: Uint8Array, wanted: (path: string) => boolea
 
 const block = 512;
 
-function unpacked(packed: Uint8Array): Buffer {
+function unpacked(packed: Uint8Array, maxOutputLength: number): Buffer {
   try {
-    return gunzipSync(packed, { maxOutputLength: limits.packageBytes });
+    return gunzipSync(packed, { maxOutputLength });
   } catch (error) {
     throw new CausewayError('CW-DEF-001', { cause: error });
   }

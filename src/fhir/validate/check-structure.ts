@@ -60,6 +60,7 @@ function checkObject(
 ): void {
   let content = hasValue && value.id !== undefined ? 1 : 0;
   for (const key of Object.keys(value)) {
+    if (value[key] === undefined) continue;
     if (key === 'resourceType' && node.isResource) {
       content++;
       continue;

@@ -25,6 +25,8 @@ export const nativeInvariants: ReadonlyMap<string, NativeInvariant> = new Map<st
   ['txt-1', (value) => (typeof value === 'string' ? (narrativeFault(value) ?? true) : true)],
   // R4 writes `> 2`; what is meant, and what later versions write, is more than one.
   ['que-12', (value) => !isObject(value) || !isMany(value.enableWhen) || value.enableBehavior !== undefined],
+  // R4's expression has no answer for a Period, of which its words say nothing.
+  ['vs-1', (value) => typeof value !== 'string' || value.length >= 8],
   // Told by txt-1.
   ['txt-2', () => true],
   // Only R4B and later have the types that it speaks of.
