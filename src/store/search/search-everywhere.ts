@@ -1,13 +1,13 @@
 import { int8Array, textArray } from '#database/binary-arrays.ts';
 import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
-import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import type { Condition } from './condition.ts';
 import { printCursor, readCursor } from './cursor.ts';
 import { type Found, readMatching } from './filter.ts';
 import type { FoundPage, Page } from './page.ts';
 import type { Query } from './query.ts';
+import { searchByWalk } from './search-by-walk.ts';
 import { refusal } from './values.ts';
 
 /** Ids read, and judged by their content, at a time. */
@@ -15,11 +15,12 @@ const chunk = 200;
 
 /**
  * A search without a patient: candidates by what stands in `lookup` and `name`, in the order of ids, each judged by its content.
- * Refused where no parameter has rows there (`CW-FHIR-004`), or a name is so short that its candidates cannot be put in
- * order (`CW-FHIR-005`).
+ * Where no parameter has rows there, rows are looked at as far as the bound allows (`search-by-walk.ts`). Refused where a name is
+ * so short that its candidates cannot be put in order (`CW-FHIR-005`).
  */
 export async function searchEverywhere(db: Queryable, access: Access, query: Query, request: Page): Promise<FoundPage> {
   const candidates = candidatesOf(query);
+  if (candidates === undefined) return await searchByWalk(db, access, query, request);
   const first = request.cursor === undefined ? '' : readCursor(request.cursor).id;
   const found: Found[] = [];
   let after = first;
@@ -43,12 +44,7 @@ export async function searchEverywhere(db: Queryable, access: Access, query: Que
 }
 
 /** Exact, or nothing where it would look at more than it may. */
-async function count(
-  db: Queryable,
-  access: Access,
-  query: Query,
-  candidates: ReturnType<typeof candidatesOf>,
-): Promise<number | undefined> {
+async function count(db: Queryable, access: Access, query: Query, candidates: Candidates): Promise<number | undefined> {
   let total = 0;
   let after = '';
   for (let looked = 0; looked < limits.searchScanRows; looked += chunk) {
@@ -63,7 +59,7 @@ async function count(
 type Candidates = (db: Queryable, after: string, limit: number) => Promise<string[]>;
 
 /** How candidates are found: by hashes where there are any, as they are few and in order; else by the beginning of a name. */
-function candidatesOf({ type, conditions }: Query): Candidates {
+function candidatesOf({ type, conditions }: Query): Candidates | undefined {
   const byHash = conditions.filter(({ lookups }) => lookups !== undefined);
   const byName = conditions.filter(({ names }) => names !== undefined);
   // Each further condition with rows there narrows the candidates before any of them is read. In the order of the
@@ -72,11 +68,7 @@ function candidatesOf({ type, conditions }: Query): Candidates {
   byHash.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   if (byHash[0] !== undefined) return hashCandidates(byHash[0], byHash.slice(1));
   if (byName[0] !== undefined) return nameCandidates(type.type, byName[0]);
-  const able = [...type.parameters.values()].filter((parameter) => parameter.everywhere === true || parameter.slice);
-  const names = ['_id', ...able.map(({ name }) => name)].join(', ');
-  throw new CausewayError('CW-FHIR-004', {
-    text: `The search would look at every ${type.type}: add one of ${names}.`,
-  });
+  return undefined;
 }
 
 function hashCandidates(first: Condition, others: readonly Condition[]): Candidates {

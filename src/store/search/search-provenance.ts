@@ -1,9 +1,10 @@
 import { int2Array, textArray } from '#database/binary-arrays.ts';
 import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
-import { isDerivedId, shardOf } from '#platform/ids.ts';
+import { shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
+import { rowIds } from '../aliases.ts';
 import { provenanceOf, provenanceTarget } from '../provenance.ts';
 import { storedColumns, toStored } from '../read.ts';
 import { printCursor, readCursor } from './cursor.ts';
@@ -37,7 +38,13 @@ export async function searchProvenance(db: Queryable, access: Access, request: S
   }
   if (targets === undefined && patients === undefined) throw refusal('CW-FHIR-004', 'target');
   if ((targets?.length ?? 0) > limits.searchPageMax) throw refusal('CW-FHIR-003', 'target');
-  return await page(db, access, targets, patients, request);
+  return await page(
+    db,
+    access,
+    targets && (await rowsOf(db, targets)),
+    patients && [...(await rowIds(db, 'Patient', patients)).values()],
+    request,
+  );
 }
 
 interface Target {
@@ -46,6 +53,20 @@ interface Target {
 }
 
 const isSame = (a: Target, b: Target) => a.type === b.type && a.id === b.id;
+
+/** The rows of targets that are named as clients know them. */
+async function rowsOf(db: Queryable, targets: readonly Target[]): Promise<Target[]> {
+  const rows: Target[] = [];
+  for (const [type, same] of Map.groupBy(targets, (target) => target.type)) {
+    const ids = await rowIds(
+      db,
+      type,
+      same.map(({ id }) => id),
+    );
+    for (const id of new Set(ids.values())) rows.push({ type, id });
+  }
+  return rows;
+}
 
 function targetOf(text: string): Target {
   const [type, id, ...rest] = text.split('/');
@@ -56,13 +77,12 @@ function targetOf(text: string): Target {
 async function page(
   db: Queryable,
   access: Access,
-  targets: readonly Target[] | undefined,
+  ours: readonly Target[] | undefined,
   patients: readonly string[] | undefined,
   request: SearchRequest,
 ): Promise<SearchAnswer> {
+  const members = patients ?? [];
   const after = request.cursor === undefined ? '' : readCursor(request.cursor).id;
-  const ours = targets?.filter(({ id }) => isDerivedId(id));
-  const members = patients?.filter(isDerivedId) ?? [];
   const seen = `not r.deleted and ${accessPredicate(access, 'r')}`;
   const wanted =
     ours === undefined
