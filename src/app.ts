@@ -174,7 +174,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       now,
       version,
       systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
-      profilesOf: realm.profilesOf,
+      profilesOf: definitions.supportedProfiles,
       provenance: realm.provenance,
       write: clientWrites.submit,
       accessOf: accessWithoutSignIn,

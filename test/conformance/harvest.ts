@@ -30,7 +30,18 @@ export async function harvest(client: FhirClient, types: readonly string[]): Pro
       fresh.push(reply.body);
     }
   }
+  for (const it of await provenances(client, [...found.values()])) keep(it);
   return [...found.values()];
+}
+
+/** What is told of where resources came from: of one of each type. */
+export async function provenances(client: FhirClient, resources: readonly any[]): Promise<any[]> {
+  const found: any[] = [];
+  for (const [type, [first]] of Map.groupBy(resources, ({ resourceType }) => resourceType as string)) {
+    const reply = await client.send('GET', `Provenance?target=${type}/${first!.id}`);
+    if (reply.status === 200) found.push(...(reply.body.entry ?? []).map(({ resource }: any) => resource));
+  }
+  return found;
 }
 
 const referencesIn = (it: any): string[] =>

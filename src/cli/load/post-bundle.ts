@@ -22,14 +22,16 @@ interface Outcome {
 export type PostBundle = (type: 'transaction' | 'batch', entries: readonly LoadEntry[]) => Promise<Loaded[]>;
 
 /**
- * A transaction is answered as a whole: refused, each of its entries is. A server that is overloaded or restarting is asked
- * again for a while; sending again what was stored already changes nothing. `CW-CLI-001` where it is not there, `CW-CLI-006`
- * where what answers speaks no FHIR.
+ * A transaction is answered as a whole: refused, each of its entries is. A server that is overloaded, or was there and is
+ * restarting, is asked again for a while; sending again what was stored already changes nothing. `CW-CLI-001` where it is not
+ * there, `CW-CLI-006` where what answers speaks no FHIR.
  */
 export function createPostBundle(server: URL, signal: AbortSignal): PostBundle {
+  let attempts = 1;
   return async (type, entries) => {
     const body = JSON.stringify({ resourceType: 'Bundle', type, entry: entries.map(({ entry }) => entry) });
-    const { status, answer } = await post(server, body, signal);
+    const { status, answer } = await post(server, body, attempts, signal);
+    attempts = limits.loadAttempts;
     if (status === 200 && answer?.resourceType === 'Bundle') {
       const responses = answer.entry ?? [];
       if (responses.length !== entries.length) throw notUnderstood(server, status);
@@ -49,7 +51,12 @@ interface Answer extends Outcome {
   readonly entry?: readonly { readonly response?: { readonly status?: string; readonly outcome?: Outcome } }[];
 }
 
-async function post(server: URL, body: string, signal: AbortSignal): Promise<{ status: number; answer?: Answer }> {
+async function post(
+  server: URL,
+  body: string,
+  attempts: number,
+  signal: AbortSignal,
+): Promise<{ status: number; answer?: Answer }> {
   for (let attempt = 1; ; attempt++) {
     let response: Response;
     try {
@@ -60,7 +67,7 @@ async function post(server: URL, body: string, signal: AbortSignal): Promise<{ s
         redirect: 'error',
       });
     } catch (error) {
-      if (attempt === limits.loadAttempts || signal.aborted)
+      if (attempt >= attempts || signal.aborted)
         throw new CausewayError('CW-CLI-001', { place: server.origin, text: 'no server answers there.', cause: error });
       await sleep(limits.retryFromMs * 2 ** attempt);
       continue;

@@ -16,7 +16,7 @@ export function mustSupportValues(resource: any, path: string, group: Group): un
     const slice = group.mustSupports.slices.find(({ id }) => id === `${group.resource}.${walked}`);
     if (slice !== undefined) values = values.filter((value) => isOfSlice(value, slice));
   }
-  return values.filter((value) => !isOnlyAbsent(value));
+  return path.endsWith('dataAbsentReason') ? values : values.filter((value) => !isOnlyAbsent(value));
 }
 
 /** The members of a slice. */
