@@ -195,7 +195,7 @@ onEachPlace('what was sent about a patient is answered by the FHIR API', (place)
     expect(resource.map(({ type }: any) => type)).toEqual([...searchTypes.keys()]);
     for (const { type, interaction, operation, searchParam } of resource) {
       // Every interaction told is there …
-      const codes = ['search-type', 'read', 'vread', 'history-instance'];
+      const codes = ['search-type', 'read', 'vread', 'history-instance', 'history-type'];
       // A Provenance is derived: nothing of it can be written.
       if (type !== 'Provenance') codes.push('create', 'update', 'patch', 'delete');
       expect([type, ...interaction.map(({ code }: any) => code)]).toEqual([type, ...codes]);

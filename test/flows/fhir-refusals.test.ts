@@ -31,7 +31,7 @@ onEachPlace('what the FHIR API cannot answer it refuses with an OperationOutcome
     ['an unknown version', 'Patient/{id}/_history/9', {}, 404, 'not-found', 'CW-SRV-004'],
     ['a version that is no number', 'Patient/{id}/_history/x', {}, 404, 'not-found', 'CW-SRV-004'],
     ['the history of nothing', 'Patient/1/_history', {}, 404, 'not-found', 'CW-SRV-004'],
-    ['a history of a day', 'Patient/{id}/_history?_at=2026', {}, 400, 'not-supported', 'CW-SRV-007'],
+    ['a history of a colour', 'Patient/{id}/_history?colour=red', {}, 400, 'not-supported', 'CW-SRV-007'],
     ['a history page that was never linked', 'Patient/{id}/_history?_cursor=x', {}, 400, 'value', 'CW-FHIR-007'],
     ['an operation', 'Patient/{id}/$translate', {}, 404, 'not-supported', 'CW-SRV-003'],
     ['an address that is none', 'Patient/%zz', {}, 400, 'invalid', 'CW-SRV-010'],

@@ -8,9 +8,10 @@ onEachPlace('an app searches a patient’s chart', (place) => {
   let id: string;
   beforeAll(async () => {
     app = await runApp(await place());
-    for (const message of [admission, update, report(1), report(2)])
-      expect(await app.send(message)).toContain('MSA|AA');
+    expect(await app.send(admission)).toContain('MSA|AA');
+    // Read between, so that the next message makes a version of a later time.
     id = (await app.get('Patient?identifier=4711')).body.entry[0].resource.id;
+    for (const message of [update, report(1), report(2)]) expect(await app.send(message)).toContain('MSA|AA');
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
@@ -94,6 +95,42 @@ onEachPlace('an app searches a patient’s chart', (place) => {
     expect((await app.get('DocumentReference/$docref')).status).toBe(400);
     const { body: parameters } = await app.get(`Patient/${id}/$meta`);
     expect(parameters.parameter[0].valueMeta.versionId).toBe('2');
+  });
+
+  test('the history of a type and of all goes page by page, newest first, by time', async () => {
+    const versions = async (first: string) => {
+      const found: string[] = [];
+      for (let next: string | undefined = first; next !== undefined; ) {
+        const { status, body }: any = await app.get(next);
+        expect([next, status]).toEqual([next, 200]);
+        found.push(
+          ...(body.entry ?? []).map(
+            (entry: any) => `${entry.fullUrl.split('/fhir/')[1]} ${entry.response.etag} ${entry.response.lastModified}`,
+          ),
+        );
+        next = linkOf(body, 'next');
+      }
+      return found;
+    };
+    const ofPatient = await versions(`Patient/${id}/_history`);
+    expect((await versions('Patient/_history?_count=1')).filter((it) => it.includes(id))).toEqual(ofPatient);
+    const all = await versions('_history?_count=7');
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.map((it) => it.split(' ')[2]!)).toEqual(
+      all
+        .map((it) => it.split(' ')[2]!)
+        .toSorted()
+        .reverse(),
+    );
+    const { total } = (await app.get('_history?_count=0')).body;
+    expect(total).toBe(all.length);
+    const [newest, oldest] = ofPatient.map((it) => it.split(' ')[2]!) as [string, string];
+    expect(await versions(`Patient/${id}/_history?_since=${newest}`)).toEqual([ofPatient[0]]);
+    expect(await versions(`Patient/${id}/_history?_at=${oldest}`)).toEqual([ofPatient[1]]);
+    expect(await versions(`Patient/_history?_at=3000-01-01`)).toEqual([ofPatient[0]]);
+    expect(await versions('_history?_since=3000-01-01')).toEqual([]);
+    expect((await app.get('Patient/_history?_since=soon')).status).toBe(400);
+    expect((await app.get('Patient/_history?_cursor=x')).status).toBe(400);
   });
 
   test('GET and POST give the same, and HEAD’s bytes none', async () => {

@@ -2,6 +2,7 @@ import { capabilities } from './capabilities.ts';
 import { docref } from './docref.ts';
 import { everything } from './everything.ts';
 import { historyInstance } from './history-instance.ts';
+import { historyOfMany } from './history-of-many.ts';
 import type { Interaction } from './interaction.ts';
 import { lastN } from './last-n.ts';
 import { meta } from './meta.ts';
@@ -30,6 +31,7 @@ const onTypes: readonly Route[] = [
   { code: 'read', method: 'GET', path: '/:type/:id', interaction: read },
   { code: 'vread', method: 'GET', path: '/:type/:id/_history/:version', interaction: vread },
   { code: 'history-instance', method: 'GET', path: '/:type/:id/_history', interaction: historyInstance },
+  { code: 'history-type', method: 'GET', path: '/:type/_history', interaction: historyOfMany },
   { code: 'create', method: 'POST', path: '/:type', interaction: write },
   { code: 'update', method: 'PUT', path: '/:type/:id', interaction: write },
   { code: 'update', method: 'PUT', path: '/:type', interaction: write },
@@ -68,9 +70,14 @@ export const routes: readonly Route[] = [
     code: 'capabilities',
     method: 'GET',
     path: '/metadata',
-    interaction: capabilities([...new Set(onTypes.map(({ code }) => code))], ['transaction', 'batch'], operations),
+    interaction: capabilities(
+      [...new Set(onTypes.map(({ code }) => code))],
+      ['transaction', 'batch', 'history-system'],
+      operations,
+    ),
   },
   { code: 'transaction', method: 'POST', path: '/', interaction: transaction(onTypes) },
+  { code: 'history-system', method: 'GET', path: '/_history', interaction: historyOfMany },
   { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
   ...onTypes,
   ...operations,
