@@ -50,7 +50,8 @@ export function createZone(name: string): Zone {
 /** Without the day next to a change, whose hours may be skipped or repeated. */
 function stretchAround(time: Temporal.ZonedDateTime): Stretch {
   const offsetMs = offsetOf(time);
-  const before = time.getTimeZoneTransition('previous');
+  // A change at this very instant is not `previous` to it, but its offset is already the new one.
+  const before = time.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
   const after = time.getTimeZoneTransition('next');
   const margin = 86_400_000;
   return {
