@@ -20,14 +20,52 @@ type Reader = (value: Json, found: Json[]) => void;
  * Names are JSON keys (`effectiveDateTime`, not `effective`). Throws a RangeError for what is no such path: paths are ours.
  */
 export function compilePath(path: string): Extract {
-  const alternatives = splitOutside(path, '|').map((alternative) =>
-    splitOutside(alternative.trim(), '.').reduceRight((next, text) => compileStep(text.trim(), next), keep),
-  );
+  const alternatives = alternativesOf(path);
+  const [first, ...others] = alternatives;
+  if (first?.head !== undefined && others.length === 0) {
+    const { head, read } = first;
+    if (head === path.trim()) return (resource) => valuesOf(resource[head]);
+    return (resource) => {
+      if (resource[head] === undefined) return nothing;
+      const found: Json[] = [];
+      read(resource as Json, found);
+      return found;
+    };
+  }
   return (resource) => {
-    const found: Json[] = [];
-    for (const read of alternatives) read(resource as Json, found);
-    return found;
+    // Most parameters of a type have nothing in a resource: that costs a look and no list (bench: `index`).
+    let found: Json[] | undefined;
+    for (const { head, read } of alternatives) {
+      if (head !== undefined && resource[head] === undefined) continue;
+      found ??= [];
+      read(resource as Json, found);
+    }
+    return found ?? nothing;
   };
+}
+
+const nothing: readonly Json[] = Object.freeze([]);
+
+/** An element's values: of a list the list itself, but for the places that only siblings fill. */
+function valuesOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return nothing;
+  if (!Array.isArray(value)) return [value];
+  return value.includes(null) ? value.filter((item) => item !== null) : value;
+}
+
+/** One way that a path goes. `head` is the element it begins with, where it does with one: without it there is nothing to read. */
+interface Alternative {
+  readonly head: string | undefined;
+  readonly read: Reader;
+}
+
+function alternativesOf(path: string): Alternative[] {
+  return splitOutside(path, '|').map((alternative) => {
+    const steps = splitOutside(alternative.trim(), '.').map((step) => step.trim());
+    const [head = ''] = steps;
+    const read = steps.reduceRight((next, text) => compileStep(text, next), keep);
+    return { head: /^\w+$/.test(head) ? head : undefined, read };
+  });
 }
 
 const keep: Reader = (value, found) => found.push(value);

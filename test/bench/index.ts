@@ -50,10 +50,10 @@ export async function benchIndex(): Promise<BenchRow[]> {
     );
   }
 
-  const closures = ({ resourceType, ...content }: FhirResource) => {
+  const closures = (resource: FhirResource) => {
     let found = 0;
-    for (const parameter of searchTypes.get(resourceType)!.parameters.values())
-      found += parameter.extract(content as { [element: string]: Json }).length;
+    for (const parameter of searchTypes.get(resource.resourceType)!.parameters.values())
+      found += parameter.extract(resource).length;
     return found;
   };
   const index = (resource: FhirResource) =>
@@ -63,26 +63,29 @@ export async function benchIndex(): Promise<BenchRow[]> {
     for (const evaluate of compiled.get(resource.resourceType)!) found += evaluate(resource).length;
     return found;
   };
+  // A write's resource is parsed just before.
+  const texts = resources.map((resource) => JSON.stringify(resource));
+  const fresh = () => texts.map((text) => JSON.parse(text) as FhirResource);
   const rates = { closures: [] as number[], index: [] as number[], engine: [] as number[] };
   for (let round = 0; round <= rounds; round++) {
     const now = {
-      closures: cpuRate(resources, closures, 300),
-      index: cpuRate(resources, index, 300),
-      engine: cpuRate(resources, engine, 600),
+      closures: cpuRate(fresh, closures, 300),
+      index: cpuRate(fresh, index, 300),
+      engine: cpuRate(fresh, engine, 600),
     };
     // The first round warms up.
     if (round > 0) for (const name of ['closures', 'index', 'engine'] as const) rates[name].push(now[name]);
   }
-  const row = (what: string, ours: readonly number[]): BenchRow => ({
+  const row = (what: string, ours: readonly number[], goal: Pick<BenchRow, 'goal'>): BenchRow => ({
     what: `${what} (${resources.length} US Core examples)`,
     ours: median(ours),
     other: median(rates.engine),
     otherName: 'fhirpath, compiled, all R4 parameters of the type',
     unit: 'resources per CPU second',
-    goal: { ratio: 50 },
+    ...goal,
   });
   return [
-    row('values of all search parameters of a resource', rates.closures),
-    row('index of a stored row, with its hashes', rates.index),
+    row('values of all search parameters of a resource', rates.closures, { goal: { ratio: 50 } }),
+    row('index of a stored row, with its hashes', rates.index, {}),
   ];
 }
