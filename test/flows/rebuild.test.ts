@@ -182,6 +182,7 @@ onEachPlace('everything derived', (place) => {
         0,
         expect.stringMatching(/patients folded anew, [1-9]\d* resources changed\.$/),
       ]);
+      await app.app.caughtUp();
       // It has left nothing to do.
       expect((await command(app, 'replay', 'last:1h')).said).toMatch(/, 0 resources changed\.$/);
     }
