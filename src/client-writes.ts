@@ -22,7 +22,7 @@ import {
 import { readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
 import { atEntry } from '#store/client/read-bundle.ts';
 import type { Rules } from '#store/client/settle-draft.ts';
-import { writeOfClient } from '#store/client/write-client.ts';
+import { writeOfClients } from '#store/client/write-client.ts';
 
 /** The feed under which clients' writes are journalled; its system is `clientSystem`. */
 export const clientFeed = 'fhir';
@@ -98,15 +98,13 @@ export function createClientWrites({
     },
     prepare: ({ body }) => readWrite(decodeWrite(body)),
     async apply(tx, items) {
-      const applied: Applied[] = [];
-      for (const { entry, prepared } of items) {
-        const access = { actor: prepared.actor, scope: 'everything' } as const;
-        const decision = await writeOfClient(tx, entry, prepared, { kind: db.kind, now, ids, access, rules });
-        const { refused } = decision;
+      const accessOf = ({ actor }: ClientRequest) => ({ actor, scope: 'everything' }) as const;
+      const decisions = await writeOfClients(tx, items, { kind: db.kind, now, ids, accessOf, rules });
+      const applied = decisions.map(({ refused }): Applied => {
         const issues =
           refused === undefined ? [] : [{ code: refused.code, severity: 'error' as const, text: refused.text }];
-        applied.push({ keys: [], issues, leaves: [] });
-      }
+        return { keys: [], issues, leaves: [] };
+      });
       step('store: effect written, not committed');
       return applied;
     },

@@ -287,6 +287,23 @@ onEachPlace('clients write through the FHIR API', (place) => {
     expect((await ask('GET', 'Patient?identifier=urn:test|only-one')).body.entry.length).toBe(1);
   });
 
+  test('writes that come at once see each other, one after the other', async () => {
+    const days = Array.from({ length: 20 }, (_, index) => `1980-02-${String(index + 1).padStart(2, '0')}`);
+    const answers = await Promise.all(
+      days.flatMap((birthDate, index) => [
+        ask('PUT', 'Patient/at-once', person('Iyer', { id: 'at-once', birthDate })),
+        ask('PUT', `Observation/at-once-${index}`, { ...weight('at-once', 50 + index), id: `at-once-${index}` }),
+      ]),
+    );
+    const updates = answers.filter((_, index) => index % 2 === 0);
+    expect(updates.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201]);
+    const versions = updates.map(({ body }) => Number(body.meta.versionId)).sort((a, b) => a - b);
+    expect(versions).toEqual(days.map((_, index) => index + 1));
+    const history = (await ask('GET', 'Patient/at-once/_history?_count=50')).body;
+    expect(history.entry.map(({ resource }: any) => resource.birthDate).sort()).toEqual(days);
+    expect((await ask('GET', 'Observation?patient=at-once&_count=50')).body.entry.length).toBe(20);
+  });
+
   test('conditional writes mean the one that they find, and refuse several', async () => {
     const identified = (value: string, more: object = {}) =>
       person('Jalloh', { identifier: [{ system: 'urn:test', value }], ...more });

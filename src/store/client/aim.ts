@@ -1,10 +1,9 @@
-import type { Transaction } from '#database/database.ts';
-import { rowIds } from '../aliases.ts';
+import { type ClientWork, rowsOfIds } from './client-work.ts';
 import { type Draft, refuse, within } from './draft.ts';
 import type { Matcher } from './matches.ts';
 
 /** Learns the rows that are meant: by id, or by the search of a conditional write (FHIR R4 3.1.0.5.3, .6.2, .7.1, .8.1). */
-export async function aim(tx: Transaction, drafts: readonly Draft[], matcher: Matcher): Promise<void> {
+export async function aim(work: ClientWork, drafts: readonly Draft[], matcher: Matcher): Promise<void> {
   for (const draft of drafts) {
     const { operation } = draft;
     if (operation.kind === 'create') {
@@ -17,8 +16,8 @@ export async function aim(tx: Transaction, drafts: readonly Draft[], matcher: Ma
     ({ operation }) => operation.type,
   );
   for (const [type, ofType] of byType) {
-    const rows = await rowIds(
-      tx,
+    const rows = await rowsOfIds(
+      work,
       type,
       ofType.map(({ id }) => id!),
     );

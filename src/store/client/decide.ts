@@ -1,8 +1,9 @@
 import type { Access, Json } from '#flow';
 import type { Ids } from '#platform/ids.ts';
-import { loadRows, type WorkingSet } from '../working-set.ts';
+import { loadRows } from '../working-set.ts';
 import { aim } from './aim.ts';
 import type { ClientRequest } from './client-request.ts';
+import type { ClientWork } from './client-work.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
 import { createMatcher, type Matcher } from './matches.ts';
 import { referencesIn } from './references.ts';
@@ -27,14 +28,14 @@ export interface Plan {
  * the `CW-WRT-…` and `CW-SRV-…` that the client is to be told, those of a search (`CW-FHIR-…`), those of the database.
  */
 export async function decide(
-  work: WorkingSet,
+  work: ClientWork,
   entry: { readonly part: number; readonly seq: number },
   request: ClientRequest,
   { ids, access, rules }: DecideDeps,
 ): Promise<Plan> {
   const drafts = request.operations.map((operation): Draft => ({ operation, isEntry: request.isBundle }));
-  const matcher = createMatcher(work.tx, access);
-  await aim(work.tx, drafts, matcher);
+  const matcher = createMatcher(work.set.tx, access);
+  await aim(work, drafts, matcher);
 
   const name = ({ operation }: Draft) => `${entry.part}.${entry.seq}.${operation.entry}`;
   for (const draft of drafts) {
@@ -48,7 +49,7 @@ export async function decide(
   for (const draft of drafts) await resolveConditional(references, draft, request.base, matcher);
   const refer = (text: string) => references.get(text) ?? relativeTo(request.base, text);
 
-  await learnSlices(work.tx, drafts, refer, ids);
+  await learnSlices(work, drafts, refer, ids);
   for (const draft of drafts) {
     const { operation, patient } = draft;
     if (draft.row !== undefined || !makesResource(operation)) continue;
@@ -63,7 +64,7 @@ export async function decide(
 
   const aimed = drafts.filter(({ row }) => row !== undefined);
   await loadRows(
-    work,
+    work.set,
     aimed.map(({ row, id, operation, patient }) => ({
       type: operation.type,
       id: row!,
@@ -73,7 +74,7 @@ export async function decide(
   );
   const effects = drafts.map((draft) =>
     within(draft, () =>
-      settleDraft(draft, draft.row === undefined ? undefined : work.rows.get(draft.row), entry.part, refer, rules),
+      settleDraft(draft, draft.row === undefined ? undefined : work.set.rows.get(draft.row), entry.part, refer, rules),
     ),
   );
   refuseRepeats(effects);

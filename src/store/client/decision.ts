@@ -1,3 +1,4 @@
+import { int2Array, int8Array, textArray } from '#database/binary-arrays.ts';
 import type { Queryable, Transaction } from '#database/database.ts';
 import type { FhirResource } from '#flow';
 import { CausewayError, type ErrorCode, type Reason } from '#platform/errors.ts';
@@ -55,11 +56,40 @@ export async function readDecision(db: Queryable, part: number, seq: number): Pr
   return row === undefined ? undefined : (JSON.parse(row.decision) as Decision);
 }
 
-/** Keeps a decision: once. */
-export async function keepDecision(tx: Transaction, part: number, seq: number, decision: Decision): Promise<void> {
+/** What was decided about entries, in their order; undefined where their turn has not come. */
+export async function readDecisions(
+  db: Queryable,
+  places: readonly { readonly part: number; readonly seq: number }[],
+): Promise<readonly (Decision | undefined)[]> {
+  const rows = await db.query<{ n: number; decision: string }>(
+    `select k.n::int as n, c.decision from unnest($1::smallint[], $2::bigint[]) with ordinality as k (part, seq, n)
+     cross join lateral (
+       select decision from client_write c where c.part = k.part and c.seq = k.seq limit 1
+     ) c`,
+    [int2Array(places.map(({ part }) => part)), int8Array(places.map(({ seq }) => seq))],
+    'store-read-decisions',
+  );
+  const found = new Map(rows.map(({ n, decision }) => [n, JSON.parse(decision) as Decision]));
+  return places.map((_, index) => found.get(index + 1));
+}
+
+/** A decision with the entry that it is about. */
+export interface MadeDecision {
+  readonly part: number;
+  readonly seq: number;
+  readonly decision: Decision;
+}
+
+/** Keeps decisions: once. */
+export async function keepDecisions(tx: Transaction, made: readonly MadeDecision[]): Promise<void> {
+  if (made.length === 0) return;
   await tx.query(
-    'insert into client_write (part, seq, decision) values ($1, $2, $3)',
-    [part, seq, JSON.stringify(decision)],
-    'store-keep-decision',
+    'insert into client_write (part, seq, decision) select * from unnest($1::smallint[], $2::bigint[], $3::text[])',
+    [
+      int2Array(made.map(({ part }) => part)),
+      int8Array(made.map(({ seq }) => seq)),
+      textArray(made.map(({ decision }) => JSON.stringify(decision))),
+    ],
+    'store-keep-decisions',
   );
 }

@@ -75,9 +75,7 @@ export function settleDraft(
 
 /** Whether the row is what the client means: of the type, seen before, and called by the id under which it is known. */
 function isThere(row: WorkingRow, { operation, id }: Draft): boolean {
-  return (
-    row.stored !== undefined && row.stored.version > 0 && row.type === operation.type && (row.alias ?? row.id) === id
-  );
+  return row.current.version > 0 && row.type === operation.type && (row.alias ?? row.id) === id;
 }
 
 /** If-Match and If-None-Match: * (FHIR R4 3.1.0.5, RFC 9110 §13.1). */

@@ -1,8 +1,7 @@
 import { int2Array, textArray } from '#database/binary-arrays.ts';
-import type { Transaction } from '#database/database.ts';
 import type { FhirResource } from '#flow';
 import { type Ids, isDerivedId, shardOf } from '#platform/ids.ts';
-import { rowIds } from '../aliases.ts';
+import { type ClientWork, rowsOfIds } from './client-work.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
 import { ownReference, patientReference } from './references.ts';
 
@@ -16,7 +15,7 @@ export function chosenPatient(ids: Ids, id: string): string {
  * has an id of our shape, and is not there: nothing may lie where nobody finds it.
  */
 export async function learnSlices(
-  tx: Transaction,
+  work: ClientWork,
   drafts: readonly Draft[],
   refer: (reference: string) => string,
   ids: Ids,
@@ -35,11 +34,11 @@ export async function learnSlices(
     }
   }
   const wanted = new Set([...asked.values()].filter((id) => !own.has(id)));
-  const rows = await rowIds(tx, 'Patient', wanted);
-  const known = await patientsThatAre(tx, [...wanted].filter(isDerivedId));
+  const rows = await rowsOfIds(work, 'Patient', wanted);
+  await learnPatients(work, [...wanted].filter(isDerivedId));
   for (const [draft, id] of asked) {
     within(draft, () => {
-      if (isDerivedId(id) && !own.has(id) && !known.has(id)) refuse('CW-WRT-019', `${draft.operation.type}`);
+      if (isDerivedId(id) && !own.has(id) && !work.patients.has(id)) refuse('CW-WRT-019', `${draft.operation.type}`);
     });
     draft.patient = own.get(id) ?? rows.get(id) ?? chosenPatient(ids, id);
   }
@@ -52,16 +51,22 @@ export function patientId(resource: FhirResource, refer: (reference: string) => 
   return target?.type === 'Patient' ? target.id : undefined;
 }
 
-async function patientsThatAre(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx.query<{ id: string }>(
+/** Learns which of the ids are patients', in the batch or before it. */
+async function learnPatients({ set, patients }: ClientWork, ids: readonly string[]): Promise<void> {
+  const unknown = ids.filter((id) => {
+    const row = set.rows.get(id);
+    if (row?.type === 'Patient' && row.current.version > 0 && row.alias === null) patients.add(id);
+    return !patients.has(id);
+  });
+  if (unknown.length === 0) return;
+  const rows = await set.tx.query<{ id: string }>(
     `select r.id from unnest($1::smallint[], $2::text[]) as k (shard, id)
      cross join lateral (
        select r.id from resource r
        where r.shard = k.shard and r.id = k.id and r.type = 'Patient' and r.version > 0 and r.alias is null limit 1
      ) r`,
-    [int2Array(ids.map(shardOf)), textArray(ids)],
+    [int2Array(unknown.map(shardOf)), textArray(unknown)],
     'store-patients-that-are',
   );
-  return new Set(rows.map(({ id }) => id));
+  for (const { id } of rows) patients.add(id);
 }

@@ -1,51 +1,87 @@
 import type { Transaction } from '#database/database.ts';
+import type { Access, Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { writeAliases } from '../aliases.ts';
 import { nothingSaid } from '../fold.ts';
-import { createKnownMentions } from '../known-mentions.ts';
-import { createWorkingSet, loadRows, settleEntry, type WorkingSet } from '../working-set.ts';
+import { loadRows, settleEntry } from '../working-set.ts';
 import { type EntryPlace, type StoreDeps, writeWork } from '../write.ts';
 import type { ClientRequest } from './client-request.ts';
+import { type ClientWork, createClientWork } from './client-work.ts';
 import { elementsOfResource } from './content.ts';
 import { type DecideDeps, decide, type Plan, relativeTo } from './decide.ts';
-import { type Decision, keepDecision, readDecision } from './decision.ts';
-import { clientSystem } from './draft.ts';
-import { withReferences } from './references.ts';
+import { type Decision, keepDecisions, type MadeDecision, readDecisions } from './decision.ts';
+import { referencesIn, withReferences } from './references.ts';
 import type { Effect } from './settle-draft.ts';
 
-export interface ClientWriteDeps extends DecideDeps, Pick<StoreDeps, 'kind' | 'now'> {}
-
-/**
- * A client's write, in its turn: decided against the state as it is, done as a whole or refused as a whole, and the decision kept
- * in the same transaction. An entry that was decided before (a rebuild) is done as it was decided. Errors: those of the
- * database.
- */
-export async function writeOfClient(
-  tx: Transaction,
-  entry: EntryPlace,
-  request: ClientRequest,
-  deps: ClientWriteDeps,
-): Promise<Decision> {
-  const work = createWorkingSet(tx, { system: clientSystem, now: deps.now(), mentions: createKnownMentions() });
-  const known = await readDecision(tx, entry.part, entry.seq);
-  if (known !== undefined) {
-    if (known.refused === undefined) await write(work, entry, await planAgain(work, request, known), deps);
-    return known;
-  }
-  const decision = await decideAndWrite(work, entry, request, deps);
-  await keepDecision(tx, entry.part, entry.seq, decision);
-  return decision;
+export interface ClientWriteDeps extends Omit<DecideDeps, 'access'>, Pick<StoreDeps, 'kind' | 'now'> {
+  /** What the one who wrote may see. */
+  readonly accessOf: (request: ClientRequest) => Access;
 }
 
-async function decideAndWrite(
-  work: WorkingSet,
+/** A client's write in the journal. */
+export interface ClientEntry {
+  readonly entry: EntryPlace;
+  readonly prepared: ClientRequest;
+}
+
+/**
+ * Clients' writes of one part, each in its turn: decided against the state that those before it left, done as a whole or refused as
+ * a whole, and the decision kept in the same transaction. What was decided before (a rebuild) is done as it was decided.
+ * Gives the decisions, in their order. Errors: those of the database.
+ */
+export async function writeOfClients(
+  tx: Transaction,
+  items: readonly ClientEntry[],
+  deps: ClientWriteDeps,
+): Promise<readonly Decision[]> {
+  const known = await readDecisions(
+    tx,
+    items.map(({ entry }) => entry),
+  );
+  const decisions: Decision[] = [];
+  let made: MadeDecision[] = [];
+  let work = createClientWork(tx, deps.now());
+  const write = async () => {
+    await writeWork(work.set, deps);
+    await writeAliases(tx, [...work.aliases.values()]);
+    await keepDecisions(tx, made);
+    work = createClientWork(tx, deps.now());
+    made = [];
+  };
+  for (const [index, { entry, prepared: request }] of items.entries()) {
+    const before = known[index];
+    if (before !== undefined) {
+      if (before.refused === undefined) settle(work, entry, await planAgain(work, request, before));
+      decisions.push(before);
+      continue;
+    }
+    // A search sees what is written, not what is about to be.
+    if (searches(request)) await write();
+    const decision = await decideAndSettle(work, entry, request, deps);
+    decisions.push(decision);
+    made.push({ part: entry.part, seq: entry.seq, decision });
+  }
+  await write();
+  return decisions;
+}
+
+/** Whether deciding it takes a search: by criteria, or by a reference that is one. */
+function searches({ operations }: ClientRequest): boolean {
+  return operations.some((operation) => {
+    if (operation.kind === 'create' ? operation.ifNoneExist !== undefined : operation.id === undefined) return true;
+    return 'resource' in operation && referencesIn(operation.resource as Json).some((text) => text.includes('?'));
+  });
+}
+
+async function decideAndSettle(
+  work: ClientWork,
   entry: EntryPlace,
   request: ClientRequest,
   deps: ClientWriteDeps,
 ): Promise<Decision> {
   let plan: Plan;
   try {
-    plan = await decide(work, entry, request, deps);
+    plan = await decide(work, entry, request, { ...deps, access: deps.accessOf(request) });
   } catch (error) {
     // Only what is told to the client: trouble of the database, and what nobody foresaw, is not decided.
     if (!(error instanceof CausewayError) || error.row.http >= 500 || error.code.startsWith('CW-DB')) throw error;
@@ -53,9 +89,9 @@ async function decideAndWrite(
     const where = place === undefined ? {} : { place };
     return { refused: { code, text: message, ...where, ...(reasons.length === 0 ? {} : { reasons }) } };
   }
-  await write(work, entry, plan, deps);
+  settle(work, entry, plan);
   const results = plan.effects.map(({ result, content }, index) => {
-    const row = work.rows.get(result.row);
+    const row = work.set.rows.get(result.row);
     const isPatch = request.operations[index]!.kind === 'patch';
     return {
       ...result,
@@ -69,7 +105,7 @@ async function decideAndWrite(
 
 /** The plan that was decided on, out of the request and the decision. */
 async function planAgain(
-  work: WorkingSet,
+  work: ClientWork,
   { operations, base }: ClientRequest,
   { results, references }: Exclude<Decision, { refused: object }>,
 ): Promise<Plan> {
@@ -86,7 +122,7 @@ async function planAgain(
     };
   });
   await loadRows(
-    work,
+    work.set,
     results
       .filter(({ row }) => row !== '')
       .map(({ row, id, type, patient }) => ({ type, id: row, patient, alias: id === row ? null : id })),
@@ -94,23 +130,21 @@ async function planAgain(
   return { effects, references };
 }
 
-async function write(work: WorkingSet, entry: EntryPlace, { effects }: Plan, deps: ClientWriteDeps): Promise<void> {
-  for (const { result, content } of effects) {
+/** Takes what was planned into the batch. */
+function settle({ set, aliases }: ClientWork, entry: EntryPlace, { effects }: Plan): void {
+  for (const { result, content, alias } of effects) {
+    const { type, row: id } = result;
+    if (alias !== undefined) aliases.set(`${type}/${alias}`, { type, alias, id });
     const isWritten = content !== undefined;
     if (!isWritten && result.outcome !== 'deleted') continue;
-    const row = work.rows.get(result.row)!;
+    const row = set.rows.get(id)!;
     const { state } = row;
     // In the journal's order, whatever the clock of the machine did in between.
     const base = { eventAt: Math.max(entry.receivedAt, state.base?.eventAt ?? 0), part: entry.part, seq: entry.seq };
     row.state = isWritten
       ? { ...nothingSaid(row.type), content: elementsOfResource(content), base }
       : { ...state, base, isWithdrawn: true };
-    work.touched.add(row);
+    set.touched.add(row);
   }
-  settleEntry(work, entry);
-  await writeWork(work, deps);
-  await writeAliases(
-    work.tx,
-    effects.flatMap(({ alias, result: { type, row } }) => (alias === undefined ? [] : [{ type, alias, id: row }])),
-  );
+  settleEntry(set, entry);
 }
