@@ -58,4 +58,31 @@ onEachPlace('the FHIR API speaks XML', (place) => {
     const unchanged = await ask(`Patient/${id}?_format=xml`, { headers: { 'if-none-match': etag } });
     expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
   });
+  test('what is written in XML is what is read in JSON; what is wrong with it is told, and nothing is kept', async () => {
+    const xml = (body: string, path = 'Patient/from-xml') =>
+      ask(path, { method: 'PUT', headers: { 'content-type': 'application/fhir+xml' }, body });
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Ann &amp; co</p></div>';
+    const text = `<text><status value="generated"/>${div}</text>`;
+    const inner = (active: string) => `<id value="from-xml"/>${text}<active value="${active}"/>`;
+    const patient = (active: string) => `<Patient xmlns="http://hl7.org/fhir">${inner(active)}</Patient>`;
+    expect((await xml(patient('true'))).status).toBe(201);
+    expect((await app.get('Patient/from-xml')).body).toMatchObject({ active: true, text: { div } });
+    for (const [bad, status, code] of [
+      [patient('perhaps'), 422, ''],
+      [`<!DOCTYPE x>${patient('false')}`, 400, 'CW-XML-002'],
+      [patient('false').replace('</Patient>', ''), 400, 'CW-XML-001'],
+      [patient('false').replace('active', 'actve'), 400, 'CW-XML-004'],
+      [patient('false').replace(inner('false'), '<contact>'.repeat(1_000_000)), 400, 'CW-XML-003'],
+    ] as const) {
+      const answer = await xml(bad);
+      const told = await answer.text();
+      expect([bad.slice(0, 200), answer.status, told]).toEqual([
+        bad.slice(0, 200),
+        status,
+        expect.stringContaining(code),
+      ]);
+      expect(told).toContain('OperationOutcome');
+    }
+    expect((await app.get('Patient/from-xml')).body).toMatchObject({ active: true, meta: { versionId: '1' } });
+  });
 });

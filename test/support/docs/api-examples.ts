@@ -5,12 +5,19 @@ export interface ApiExample {
   readonly headers?: { readonly [name: string]: string };
   readonly body?: object;
   readonly status: number;
+  /** The answer is a Bundle with entries. */
+  readonly finds?: true;
 }
 
 export const apiExamples: readonly ApiExample[] = [
   { what: 'What the server can do', request: 'GET metadata', status: 200 },
-  { what: 'A patient by a number', request: 'GET Patient?identifier=4711', status: 200 },
-  { what: 'A patient by name and birthday', request: 'GET Patient?family=berg&birthdate=1980-02-29', status: 200 },
+  { what: 'A patient by a number', request: 'GET Patient?identifier=4711', status: 200, finds: true },
+  {
+    what: 'A patient by name and birthday',
+    request: 'GET Patient?family=okafor&birthdate=1980-02-15',
+    status: 200,
+    finds: true,
+  },
   {
     what: 'A patient, if it has changed',
     request: 'GET Patient/{id}',
@@ -18,7 +25,7 @@ export const apiExamples: readonly ApiExample[] = [
     status: 304,
   },
   { what: 'All versions of it', request: 'GET Patient/{id}/_history', status: 200 },
-  { what: 'Everything about a patient', request: 'GET Patient/{id}/$everything', status: 200 },
+  { what: 'Everything about a patient', request: 'GET Patient/{id}/$everything', status: 200, finds: true },
   {
     what: 'Laboratory results, newest first',
     request: 'GET Observation?patient={id}&category=laboratory',
@@ -29,8 +36,14 @@ export const apiExamples: readonly ApiExample[] = [
     what: 'Reports with their results',
     request: 'GET DiagnosticReport?patient={id}&_include=DiagnosticReport:result&_count=10',
     status: 200,
+    finds: true,
   },
-  { what: 'Where a resource came from', request: 'GET Patient?_id={id}&_revinclude=Provenance:target', status: 200 },
+  {
+    what: 'Where a resource came from',
+    request: 'GET Patient?_id={id}&_revinclude=Provenance:target',
+    status: 200,
+    finds: true,
+  },
   { what: 'How many', request: 'GET AllergyIntolerance?patient={id}&_summary=count', status: 200 },
   { what: 'In XML', request: 'GET Patient/{id}?_format=xml&_pretty=true', status: 200 },
   {
@@ -65,5 +78,5 @@ export const apiExamples: readonly ApiExample[] = [
     body: { resourceType: 'Patient', birthDate: 'yesterday' },
     status: 200,
   },
-  { what: 'What is misspelt is refused, never passed over', request: 'GET Patient?nmae=berg', status: 400 },
+  { what: 'What is misspelt is refused, never passed over', request: 'GET Patient?nmae=okafor', status: 400 },
 ];
