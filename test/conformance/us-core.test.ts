@@ -1,5 +1,7 @@
 /** Whether what translation makes is what it says it is: valid by R4 and by the US Core profile that it names. */
 import { beforeAll, expect, test } from 'vitest';
+import { loadDefinitions } from '#fhir/definitions/load-definitions.ts';
+import { createValidator, type Validator } from '#fhir/validate/validate.ts';
 import type { FhirResource } from '#flow';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
@@ -25,7 +27,9 @@ const isKnownFault = (problem: string, resource: FhirResource) =>
   /pd-1|Error evaluating invariant expression/.test(problem);
 
 let check: (resource: FhirResource) => string[] | undefined;
+let validator: Validator;
 beforeAll(() => {
+  validator = createValidator(loadDefinitions(usRealm.definitionTables, []));
   if (hasUsCore) check = usCoreValidator();
 });
 
@@ -75,7 +79,9 @@ function problemsOfOne(resource: FhirResource): string[] {
   const demanded = unprofiled[resourceType];
   if (byProfile === undefined && demanded === undefined) return [`${resourceType} names no profile`];
   const missing = (demanded ?? []).filter((element) => JSON.stringify(resource[element] ?? []) === '[]');
+  const ours = validator.validate(resource).filter(({ severity }) => severity === 'error');
   return [
+    ...ours.map(({ expression, text, rule }) => `${expression}: ${rule ?? ''} ${text}`),
     ...(byProfile ?? []).filter((problem) => !isKnownFault(problem, resource)),
     ...missing.map((element) => `${resourceType}.${element} is missing`),
     ...unknownCodes(resource),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '#flow';
+import { readDefinitionTable } from '../definitions/load-definitions.ts';
+import { nativeInvariants } from '../validate/native-invariants.ts';
 import { compileExpression } from './compile-expression.ts';
 import { type Path, TooManySteps, Unsupported } from './nodes.ts';
 
@@ -79,6 +81,19 @@ test('what is not read here is told when it is compiled', () => {
     expect(() => result(text)).toThrow(Unsupported);
   for (const text of ['', 'a.', '(a', 'a b', 'a ~~ b', "'x", '$that', 'a[1', 'a..b'])
     expect(() => result(text)).toThrow(RangeError);
+});
+
+test('every invariant of R4 and of the realm is read, but for those that are written in code', () => {
+  const tables = ['fhir/r4.json', 'us/us-core.json'].map(readDefinitionTable);
+  const expressions = tables.flatMap(({ definitions }) =>
+    definitions.flatMap(({ invariants }) =>
+      Object.entries(invariants ?? {}).flatMap(([key, { expression }]) =>
+        nativeInvariants.has(key) ? [] : [expression],
+      ),
+    ),
+  );
+  expect(new Set(expressions).size).toBeGreaterThan(200);
+  for (const expression of new Set(expressions)) compileExpression(expression, () => true);
 });
 
 test('an evaluation that looks at too much ends', () => {

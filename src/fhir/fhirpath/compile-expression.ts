@@ -6,7 +6,7 @@ import { type Expression, parseExpression } from './parse-expression.ts';
 
 /**
  * Compiles a FHIRPath expression to closures over plain JSON. What needs more than JSON tells (types of elements other than
- * choices and resources, dates of today) throws `Unsupported` here, when it is compiled, so that a caller can turn to an engine.
+ * choices and resources, dates of today) throws `Unsupported` here, when it is compiled, so that a caller can leave it.
  * `isChoice` says whether an element's name stands for a choice (`value` of `valueQuantity`).
  */
 export function compileExpression(text: string, isChoice: (name: string) => boolean): Evaluate {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Json } from '#flow';
 import { limits } from '#platform/limits.ts';
 import type { Definition, Invariant } from '../definitions/definition.ts';
@@ -13,7 +12,7 @@ export type CheckInvariant = (value: Json, type: string, walk: Walk) => void;
 
 /**
  * Compiles an element's invariants: our own closures for those that need more than an expression says, compiled FHIRPath for the
- * others, and an engine for what that does not read.
+ * others.
  */
 export function compileInvariants(
   definition: Definition,
@@ -40,8 +39,17 @@ function nativeCheck(key: string, { severity, human }: Invariant, holds: NativeI
 function expressionCheck(key: string, { severity, expression, human }: Invariant, isChoice: (name: string) => boolean) {
   // Compiled when first met: most of the types that a server knows never come.
   let evaluate: Evaluate | undefined;
+  let isCompiled = false;
   const check: CheckInvariant = (value, type, walk) => {
     if (walk.isTrial && severity !== 'error') return;
+    if (!isCompiled) {
+      evaluate = compileOrLeave(expression, isChoice);
+      isCompiled = true;
+    }
+    if (evaluate === undefined) {
+      report(walk, 'information', 'not-supported', 'The invariant cannot be evaluated.', key);
+      return;
+    }
     const path: Path = {
       resource: walk.resource as Json,
       root: walk.container as Json,
@@ -51,48 +59,25 @@ function expressionCheck(key: string, { severity, expression, human }: Invariant
       steps: limits.invariantSteps,
     };
     try {
-      evaluate ??= compileOrEngine(expression, isChoice);
       if (truthOf(evaluate([value], path)) !== true) report(walk, severity, 'invariant', human, key);
     } catch (error) {
       if (error instanceof TooManySteps)
         report(walk, 'warning', 'too-costly', 'The invariant would look at too much: it was left open.', key);
-      else if (error instanceof Unevaluated)
-        report(walk, 'information', 'not-supported', 'The invariant cannot be evaluated.', key);
       else throw error;
     }
   };
   return check;
 }
 
-/** Neither we nor the engine can say. */
-class Unevaluated extends Error {}
-
-function compileOrEngine(expression: string, isChoice: (name: string) => boolean): Evaluate {
+/**
+ * Undefined for what is not read here (`Unsupported`, or no FHIRPath). Every invariant of R4 and of US Core is (test); a package's that
+ * is not is told with each value that it would have been evaluated on, and refuses nothing.
+ */
+function compileOrLeave(expression: string, isChoice: (name: string) => boolean): Evaluate | undefined {
   try {
     return compileExpression(expression, isChoice);
   } catch (error) {
-    if (!(error instanceof Unsupported || error instanceof RangeError)) throw error;
-    return engine(expression);
+    if (error instanceof Unsupported || error instanceof RangeError) return undefined;
+    throw error;
   }
-}
-
-/** HL7's own engine. It marks what it walks, so it gets a copy. */
-function engine(expression: string): Evaluate {
-  const require = createRequire(import.meta.url);
-  const { evaluate } = require('fhirpath') as typeof import('fhirpath');
-  const model = require('fhirpath/fhir-context/r4') as import('fhirpath').Model;
-  return (focus, path) => {
-    try {
-      const resource = structuredClone(path.resource);
-      return evaluate(
-        structuredClone(focus[0]) as object,
-        { base: path.type, expression },
-        { resource, rootResource: structuredClone(path.root), ucum: 'http://unitsofmeasure.org' },
-        model,
-        { traceFn: () => undefined },
-      ) as Json[];
-    } catch (error) {
-      throw new Unevaluated('', { cause: error });
-    }
-  };
 }

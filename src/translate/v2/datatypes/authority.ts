@@ -46,7 +46,9 @@ export function authority(scope: Scope, place: AuthorityPlace, path: string, val
 export function universalUri(scope: Scope, id: string, type: string, value: string): string | undefined {
   const isOid = /^[0-2](\.(0|[1-9]\d*))+$/.test(id);
   if (isOid && (type === 'ISO' || type === '')) return scope.context.realm.systemOfOid(id, value) ?? `urn:oid:${id}`;
-  if (type === 'UUID' || type === 'GUID') return `urn:uuid:${id.toLowerCase()}`;
+  // RFC 4122: what is said to be a UUID and is none makes no URI.
+  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+  if (isUuid && (type === 'UUID' || type === 'GUID')) return `urn:uuid:${id.toLowerCase()}`;
   if ((type === 'URI' || type === '') && /^[a-z][a-z0-9+.-]*:\S+$/i.test(id)) return id;
   if (type === 'DNS' && /^[\w.-]+$/.test(id)) return `urn:dns:${id}`;
   return undefined;
