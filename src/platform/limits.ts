@@ -107,6 +107,8 @@ export const limits = {
   /** Resources told beside a page by `_include` and `_revinclude`, and the rounds of `:iterate`. */
   searchIncluded: 1_000,
   searchIncludeRounds: 3,
+  /** Rows that re-indexing looks at in one transaction: writers wait for no more than these. */
+  reindexRows: 200,
   /** A FHIR request's body, and how deep its JSON may nest. */
   requestBytes: 16 * 1024 * 1024,
   requestDepth: 64,
@@ -114,6 +116,8 @@ export const limits = {
   bundleEntries: 10_000,
   /** Operations of a patch; more is a new resource. */
   patchOperations: 1_000,
+  /** A patch's path: the longest real ones have some two hundred characters. */
+  patchPathChars: 1_000,
   /** The longest id or version that FHIR knows. */
   idChars: 64,
   /** How long a client waits for its write to be applied: longer, and its own patience is at an end. */

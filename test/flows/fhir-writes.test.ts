@@ -190,6 +190,37 @@ onEachPlace('clients write through the FHIR API', (place) => {
     expect((await ask('GET', `Patient/${id}`)).body).toEqual(changed.body);
   });
 
+  test('a patch cannot grow a resource beyond what a request may hold', async () => {
+    const { id } = await create(
+      person('Gueye', { extension: [{ url: 'urn:x', extension: [{ url: 'urn:y', valueCode: 'z' }] }] }),
+    );
+    const patch = (operations: unknown) =>
+      ask('PATCH', `Patient/${id}`, JSON.stringify(operations), { 'content-type': 'application/json-patch+json' });
+    const doubling = Array.from({ length: 900 }, () => ({
+      op: 'copy',
+      from: '/extension/0',
+      path: '/extension/0/extension/0',
+    }));
+    const many = Array.from({ length: 60 }, () => ({ op: 'copy', from: '/name', path: '/name/-' }));
+    for (const operations of [doubling, many, [{ op: 'remove', path: '/a'.repeat(100_000) }]]) {
+      expect((await patch(operations)).status).toBeOneOf([400, 422]);
+    }
+    const long = await ask('PATCH', `Patient/${id}`, {
+      resourceType: 'Parameters',
+      parameter: [
+        {
+          name: 'operation',
+          part: [
+            { name: 'type', valueCode: 'delete' },
+            { name: 'path', valueString: `Patient${'.name'.repeat(1_000_000)}` },
+          ],
+        },
+      ],
+    });
+    expect([long.status, codeOf(long)]).toEqual([400, 'CW-WRT-012']);
+    expect((await ask('GET', `Patient/${id}`)).body.meta.versionId).toBe('1');
+  });
+
   test('a FHIRPath Patch finds its way by FHIRPath, and what it makes is validated', async () => {
     const { id } = await create(
       person('Gbeho', {

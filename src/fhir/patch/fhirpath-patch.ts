@@ -54,7 +54,8 @@ function readOperation(item: Json, place: string): Operation {
   const value = () => (parts.has('value') ? readValue(parts.get('value')!, 0) : undefined) ?? refuse('value');
   let path: Expression;
   try {
-    path = parseExpression(text('path'));
+    const expression = text('path');
+    path = expression.length > limits.patchPathChars ? refuse('path') : parseExpression(expression);
   } catch (error) {
     throw new CausewayError('CW-WRT-012', { place: `${place}.part.where(name='path')`, cause: error });
   }

@@ -29,7 +29,7 @@ function readOperation(item: Json, place: string): Operation {
   const pointer = (member: 'path' | 'from') => {
     const text = item[member];
     if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) throw refuse(member);
-    if (/~(?![01])/.test(text)) throw refuse(member);
+    if (text.length > limits.patchPathChars || /~(?![01])/.test(text)) throw refuse(member);
     const steps = text.split('/').slice(1);
     return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   };
@@ -61,12 +61,14 @@ export function applyJsonPatch(document: Json, patch: JsonPatch): Json {
     } else if (operation.op === 'remove') result = remove(result, operation.path, failed);
     else if (operation.op === 'copy') {
       const value = find(result, operation.from, failed);
+      if (isDeeper(value, limits.requestDepth)) throw failed();
       // Copies of copies double with each operation.
       copied += JSON.stringify(value).length;
       if (copied > limits.requestBytes) throw failed();
       result = add(result, operation.path, structuredClone(value), failed);
     } else {
       const value = find(result, operation.from, failed);
+      if (isDeeper(value, limits.requestDepth)) throw failed();
       // RFC 6902 §4.4: nothing is moved into itself.
       const isInside = operation.path.length > operation.from.length;
       if (isInside && operation.from.every((step, at) => step === operation.path[at])) throw failed();
@@ -74,6 +76,12 @@ export function applyJsonPatch(document: Json, patch: JsonPatch): Json {
     }
   }
   return result;
+}
+
+/** Whether a value nests deeper than so many levels: what operations put into each other may grow without end. */
+export function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
 }
 
 function find(document: Json, path: readonly string[], failed: () => Error): Json {

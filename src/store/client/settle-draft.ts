@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyFhirPathPatch } from '#fhir/patch/fhirpath-patch.ts';
-import { applyJsonPatch } from '#fhir/patch/json-patch.ts';
+import { applyJsonPatch, isDeeper } from '#fhir/patch/json-patch.ts';
 import type { Shapes } from '#fhir/patch/locate.ts';
 import type { FhirResource, Json } from '#flow';
 import { isDerivedId } from '#platform/ids.ts';
+import { limits } from '#platform/limits.ts';
 import type { WorkingRow } from '../working-row.ts';
 import { mayBeChosen, type WriteOperation } from './client-request.ts';
 import { elementsOfResource, resourceOfElements } from './content.ts';
@@ -105,6 +106,7 @@ function patched(
     patch.form === 'json'
       ? applyJsonPatch(before as Json, patch.operations)
       : (applyFhirPathPatch(before, patch.operations, rules.shapes) as Json);
+  if (isDeeper(after, limits.requestDepth)) refuse('CW-WRT-011', operation.type);
   const isResource = typeof after === 'object' && after !== null && !Array.isArray(after);
   if (!isResource || after.resourceType !== before.resourceType) refuse('CW-WRT-011', `${operation.type}.resourceType`);
   if (after.id !== before.id) refuse('CW-WRT-011', `${operation.type}.id`);
