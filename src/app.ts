@@ -29,6 +29,7 @@ import { apiRoutes } from '#serve/api/api-routes.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { clientSystem } from '#store/client/draft.ts';
+import { startReindexing } from '#store/search/reindex.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
 import { clientFeed, createClientWrites } from './client-writes.ts';
 import { createPipeline } from './pipeline.ts';
@@ -139,6 +140,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const rebuilder = building.use(createRebuilder({ db, consumers, start: startStoring }));
   step('start: consumers at work');
+
+  // store: indexes of parameters that are declared otherwise now
+  const reindexing = building.use(await startReindexing(db));
+  const rowsLooked = metrics.gauge('causeway_reindex_rows', 'Rows that the re-indexing since the start has looked at.');
+  const isReindexing = metrics.gauge('causeway_reindexing', 'Whether search parameters are being indexed anew.');
+  metrics.collect(() => {
+    rowsLooked.set(reindexing.looked);
+    isReindexing.set(reindexing.isBuilding ? 1 : 0);
+  });
+  reindexing.done.catch((error: unknown) => events.unexpected('store', error, 'reindex'));
 
   // receive: what comes in is journalled, then answered
   const receivers = building.use(

@@ -29,6 +29,8 @@ export interface SearchParameter extends ParameterPart {
   readonly includes: readonly string[];
   /** Composite: what is asked of each element that `extract` gives. */
   readonly components: readonly ParameterPart[];
+  /** How it is indexed, as a text: rows made by another one are made anew. */
+  readonly declaration: string;
   /** Canonical URL of the SearchParameter. */
   readonly definition: string;
 }
@@ -78,6 +80,7 @@ function searchType(type: string): SearchType {
       resourceType: type,
       type: row.type,
       definition,
+      declaration: JSON.stringify([row.type, row.path, row.system, isShared ? share : undefined]),
       targets,
       slice,
       extract: compilePath(isShared ? share!.path : row.path),
@@ -119,11 +122,8 @@ export const searchTypes: ReadonlyMap<string, SearchType> = new Map(
 
 /** What the index of rows is made by, as a text: its hash tells rows of other declarations. */
 export const searchDeclarations: string = JSON.stringify(
-  Object.entries(indexing).map(([type, how]) => [
+  [...searchTypes.values()].map(({ type, indexed }) => [
     type,
-    how,
-    searchTypes
-      .get(type)
-      ?.indexed.map(({ name }) => [name, (realm[type]?.[name] ?? core[type]?.[name])?.path, shared[name]?.path]),
+    indexed.map(({ name, declaration, clinical, everywhere }) => [name, declaration, clinical, everywhere]),
   ]),
 );

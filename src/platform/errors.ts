@@ -1013,6 +1013,22 @@ export const errorTable = {
     'The search asks for too much at once.',
     'Give fewer values, parameters or steps of a chain; the bounds are limits.search….',
   ),
+  'CW-FHIR-009': row(
+    'transient',
+    503,
+    'AE',
+    207,
+    'The index of a search parameter is being built.',
+    'Try again later, search by another parameter, or within a patient.',
+  ),
+  'CW-FHIR-010': row(
+    'timeout',
+    503,
+    'AE',
+    207,
+    'The search took too long and was ended.',
+    'Search by more, or within a patient.',
+  ),
   // ── fhir/definitions: packages ─────────────────────────────────────────────────────────────────────────────────
   'CW-DEF-001': row(
     'exception',

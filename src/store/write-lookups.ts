@@ -46,7 +46,8 @@ function nameColumns(rows: [string, string, string, string][]): Buffer[] {
 
 const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-async function insertLookups(tx: Transaction, rows: [bigint, string][]): Promise<void> {
+/** Adds rows to `lookup`; those that are there stay. */
+export async function insertLookups(tx: Transaction, rows: [bigint, string][]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into lookup (hash, id) select * from unnest($1::bigint[], $2::text[]) on conflict do nothing`,
@@ -64,7 +65,8 @@ async function deleteLookups(tx: Transaction, rows: [bigint, string][]): Promise
   );
 }
 
-async function insertNames(tx: Transaction, rows: [string, string, string, string][]): Promise<void> {
+/** Adds rows to `name`; those that are there stay. */
+export async function insertNames(tx: Transaction, rows: [string, string, string, string][]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into name (type, param, folded, id) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])

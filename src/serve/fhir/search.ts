@@ -1,3 +1,4 @@
+import { sqlState } from '#database/trouble.ts';
 import { outcomeOfIssues } from '#fhir/outcome.ts';
 import type { Issue } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
@@ -57,6 +58,8 @@ async function searchAsPreferred(
   try {
     found = await run(form.parameters);
   } catch (error) {
+    // A statement that was ended by its time limit (SQLSTATE 57014).
+    if (sqlState(error) === '57014') throw new CausewayError('CW-FHIR-010', { cause: error });
     if (!(error instanceof CausewayError) || error.code !== 'CW-FHIR-001') throw error;
     const unknown = unknownParameters(type, form.parameters);
     const text = `Not known for ${type}: ${unknown.map((name) => (isName(name) ? name : '…')).join(', ')}.`;

@@ -30,6 +30,7 @@ export function commonParameter(resourceType: string, name: string): SearchParam
     clinical: false,
     slice: false,
     targets: [],
+    declaration: '',
     includes: [],
     components: [],
     definition: definitionOf(name),

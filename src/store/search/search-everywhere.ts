@@ -21,6 +21,7 @@ const chunk = 200;
 export async function searchEverywhere(db: Queryable, access: Access, query: Query, request: Page): Promise<FoundPage> {
   const candidates = candidatesOf(query);
   if (candidates === undefined) return await searchByWalk(db, access, query, request);
+  await refuseWhileBuilding(db, query);
   const first = request.cursor === undefined ? '' : readCursor(request.cursor).id;
   const found: Found[] = [];
   let after = first;
@@ -41,6 +42,20 @@ export async function searchEverywhere(db: Queryable, access: Access, query: Que
     ...(last === undefined ? {} : { next: printCursor({ key: 0, id: last }) }),
     ...(total === undefined ? {} : { total }),
   };
+}
+
+/** A parameter whose rows are not all there yet would be answered short (DESIGN 16). */
+async function refuseWhileBuilding(db: Queryable, { type, conditions }: Query): Promise<void> {
+  const names = conditions.filter(({ lookups, names }) => lookups !== undefined || names !== undefined);
+  const asked = names
+    .flatMap(({ name, names }) => [name, ...(names?.params ?? [])])
+    .map((name) => `${type.type}.${name}`);
+  const [row] = await db.query<{ parameter: string }>(
+    'select parameter from search_index where parameter = any($1::text[]) and building limit 1',
+    [textArray([...new Set(asked)])],
+    'search-building',
+  );
+  if (row !== undefined) throw refusal('CW-FHIR-009', row.parameter);
 }
 
 /** Exact, or nothing where it would look at more than it may. */

@@ -9,6 +9,7 @@ import { testDeps } from '#test/support/store-entries.ts';
 import { createKnownMentions } from '../known-mentions.ts';
 import { readResource } from '../read.ts';
 import { writeTranslations } from '../write.ts';
+import { startReindexing } from './reindex.ts';
 import { type SearchRequest, search } from './search.ts';
 
 const everything = { actor: 'test', scope: 'everything' } as const;
@@ -340,6 +341,39 @@ onSharedDatabase('search', (shared) => {
       });
     expect(await find(['status', 'final'], ['date', '2025'])).toMatchObject({ rows: [{}], total: 1 });
     expect(await find(['status', 'amended'])).toEqual({ rows: [], total: 0 });
+  });
+
+  test('a parameter that is declared otherwise is refused until its rows are made, also after an interruption', async () => {
+    const made = ['1', '2', '3'].map((key): Made => {
+      const id = ids.patient('s', 'x', key);
+      return {
+        type: 'Patient',
+        id,
+        patient: id,
+        content: { resourceType: 'Patient', identifier: [{ value: 'n' }], name: [{ family: 'Berg' }] },
+      };
+    });
+    await store(shared.db, made);
+    const find = (name: string, value: string) =>
+      all(shared.db, { type: 'Patient', parameters: [[name, value]], count: 5 });
+    const whole = made.map(({ id }) => id).sort();
+    // As another program left it: one parameter unknown to it, rows without its entries.
+    await (await startReindexing(shared.db)).done;
+    await shared.db.query(
+      `update search_index set declared = 0, building = true where parameter = 'Patient.identifier'`,
+    );
+    await shared.db.query(`update resource set index_version = 0 - index_version`);
+    await shared.db.query('truncate lookup');
+    await expect(find('identifier', 'n')).rejects.toMatchObject({ code: 'CW-FHIR-009' });
+    expect((await find('family', 'berg')).ids).toEqual(whole);
+    await using first = await startReindexing(shared.db);
+    expect(first.isBuilding).toBe(true);
+    await first[Symbol.asyncDispose]();
+    await using second = await startReindexing(shared.db);
+    await second.done;
+    expect((await find('identifier', 'n')).ids).toEqual(whole);
+    await using third = await startReindexing(shared.db);
+    expect(third.isBuilding).toBe(false);
   });
 
   test('a page ends where the bound on looking is met, and goes on from there', async () => {
