@@ -93,6 +93,7 @@ async function expectNothingLost({ place, server, senders }: Hospital, repeats: 
 
 /** Where a process may die. One that is new, or gone, is to be thought about. */
 const steps = [
+  'start: definitions loaded',
   'start: database open',
   'start: journal open',
   'start: consumers at work',
