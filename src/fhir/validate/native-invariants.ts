@@ -1,5 +1,6 @@
 import type { Json } from '#flow';
 import { narrativeFault } from './narrative.ts';
+import { resolveWithin } from './references.ts';
 import { isObject, type JsonObject, type Walk } from './walk.ts';
 
 /** True where it holds; false, or what is wrong in more detail, where it does not. */
@@ -39,8 +40,7 @@ export const nativeInvariants: ReadonlyMap<string, NativeInvariant> = new Map<st
 /** A local reference names something contained, or the container itself (`#`). */
 function pointsAtContained(value: Json, walk: Walk): boolean {
   if (!isObject(value) || typeof value.reference !== 'string' || !value.reference.startsWith('#')) return true;
-  const id = value.reference.slice(1);
-  return id === '' || containedOf(walk.container as Json).some((one) => one.id === id);
+  return resolveWithin(walk, value.reference) !== undefined;
 }
 
 /** Each contained resource is referred to from within, or refers to its container. */

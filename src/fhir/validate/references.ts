@@ -7,23 +7,36 @@ const literal = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/
 /** The resource that a reference points at, where it is contained or in the same Bundle. */
 export function resolveWithin(walk: Walk, reference: string): JsonObject | undefined {
   if (reference === '#') return walk.container;
-  if (reference.startsWith('#')) {
-    const { contained } = walk.container;
-    const id = reference.slice(1);
-    return Array.isArray(contained)
-      ? (contained.find((one) => isObject(one) && one.id === id) as JsonObject | undefined)
-      : undefined;
-  }
-  const entries = walk.bundle?.entry;
-  if (!Array.isArray(entries)) return undefined;
+  if (reference.startsWith('#')) return targetsOf(walk, walk.container).get(reference);
+  if (walk.bundle === undefined) return undefined;
+  const targets = targetsOf(walk, walk.bundle);
+  const found = targets.get(reference);
+  if (found !== undefined || /^[a-z][a-z0-9+.-]*:/i.test(reference)) return found;
   const [, type, id] = literal.exec(reference) ?? [];
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(reference);
-  for (const entry of entries) {
-    if (!isObject(entry) || !isObject(entry.resource)) continue;
-    if (entry.fullUrl === reference) return entry.resource;
-    if (!isAbsolute && entry.resource.resourceType === type && entry.resource.id === id) return entry.resource;
+  return targets.get(`${type}/${id}`);
+}
+
+type Targets = ReadonlyMap<string, JsonObject>;
+
+/** What is contained, by `#id`; what is an entry, by fullUrl and by type and id. Of two, the first. */
+function targetsOf(walk: Walk, holder: JsonObject): Targets {
+  const known = walk.targets.get(holder);
+  if (known !== undefined) return known;
+  const targets = new Map<string, JsonObject>();
+  const add = (key: Json | undefined, resource: JsonObject) => {
+    if (typeof key === 'string' && !targets.has(key)) targets.set(key, resource);
+  };
+  const { contained, entry } = holder;
+  for (const one of Array.isArray(contained) ? contained : []) {
+    if (isObject(one) && typeof one.id === 'string') add(`#${one.id}`, one);
   }
-  return undefined;
+  for (const one of Array.isArray(entry) ? entry : []) {
+    if (!isObject(one) || !isObject(one.resource)) continue;
+    add(one.fullUrl, one.resource);
+    add(`${one.resource.resourceType}/${one.resource.id}`, one.resource);
+  }
+  walk.targets.set(holder, targets);
+  return targets;
 }
 
 /** The type that a reference points at, as far as it tells. */

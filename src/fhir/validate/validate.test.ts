@@ -268,6 +268,26 @@ describe('hostile input', () => {
     expect(told.map(({ code }) => code)).toContain('too-costly');
   });
 
+  test('a Bundle of many entries that all refer to each other takes one look at each', () => {
+    const count = 20_000;
+    const entry = Array.from({ length: count }, (_, index) => ({
+      fullUrl: `urn:uuid:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+      resource: {
+        ...observation({
+          subject: { reference: `urn:uuid:00000000-0000-4000-8000-${String(count - 1 - index).padStart(12, '0')}` },
+        }),
+      },
+    }));
+    const told = validator.validate({ resourceType: 'Bundle', type: 'collection', entry });
+    // Observations are no subjects.
+    expect(told).toHaveLength(limits.issuesPerValidation);
+    const patients = entry.map((one) => ({
+      ...one,
+      resource: { ...one.resource, subject: { reference: 'Patient/1' } },
+    }));
+    expect(errors({ resourceType: 'Bundle', type: 'collection', entry: patients })).toEqual([]);
+  });
+
   test('no text of an issue repeats what stands in the resource', () => {
     const secret = 'Okafor-4711';
     const told = validator.validate(

@@ -19,6 +19,8 @@ export interface Walk {
   /** The Bundle that `container` is an entry of. */
   bundle: JsonObject | undefined;
   readonly at: AtHand;
+  /** What references within a Bundle or a container point at, made once for each: a large one has as many references. */
+  readonly targets: Map<JsonObject, ReadonlyMap<string, JsonObject>>;
   /** What a reference points at is being looked at: references of its own are not followed. */
   readonly isFollowing: boolean;
   /** Only whether there is an error is asked: the first ends it. */
@@ -39,6 +41,7 @@ export function beginWalk(root: JsonObject, start: string, at: AtHand): Walk {
     container: root,
     bundle: root.resourceType === 'Bundle' ? root : undefined,
     at,
+    targets: new Map(),
     isFollowing: false,
     isTrial: false,
     depth: 0,
