@@ -21,8 +21,6 @@ export interface Realm {
   readonly definitionTables: readonly string[];
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
   shape(type: string, use?: string): Shape | undefined;
-  /** Canonical URLs of all profiles that resources of a type are built to. */
-  profilesOf(type: string): readonly string[];
   /** How a Provenance says who passed something on, and by which profile. */
   readonly provenance: {
     readonly profile: string;

@@ -68,7 +68,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       now: () => 0,
       version: '0',
       systemOf: () => 'north',
-      profilesOf: usRealm.profilesOf,
+      profilesOf: () => [],
       provenance: usRealm.provenance,
       write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,

@@ -13,9 +13,6 @@ export const usRealm: Realm = {
   name: 'us',
   definitionTables: ['us/us-core.json'],
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
-  profilesOf: (type) => [
-    ...new Set([...shapes].filter(([key]) => key.split(' ', 1)[0] === type).map(([, { profile }]) => profile)),
-  ],
   provenance: {
     profile: shapes.get('Provenance')!.profile,
     transmitter: {

@@ -37,7 +37,7 @@ export interface FhirParts {
   readonly startedAt: number;
   /** The system whose messages a journal part carries, for `meta.source`. */
   readonly systemOf: (part: number) => string;
-  /** Canonical URLs of the profiles that a type is served by, from the realm. */
+  /** Canonical URLs of the profiles that are known of a type: the realm's, and those of packages. */
   readonly profilesOf: (type: string) => readonly string[];
   /** What the realm adds to a Provenance. */
   readonly provenance: ProvenanceShape;
