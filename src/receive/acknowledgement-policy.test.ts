@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { framed } from '#test/support/raw-sender.ts';
 import { adt, openReceiver } from '#test/support/receiver.ts';
 import { applicationCode, commitCode, isWanted, planAnswers } from './acknowledgement-policy.ts';
@@ -106,6 +106,8 @@ describe('what a sender hears', () => {
     const sender = await receiver.connect();
     const many = Array.from({ length: 20 }, (_, index) => framed(adt(String(index), { 15: 'NE', 16: 'AL' })));
     await sender.write(many.join(''));
+    await vi.waitFor(() => expect(receiver.intake.entries.length).toBe(5), { timeout: 30_000 });
+    // No more comes after it.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(receiver.intake.entries.length).toBe(5);
     processed.resolve(accepted);
