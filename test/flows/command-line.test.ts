@@ -123,6 +123,7 @@ onEachPlace('an analyst at the command line', (place) => {
     expect(status).toMatchObject([
       { feed: 'adt', part: 1, messages: 0, backlog: 0, held: 0 },
       { feed: 'strict', part: 2 },
+      { feed: 'fhir', part: 3 },
     ]);
   });
 });
