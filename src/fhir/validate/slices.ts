@@ -107,7 +107,7 @@ function descend(slice: ProfileNode, path: string): { target: ProfileNode | unde
       target = target?.children.get('extension')?.slices.find((one) => profilesOf(one).includes(url));
       above = undefined;
     } else if (!/\(/.test(step)) {
-      target = target?.children.get(step) ?? target?.children.get(`${step}[x]`);
+      target = childOf(target, step);
       const inner: Json | undefined = Array.isArray(above) ? above[0] : above;
       above = isObject(inner) ? inner[step] : undefined;
     }
@@ -116,6 +116,16 @@ function descend(slice: ProfileNode, path: string): { target: ProfileNode | unde
   const pattern = Array.isArray(above) ? above[0] : above;
   return { target, pattern };
 }
+
+/** An element's child; where it says no value itself, that of a slice which does (`code.coding.code` with `coding` sliced). */
+function childOf(node: ProfileNode | undefined, step: string): ProfileNode | undefined {
+  const own = node?.children.get(step) ?? node?.children.get(`${step}[x]`);
+  if (saysValue(own)) return own;
+  return node?.slices.map((slice) => slice.children.get(step)).find(saysValue) ?? own;
+}
+
+const saysValue = (node: ProfileNode | undefined) =>
+  node?.rule?.fixed !== undefined || node?.rule?.pattern !== undefined;
 
 /** Steps are parted by dots that stand outside of parentheses. */
 const stepsOf = (path: string): string[] => path.match(/[A-Za-z]+\([^)]*\)|[^.]+/g) ?? [];

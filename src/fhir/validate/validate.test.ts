@@ -343,3 +343,23 @@ describe('hostile input', () => {
     );
   });
 });
+
+test('a slice is told by what a slice within it says: the components of R4’s blood pressure', () => {
+  const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] });
+  const pressure = (value: number) => ({ value, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' });
+  const bp = (codes: readonly string[]) =>
+    observation({
+      category: [
+        {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' }],
+        },
+      ],
+      code: loinc('85354-9'),
+      subject: { reference: 'Patient/1' },
+      effectiveDateTime: '2026-11-21',
+      component: codes.map((code, index) => ({ code: loinc(code), valueQuantity: pressure(120 - 40 * index) })),
+    });
+  const profile = ['http://hl7.org/fhir/StructureDefinition/bp'];
+  expect(errors(bp(['8480-6', '8462-4']), profile)).toEqual([]);
+  expect(errors(bp(['8480-6', '8867-4']), profile)).not.toEqual([]);
+});
