@@ -57,10 +57,10 @@ function startTraffic() {
       await sendWhile(app, (sent) => sent < count);
       await app.app.caughtUp();
     },
-    /** Sends as a busy hospital does, until the work is done. */
+    /** Sends some fifty messages a second, as a busy hospital does, until the work is done. */
     async sendUntil<T>(app: RunningApp, work: Promise<T>): Promise<T> {
       let isDone = false;
-      const sending = sendWhile(app, () => !isDone, 60);
+      const sending = sendWhile(app, () => !isDone, 250);
       const result = await work.finally(() => {
         isDone = true;
       });
@@ -93,7 +93,7 @@ async function expectUnchanged(place: Place): Promise<void> {
 }
 
 onEachPlace('everything derived', (place) => {
-  test('is made anew while live traffic comes in, under the same ids', { timeout: 120_000 }, async () => {
+  test('is made anew while live traffic comes in, under the same ids', { timeout: 300_000 }, async () => {
     const there = await place();
     const { send, sendUntil } = startTraffic();
     {
@@ -125,7 +125,7 @@ onEachPlace('everything derived', (place) => {
   });
 
   test('comes back from the journal alone, also when the server is stopped in the midst of it', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const there = await place();
     const { send } = startTraffic();
@@ -166,7 +166,7 @@ onEachPlace('everything derived', (place) => {
   });
 
   test('comes out of a replay as it would of a rebuild, while live traffic comes in', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const there = await place();
     const { send, sendUntil } = startTraffic();
