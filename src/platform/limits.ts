@@ -57,7 +57,7 @@ export const limits = {
   applyBatchEntries: 32,
   /** The same on the embedded database, where an append waits for the one connection as long as a batch is under way. */
   applyBatchEntriesEmbedded: 16,
-  /** Entries read ahead and translated while the one before is applied; bounds memory at any backlog. */
+  /** Entries read ahead while those before are applied; of them the next batch is translated, too. Bounds memory at any backlog. */
   readAheadEntries: 256,
   readAheadBytes: 32 * 1024 * 1024,
   /** Directory entries a consumer remembers as stored: more than a large hospital has of beds, doctors and payers in use. */
