@@ -1,5 +1,6 @@
 import type { Issue } from '#flow';
-import { type ErrorRow, errorTable } from '#platform/errors.ts';
+import type { ErrorRow } from '#platform/errors/error-row.ts';
+import { errorTable } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import type { ComponentDraft } from './field-text.ts';
 import type { SegmentDraft } from './segment-text.ts';

@@ -7,7 +7,7 @@ export function errorsPage(): string {
     .map(([code, row]) => `| ${code} | ${row.text} | ${row.hint} | ${row.issue} | ${row.http} | ${row.ack} |`);
   return `# Errors
 
-Made from \`src/platform/errors.ts\` by \`npm run docs\`. A code stands in answers, logs and metrics; it never changes its meaning.
+Made from \`src/platform/errors/\` by \`npm run docs\`. A code stands in answers, logs and metrics; it never changes its meaning.
 
 | Code | What happened | What to do | FHIR issue | HTTP | HL7 |
 | --- | --- | --- | --- | --- | --- |

@@ -1,0 +1,70 @@
+import { type ErrorRow, row } from './error-row.ts';
+
+/** CW-CFG: platform/config: why a configuration is refused. */
+export const configErrors = {
+  'CW-CFG-001': row(
+    'not-found',
+    500,
+    'AR',
+    207,
+    'The configuration file cannot be read.',
+    'Check the path given by --config or CAUSEWAY_CONFIG, and its permissions.',
+  ),
+  'CW-CFG-002': row(
+    'structure',
+    500,
+    'AR',
+    207,
+    'The configuration file is not YAML 1.2 as expected.',
+    'Correct the place named; `causeway config schema` gives editors a schema that marks such places.',
+  ),
+  'CW-CFG-003': row(
+    'structure',
+    500,
+    'AR',
+    207,
+    'The configuration has an unknown key.',
+    'Correct or remove the key: unknown keys are never ignored.',
+  ),
+  'CW-CFG-004': row(
+    'value',
+    500,
+    'AR',
+    207,
+    'The configuration has a value that is not accepted.',
+    'Correct the value at the place named.',
+  ),
+  'CW-CFG-005': row(
+    'not-found',
+    500,
+    'AR',
+    207,
+    'The configuration refers to a variable or a file that is not there.',
+    'Set the variable, or correct the path and its permissions.',
+  ),
+  'CW-CFG-006': row(
+    'duplicate',
+    500,
+    'AR',
+    207,
+    'Two parts of the configuration claim the same name, port or folder.',
+    'Give each feed its own.',
+  ),
+  'CW-CFG-007': row(
+    'security',
+    500,
+    'AR',
+    207,
+    'A listener would be open to the network.',
+    'Give the feed tls or an allow list, or bind it to 127.0.0.1.',
+  ),
+  'CW-CFG-008': row(
+    'security',
+    500,
+    'AR',
+    207,
+    'Without sign-in the API may listen on loopback only.',
+    'Bind http to 127.0.0.1 and put a proxy with sign-in before it.',
+  ),
+  'CW-CFG-009': row('incomplete', 500, 'AR', 207, 'A feed has no way in.', 'Give it mllp, file or http.'),
+} satisfies Record<string, ErrorRow>;
