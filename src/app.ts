@@ -26,6 +26,7 @@ import { usRealm } from '#realms/us/us-realm.ts';
 import { openReceivers } from '#receive/open-receivers.ts';
 import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
 import { apiRoutes } from '#serve/api/api-routes.ts';
+import { createPageSeal } from '#serve/fhir/page-seal.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { clientSystem } from '#store/client/draft.ts';
@@ -86,7 +87,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(databaseHook && { hook: databaseHook }),
     }),
   );
-  const ids = createIds(await installationKey(db));
+  const key = await installationKey(db);
+  const ids = createIds(key);
   step('start: database open');
   const feeds = new Map(config.feeds.map((feed) => [feed.name, feed]));
 
@@ -124,9 +126,9 @@ export async function startApp(options: AppOptions): Promise<App> {
         if (!(error instanceof CausewayError)) events.unexpected('pipeline', error, `${part}-${seq}`);
       },
       onSettled(settled: readonly Settled<unknown>[]) {
-        for (const { entry, status, issues } of settled) {
-          settlements.settled(entry.part, entry.seq, { status, issues });
-          events.entrySettled(entry, status, issues, now());
+        for (const { entry, ...settlement } of settled) {
+          settlements.settled(entry.part, entry.seq, settlement);
+          events.entrySettled(entry, settlement.status, settlement.issues, now());
         }
       },
     };
@@ -191,6 +193,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       accessOf: accessWithoutSignIn,
       xmlModels: xmlModels(definitions),
       validator,
+      pages: createPageSeal(key),
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),
       events,

@@ -97,6 +97,8 @@ export const limits = {
   searchParameters: 100,
   searchNameChars: 500,
   searchSortKeys: 5,
+  /** Characters of a sealed search in the address of its next page: node reads 16 KiB of headers, proxies mostly 8 KiB. */
+  pageLinkChars: 6_000,
   /** Steps of a chain, `_has` among them: each is a search of its own. Clients use one, rarely two. */
   searchChainDepth: 3,
   /** Resources that a step of a chain may find: the next step is asked for each of them. */
@@ -124,6 +126,10 @@ export const limits = {
   writeAnswerMs: 60_000,
   /** Elements and attributes of a request's XML: a Bundle of a thousand resources of a hundred elements has half of it. */
   xmlNodes: 200_000,
+  /** A clinical document in XML: its bytes, its elements with their attributes (a CCD of 1 MB has 60,000), and how deep they nest. */
+  documentBytes: 64 * 1024 * 1024,
+  documentNodes: 2_000_000,
+  documentDepth: 256,
   /** What a FHIR package unpacks to, and its files: US Core with its examples is 40 MB and 700 files. */
   packageBytes: 512 * 1024 * 1024,
   packageFiles: 20_000,

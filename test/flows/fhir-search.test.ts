@@ -143,4 +143,56 @@ onEachPlace('an app searches a patient’s chart', (place) => {
     });
     expect(entriesOf(await posted.json(), 'match')).toEqual(entriesOf(got.body, 'match'));
   });
+
+  test('the pages after a search that came in a body have nothing of it in their addresses', async () => {
+    const post = async (path: string, body: string, type = 'application/x-www-form-urlencoded') => {
+      const answer = await fetch(`${app.fhir}/${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+      return { status: answer.status, body: await answer.json() };
+    };
+    const query = `patient=${id}&_count=1&_sort=date`;
+    const wanted = entriesOf((await app.get(`Observation?patient=${id}&_sort=date`)).body, 'match').map((it) => it.id);
+    const found: string[] = [];
+    let { status, body }: any = await post('Observation/_search', query);
+    const second = linkOf(body, 'next')!;
+    for (;;) {
+      expect(status).toBe(200);
+      found.push(...entriesOf(body, 'match').map((it) => it.id));
+      const next = linkOf(body, 'next');
+      if (next === undefined) break;
+      expect([...new URL(next).searchParams.keys()]).toEqual(['_page']);
+      for (const secret of [id, 'date', 'patient']) expect(next).not.toContain(secret);
+      ({ status, body } = await app.get(next));
+    }
+    expect(found).toEqual(wanted);
+    // Of another search, changed, or asked with more: no page of ours.
+    const page = new URL(second).searchParams.get('_page')!;
+    for (const path of [`Encounter?_page=${page}`, `Observation?_page=A${page.slice(1)}`, 'Observation?_page=']) {
+      const refused = await app.get(path);
+      expect([path, refused.status, refused.body.issue[0].expression]).toEqual([path, 400, ['_page']]);
+    }
+    // An operation's and a batch's are as close.
+    const everything = await post(
+      `Patient/${id}/$everything`,
+      JSON.stringify({ resourceType: 'Parameters', parameter: [{ name: '_count', valueInteger: 2 }] }),
+      'application/fhir+json',
+    );
+    const more = linkOf(everything.body, 'next')!;
+    expect(more).toContain('?_page=');
+    expect(entriesOf((await app.get(more)).body, 'match')).toHaveLength(2);
+    const batch = await post(
+      '',
+      JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: [{ request: { method: 'GET', url: `Observation?${query}` } }],
+      }),
+      'application/fhir+json',
+    );
+    expect(linkOf(batch.body.entry[0].resource, 'next')).toContain('/Observation?_page=');
+    // What no address can hold is refused before anything is shown, not cut short.
+    const ids = [...wanted, ...Array.from({ length: 900 }, () => crypto.randomUUID())];
+    const refused = await post('Observation/_search', `_id=${ids.join(',')}&_count=1`);
+    expect([refused.status, refused.body.issue[0].details.coding[0].code]).toEqual([400, 'CW-FHIR-011']);
+    expect((await post('Observation/_search', `_id=${ids.join(',')}`)).body.entry).toHaveLength(wanted.length);
+  });
 });

@@ -10,6 +10,7 @@ import { createEvents } from '#platform/events.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
+import { createPageSeal } from '#serve/fhir/page-seal.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { administer } from '#test/support/administer.ts';
@@ -74,6 +75,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       accessOf: accessWithoutSignIn,
       xmlModels: () => undefined,
       validator: createValidator(joinDefinitions([])),
+      pages: createPageSeal(new Uint8Array(32)),
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',
       events: createEvents({ logger: createLogger('silent'), metrics: createMetrics() }),

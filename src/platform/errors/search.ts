@@ -82,4 +82,28 @@ export const searchErrors = {
     'The search took too long and was ended.',
     'Search by more, or within a patient.',
   ),
+  'CW-FHIR-011': row(
+    'too-long',
+    400,
+    'AR',
+    207,
+    'The search is too long to be continued by an address.',
+    'Ask for all of it at once with a larger _count, or for fewer values at a time.',
+  ),
+  'CW-FHIR-012': row(
+    'not-supported',
+    422,
+    'AR',
+    207,
+    'The codes of the value set are not all known here.',
+    'Name one of R4, the realm or a loaded package that lists its codes, or a stored one as ValueSet/id.',
+  ),
+  'CW-FHIR-013': row(
+    'invalid',
+    400,
+    'AR',
+    207,
+    'The _filter cannot be read.',
+    'Write terms such as code eq http://loinc.org|718-7, joined by and, or, not (…); what has blanks stands in double quotes.',
+  ),
 } satisfies Record<string, ErrorRow>;

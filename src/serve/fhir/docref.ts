@@ -7,7 +7,7 @@ import { search } from '#store/search/search.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 import { operationParameters } from './operation-parameters.ts';
-import { pageLink } from './page-link.ts';
+import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
 
 const known = new Set(['patient', 'start', 'end', 'type', 'on-demand', 'profile']);
@@ -39,9 +39,7 @@ export async function docref(request: FhirRequest, parts: FhirParts): Promise<Fh
           const care = careOf(JSON.parse(row.body) as Content);
           return care !== undefined && care.to > (start?.from ?? -Infinity) && care.from < (end?.to ?? Infinity);
         });
-  const links = [
-    { relation: 'self' as const, url: pageLink(`${request.base}/DocumentReference/$docref`, pairs, undefined) },
-  ];
+  const links = pageLinks(request, parts, `${request.base}/DocumentReference/$docref`, pairs, undefined);
   const entries = rows.map((row) => resourceEntry(request.base, row, 'match', parts));
   return { status: 200, body: bundleText('searchset', parts.now(), links, entries, rows.length) };
 }

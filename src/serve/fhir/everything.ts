@@ -7,7 +7,7 @@ import { readResource } from '#store/read.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 import { operationParameters } from './operation-parameters.ts';
-import { pageLink } from './page-link.ts';
+import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
 
 /**
@@ -22,16 +22,11 @@ export async function everything(request: FhirRequest, parts: FhirParts): Promis
   if (patient.deleted) throw new CausewayError('CW-SRV-005');
   const page = await readPatientSlice(parts.db, request.access, patient.id, readForm(pairs));
   const url = `${request.base}/Patient/${id}/$everything`;
-  const link = (relation: 'self' | 'next', cursor: string | undefined) => ({
-    relation,
-    url: pageLink(url, pairs, cursor),
-  });
-  const cursor = pairs.find(([name]) => name === '_cursor')?.[1];
   const entries = [
     ...page.rows.map((row) => resourceEntry(request.base, row, 'match', parts)),
     ...page.directory.map((row) => resourceEntry(request.base, row, 'include', parts)),
   ];
-  const links = [link('self', cursor), ...(page.next === undefined ? [] : [link('next', page.next)])];
+  const links = pageLinks(request, parts, url, pairs, page.next);
   return { status: 200, body: bundleText('searchset', parts.now(), links, entries, undefined) };
 }
 

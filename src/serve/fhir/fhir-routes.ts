@@ -6,6 +6,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { settleFormat } from './format.ts';
 import type { FhirAnswer, FhirParts } from './interaction.ts';
 import { type Route, routes } from './interactions.ts';
+import { openPage } from './page-link.ts';
 import { firstValue, searchPairs } from './parameters.ts';
 import { xmlHooks } from './xml-hooks.ts';
 
@@ -50,18 +51,29 @@ async function run(route: Route, request: FastifyRequest, options: FhirRoutesOpt
   settleFormat(firstValue(query, '_format'), request.headers.accept);
   const path = request.params as { readonly [segment: string]: string };
   if (path.type !== undefined && !searchTypes.has(path.type)) throw new CausewayError('CW-SRV-002');
+  const access = options.accessOf(request);
+  const sealed = request.method === 'GET' ? firstValue(query, '_page') : undefined;
   return route.interaction(
     {
-      access: options.accessOf(request),
+      access,
       method: request.method,
       base: `${request.protocol}://${request.host}/fhir`,
       path,
-      parameters: searchPairs(query, route.takesForm === true ? formBody(request) : ''),
+      parameters:
+        sealed === undefined
+          ? searchPairs(query, route.takesForm === true ? formBody(request) : '')
+          : openPage({ access }, options, pathBelow(request.url, options.prefix), sealed),
+      isSealed: sealed !== undefined || request.method === 'POST',
       body: bodyOf(request),
       header: (name) => request.headers[name]?.toString(),
     },
     options,
   );
+}
+
+/** The address below the base, without its query. */
+function pathBelow(url: string, prefix: string): string {
+  return url.split('?', 1)[0]!.slice(prefix.length + 1);
 }
 
 function rawQuery(request: FastifyRequest): string {

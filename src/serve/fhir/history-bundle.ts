@@ -3,16 +3,11 @@ import { printResource } from '#store/print.ts';
 import { publicId } from '#store/read.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
-import { pageLink } from './page-link.ts';
+import { pageLinks } from './page-link.ts';
 
 /** A page of versions as a history Bundle (FHIR R4 3.1.0.12); a deletion has no resource. `url`: the history's own address. */
 export function historyBundle(url: string, request: FhirRequest, parts: FhirParts, page: HistoryPage): FhirAnswer {
-  const cursor = request.parameters.find(([name]) => name === '_cursor')?.[1];
-  const link = (relation: 'self' | 'next', at: string | undefined) => ({
-    relation,
-    url: pageLink(url, request.parameters, at),
-  });
-  const links = [link('self', cursor), ...(page.next === undefined ? [] : [link('next', page.next)])];
+  const links = pageLinks(request, parts, url, request.parameters, page.next);
   const entries = page.versions.map((row) => {
     const place = `${row.type}/${publicId(row)}`;
     return {

@@ -5,6 +5,7 @@ import type { Now } from '#platform/clock.ts';
 import type { RawWrite } from '#store/client/client-request.ts';
 import type { WriteDone } from '#store/client/decision.ts';
 import type { ProvenanceShape } from '#store/provenance.ts';
+import type { PageSeal } from './page-seal.ts';
 
 /** What an interaction is given: the request without its transport. */
 export interface FhirRequest {
@@ -15,6 +16,8 @@ export interface FhirRequest {
   /** Path segments by name: `type`, `id`, `version`. */
   readonly path: { readonly [segment: string]: string };
   readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** Its parameters came in a body, or sealed: they are not shown in an address. */
+  readonly isSealed: boolean;
   readonly header: (name: string) => string | undefined;
   /** The body as it came; undefined where there is none. */
   readonly body?: Uint8Array | undefined;
@@ -43,6 +46,8 @@ export interface FhirParts {
   readonly provenance: ProvenanceShape;
   /** Validates by R4, the realm's profiles and the packages of the configuration. */
   readonly validator: Validator;
+  /** Hides the searches of bodies in the addresses of their next pages. */
+  readonly pages: PageSeal;
   /** Journals a client's write and gives what was done in its turn; throws what it is refused for. */
   readonly write: (write: RawWrite, bytes: Uint8Array | undefined) => Promise<WriteDone>;
 }

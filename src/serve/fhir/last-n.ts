@@ -4,7 +4,7 @@ import { lastObservations } from '#store/search/last-observations.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 import { operationParameters } from './operation-parameters.ts';
-import { pageLink } from './page-link.ts';
+import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
 
 /** `[base]/Observation/$lastn` (FHIR R4 Observation-lastn): of each code the newest, `max` of them, of those that a search finds. */
@@ -18,7 +18,7 @@ export async function lastN(request: FhirRequest, parts: FhirParts): Promise<Fhi
     const text = `The search finds more than ${limits.searchSortRows} observations: name a category, a code or a date.`;
     throw new CausewayError('CW-FHIR-005', { text });
   }
-  const links = [{ relation: 'self' as const, url: pageLink(`${request.base}/Observation/$lastn`, pairs, undefined) }];
+  const links = pageLinks(request, parts, `${request.base}/Observation/$lastn`, pairs, undefined);
   const entries = rows.map((row) => resourceEntry(request.base, row, 'match', parts));
   return { status: 200, body: bundleText('searchset', parts.now(), links, entries, rows.length) };
 }

@@ -7,7 +7,7 @@ import type { StoredResource } from '#store/read.ts';
 import { type SearchAnswer, search as searchStore, unknownParameters } from '#store/search/search.ts';
 import { type BundleEntry, bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
-import { pageLink } from './page-link.ts';
+import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
 import { type SearchForm, searchForm } from './search-form.ts';
 import { subsetText } from './subset.ts';
@@ -21,10 +21,7 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
   const { type } = request.path as { type: string };
   const form = searchForm(request.parameters);
   const { found, issues } = await searchAsPreferred(request, parts, type, form);
-  const url = `${request.base}/${type}`;
-  const links = [{ relation: 'self' as const, url: pageLink(url, request.parameters, form.cursor) }];
-  const next =
-    found.next === undefined ? [] : [{ relation: 'next' as const, url: pageLink(url, request.parameters, found.next) }];
+  const links = pageLinks(request, parts, `${request.base}/${type}`, request.parameters, found.next);
   const entry = (row: StoredResource, mode: 'match' | 'include') => {
     const isWhole = form.subset === undefined || (mode === 'include' && form.subset.kind === 'elements');
     const subset = isWhole ? undefined : form.subset;
@@ -37,7 +34,7 @@ export async function search(request: FhirRequest, parts: FhirParts): Promise<Fh
     ...(found.included?.rows ?? []).map((row) => entry(row, 'include')),
     ...(issues.length === 0 ? [] : [outcomeEntry(issues)]),
   ];
-  return { status: 200, body: bundleText('searchset', parts.now(), [...links, ...next], entries, found.total) };
+  return { status: 200, body: bundleText('searchset', parts.now(), links, entries, found.total) };
 }
 
 function outcomeEntry(issues: readonly Issue[]): BundleEntry {
