@@ -19,7 +19,7 @@ import {
   type RawWrite,
   readWrite,
 } from '#store/client/client-request.ts';
-import { readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
+import { type Decision, readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
 import { atEntry } from '#store/client/read-bundle.ts';
 import type { Rules } from '#store/client/settle-draft.ts';
 import { writeOfClients } from '#store/client/write-client.ts';
@@ -66,20 +66,27 @@ export function createClientWrites({
   ...defined
 }: ClientWritesOptions): ClientWrites {
   const rules = rulesOf(defined);
+  /** What was understood before it was journalled, by the journalled bytes: they are not read twice. */
+  const understood = new WeakMap<Uint8Array, ClientRequest>();
+  /** What was decided, by the effect that the consumer tells of once that is committed. */
+  const decided = new WeakMap<Applied, Decision>();
   return {
     async submit(write, bytes) {
       // What no state can mend is refused before it is kept.
-      const { operations, isBundle } = readWrite(write);
+      const request = readWrite(write);
+      const { operations, isBundle } = request;
       for (const operation of operations) {
         if (!('resource' in operation)) continue;
         const { resource, entry } = operation;
         if (isBundle) atEntry(entry, () => rules.check(resource));
         else rules.check(resource);
       }
+      const body = encodeWrite(write, bytes);
+      understood.set(body, request);
       const { part, seq } = await journal.append({
         feed: clientFeed,
         protocol: 'fhir',
-        body: encodeWrite(write, bytes),
+        body,
         receivedAt: now(),
         // Each is one of its own: a client that sends the same again means it again.
         controlId: randomUUID(),
@@ -90,20 +97,24 @@ export function createClientWrites({
         disposition: 'apply',
         issues: [],
       });
-      const { status } = await inTime(settlements.of(part, seq));
-      const decision = status === 'applied' ? await readDecision(db, part, seq) : undefined;
+      const { status, applied } = await inTime(settlements.ofNew(part, seq));
+      const known = applied && decided.get(applied);
+      const decision = known ?? (status === 'applied' ? await readDecision(db, part, seq) : undefined);
       if (decision === undefined) throw new CausewayError('CW-WRT-021');
       if (decision.refused !== undefined) throw refusalOf(decision.refused);
       return decision;
     },
-    prepare: ({ body }) => readWrite(decodeWrite(body)),
+    prepare: ({ body }) => understood.get(body) ?? readWrite(decodeWrite(body)),
     async apply(tx, items) {
       const accessOf = ({ actor }: ClientRequest) => ({ actor, scope: 'everything' }) as const;
       const decisions = await writeOfClients(tx, items, { kind: db.kind, now, ids, accessOf, rules });
-      const applied = decisions.map(({ refused }): Applied => {
+      const applied = decisions.map((decision): Applied => {
+        const { refused } = decision;
         const issues =
           refused === undefined ? [] : [{ code: refused.code, severity: 'error' as const, text: refused.text }];
-        return { keys: [], issues, leaves: [] };
+        const effect = { keys: [], issues, leaves: [] };
+        decided.set(effect, decision);
+        return effect;
       });
       step('store: effect written, not committed');
       return applied;

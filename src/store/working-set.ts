@@ -61,6 +61,11 @@ export async function loadRows(work: WorkingSet, keys: Iterable<RowKey>): Promis
   work.mentions.learn(stored.map(({ id }) => work.rows.get(id)!));
 }
 
+/** Rows that the database cannot have: nothing is read. */
+export function newRows(work: WorkingSet, keys: Iterable<RowKey>): void {
+  for (const key of keys) work.rows.set(key.id, workingRow(key, undefined));
+}
+
 /** Reads all rows of a patient's slice. */
 export async function loadSlice(work: WorkingSet, patient: string): Promise<WorkingRow[]> {
   const stored = await work.tx.query<ResourceRow>(

@@ -6,6 +6,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { isDerivedId } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { readBundle } from './read-bundle.ts';
+import { conditionalReferences } from './references.ts';
 
 /** The request headers that decide what a write does. */
 export const decisiveHeaders = ['content-type', 'if-match', 'if-none-exist', 'if-none-match'] as const;
@@ -23,6 +24,13 @@ export interface RawWrite {
   readonly body: Json | undefined;
 }
 
+/** A resource to write. */
+interface Brought {
+  readonly resource: FhirResource;
+  /** Its references that are searches: which resource each means is known when its turn comes. */
+  readonly conditionalReferences: readonly string[];
+}
+
 interface Addressed {
   /** Which entry of the Bundle; 0 where there is none. */
   readonly entry: number;
@@ -34,11 +42,11 @@ type Target = { readonly id: string; readonly criteria?: never } | { readonly id
 
 /** One interaction that changes something. */
 export type WriteOperation =
-  | (Addressed & { readonly kind: 'create'; readonly resource: FhirResource; readonly ifNoneExist?: string })
+  | (Addressed & Brought & { readonly kind: 'create'; readonly ifNoneExist?: string })
   | (Addressed &
+      Brought &
       Target & {
         readonly kind: 'update';
-        readonly resource: FhirResource;
         readonly ifMatch?: string;
         readonly ifNoneMatch?: string;
       })
@@ -136,11 +144,10 @@ function readOperation(stated: StatedOperation): WriteOperation {
   const match = ifMatch === undefined ? {} : { ifMatch: versionIn(ifMatch) };
   if (method === 'POST') {
     if (id !== undefined || query !== undefined) throw new CausewayError('CW-WRT-013', { place: 'url' });
-    const resource = resourceOf(stated.body, type);
     return {
       ...addressed,
       kind: 'create',
-      resource,
+      ...broughtBy(resourceOf(stated.body, type)),
       ...(ifNoneExist === undefined ? {} : { ifNoneExist: criteriaOf(ifNoneExist, type) }),
     };
   }
@@ -158,7 +165,11 @@ function readOperation(stated: StatedOperation): WriteOperation {
   if (target.id !== undefined && resource.id !== target.id)
     throw new CausewayError('CW-WRT-004', { place: `${type}.id` });
   const none = ifNoneMatch?.trim() === '*' ? { ifNoneMatch: '*' } : {};
-  return { ...addressed, kind: 'update', resource, ...target, ...match, ...none };
+  return { ...addressed, kind: 'update', ...broughtBy(resource), ...target, ...match, ...none };
+}
+
+function broughtBy(resource: FhirResource): Brought {
+  return { resource, conditionalReferences: conditionalReferences(resource) };
 }
 
 function targetOf(id: string | undefined, query: string | undefined, type: string): Target {

@@ -1,12 +1,12 @@
-import type { Access, Json } from '#flow';
+import type { Access } from '#flow';
 import type { Ids } from '#platform/ids.ts';
-import { loadRows } from '../working-set.ts';
+import type { RowKey } from '../working-row.ts';
+import { loadRows, newRows } from '../working-set.ts';
 import { aim } from './aim.ts';
 import type { ClientRequest } from './client-request.ts';
 import type { ClientWork } from './client-work.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
 import { createMatcher, type Matcher } from './matches.ts';
-import { referencesIn } from './references.ts';
 import { type Effect, type Rules, settleDraft } from './settle-draft.ts';
 import { chosenPatient, learnSlices } from './slices.ts';
 
@@ -41,7 +41,10 @@ export async function decide(
   for (const draft of drafts) {
     // A new patient's id rests on nothing else, and those of what is about it rest on it.
     if (draft.operation.type !== 'Patient' || draft.row !== undefined || !makesResource(draft.operation)) continue;
-    draft.row = draft.id === undefined ? ids.patient(clientSystem, 'entry', name(draft)) : chosenPatient(ids, draft.id);
+    if (draft.id === undefined) {
+      draft.row = ids.patient(clientSystem, 'entry', name(draft));
+      draft.isNew = true;
+    } else draft.row = chosenPatient(ids, draft.id);
     draft.id ??= draft.row;
   }
   const references = new Map<string, string>();
@@ -54,6 +57,7 @@ export async function decide(
     const { operation, patient } = draft;
     if (draft.row !== undefined || !makesResource(operation)) continue;
     const key = draft.id === undefined ? `entry|${name(draft)}` : `alias|${draft.id}`;
+    if (draft.id === undefined) draft.isNew = true;
     draft.row =
       patient === ''
         ? ids.directory(clientSystem, operation.type, key)
@@ -63,15 +67,14 @@ export async function decide(
   }
 
   const aimed = drafts.filter(({ row }) => row !== undefined);
-  await loadRows(
-    work.set,
-    aimed.map(({ row, id, operation, patient }) => ({
-      type: operation.type,
-      id: row!,
-      patient: patient ?? '',
-      alias: id === row ? null : id!,
-    })),
-  );
+  const keyOf = ({ row, id, operation, patient }: Draft): RowKey => ({
+    type: operation.type,
+    id: row!,
+    patient: patient ?? '',
+    alias: id === row ? null : id!,
+  });
+  newRows(work.set, aimed.filter(({ isNew }) => isNew).map(keyOf));
+  await loadRows(work.set, aimed.filter(({ isNew }) => !isNew).map(keyOf));
   const effects = drafts.map((draft) =>
     within(draft, () =>
       settleDraft(draft, draft.row === undefined ? undefined : work.set.rows.get(draft.row), entry.part, refer, rules),
@@ -99,7 +102,7 @@ async function resolveConditional(
 ): Promise<void> {
   const { operation } = draft;
   if (!makesResource(operation)) return;
-  for (const text of referencesIn(operation.resource as Json)) {
+  for (const text of operation.conditionalReferences) {
     const match = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(relativeTo(base, text));
     if (match === null || references.has(text)) continue;
     const [, type, criteria] = match as unknown as [string, string, string];

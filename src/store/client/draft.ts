@@ -16,6 +16,8 @@ export interface Draft {
   id?: string;
   /** Of what it makes: empty where it is about nobody. */
   patient?: string;
+  /** The row is named after this very entry, and so cannot be there before it is done. */
+  isNew?: true;
   /** The search of a conditional create found it: nothing is written. */
   isFound?: true;
 }

@@ -3,16 +3,23 @@ import type { FhirResource, Json } from '#flow';
 /** Gives what to write in place of a reference: itself, where it stays. */
 export type Refer = (reference: string) => string;
 
-/** Every `Reference.reference` of a resource, contained resources included. */
-export function* referencesIn(value: Json | undefined): Generator<string> {
+/** The references of a resource that are searches (FHIR R4 3.1.0.11.2), contained resources included. */
+export function conditionalReferences(resource: FhirResource): readonly string[] {
+  const found: string[] = [];
+  collect(resource as Json, found);
+  return found;
+}
+
+function collect(value: Json, found: string[]): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const item of value) yield* referencesIn(item);
+    for (const item of value) collect(item, found);
     return;
   }
-  for (const [name, child] of Object.entries(value)) {
-    if (name === 'reference' && typeof child === 'string') yield child;
-    else yield* referencesIn(child);
+  for (const name in value) {
+    const child = value[name]!;
+    if (typeof child === 'object') collect(child, found);
+    else if (name === 'reference' && typeof child === 'string' && child.includes('?')) found.push(child);
   }
 }
 

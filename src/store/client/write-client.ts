@@ -1,5 +1,5 @@
 import type { Transaction } from '#database/database.ts';
-import type { Access, Json } from '#flow';
+import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { writeAliases } from '../aliases.ts';
 import { nothingSaid } from '../fold.ts';
@@ -10,7 +10,7 @@ import { type ClientWork, createClientWork } from './client-work.ts';
 import { elementsOfResource } from './content.ts';
 import { type DecideDeps, decide, type Plan, relativeTo } from './decide.ts';
 import { type Decision, keepDecisions, type MadeDecision, readDecisions } from './decision.ts';
-import { referencesIn, withReferences } from './references.ts';
+import { withReferences } from './references.ts';
 import type { Effect } from './settle-draft.ts';
 
 export interface ClientWriteDeps extends Omit<DecideDeps, 'access'>, Pick<StoreDeps, 'kind' | 'now'> {
@@ -69,7 +69,7 @@ export async function writeOfClients(
 function searches({ operations }: ClientRequest): boolean {
   return operations.some((operation) => {
     if (operation.kind === 'create' ? operation.ifNoneExist !== undefined : operation.id === undefined) return true;
-    return 'resource' in operation && referencesIn(operation.resource as Json).some((text) => text.includes('?'));
+    return 'resource' in operation && operation.conditionalReferences.length > 0;
   });
 }
 
