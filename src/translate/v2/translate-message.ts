@@ -2,8 +2,7 @@ import type { FhirResource, Issue, LineageRow, SetStatement, Statement, Translat
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { TranslationContext } from '../context.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
-import { translateAdt } from './messages/adt.ts';
-import { translateOruR01 } from './messages/oru-r01.ts';
+import { translatorOf } from './message-types.ts';
 import { originOf } from './origin.ts';
 import { note, openScope, type Scope } from './scope.ts';
 import { offsetOfMessage } from './times.ts';
@@ -19,14 +18,9 @@ export interface V2Translation extends Translation {
   };
 }
 
-/** Message types that are translated: all of ADT, ORU^R01. */
-export const supportedTypes: readonly string[] = ['ADT', 'ORU^R01'];
-
 /** Whether a type (`ADT^A01`, `ORU^R01`) is translated; others give an issue and no statements. */
 export function isSupported(type: string): boolean {
-  const [code, trigger] = type.split('^');
-  // Before 2.2 ORU had no trigger; R01 is the only one that it can be.
-  return code === 'ADT' || (code === 'ORU' && (trigger === 'R01' || trigger === undefined || trigger === ''));
+  return translatorOf(type) !== undefined;
 }
 
 /**
@@ -35,9 +29,9 @@ export function isSupported(type: string): boolean {
  */
 export function translateMessage(message: Message, context: TranslationContext): V2Translation {
   const scope = openScope(message, context, offsetOfMessage(message.segments[0]));
-  let patient = '';
-  if (!isSupported(message.type)) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
-  else patient = message.code === 'ADT' ? translateAdt(scope, message) : translateOruR01(scope, message);
+  const translator = translatorOf(message.type);
+  if (translator === undefined) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
+  const patient = translator?.(scope, message) ?? '';
   tellOffsets(scope);
   return new TranslatedMessage(scope, patient);
 }

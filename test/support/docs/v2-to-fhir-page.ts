@@ -2,7 +2,7 @@ import { errorTable } from '#platform/errors.ts';
 import { readTable } from '#platform/read-table.ts';
 import { shapes } from '#realms/us/shapes.ts';
 import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
-import { supportedTypes } from '#translate/v2/translate-message.ts';
+import { translatedTypes } from '#translate/v2/message-types.ts';
 import { type FieldTargets, probeFields } from './probe-fields.ts';
 
 /** `docs/guides/v2-to-fhir.md`: what the translator was seen to do, and the tables that it works by. */
@@ -23,7 +23,7 @@ the bytes stay in the journal, and a replay picks it up once somebody does.
 
 ## Messages
 
-Translated are ${supportedTypes.map((type) => `\`${type}\``).join(' and ')}. Any other type is acknowledged as the feed's \`unknownTrigger\` says, kept, and applied
+Translated are ${translatedTypes.map((type) => `\`${type}\``).join(' and ')}. Any other type is acknowledged as the feed's \`unknownTrigger\` says, kept, and applied
 by a replay once there is a translation.
 
 Of ADT, these triggers do to the visit what they say: ${[...eventsApplied].join(', ')}.

@@ -1,0 +1,36 @@
+import type { Message } from '#formats/hl7v2/message.ts';
+import { translateAdt } from './messages/adt.ts';
+import { translateOruR01 } from './messages/oru-r01.ts';
+import type { Scope } from './scope.ts';
+
+/** States what a message says; gives its source patient's Patient id, empty where it is about none. */
+export type Translate = (scope: Scope, message: Message) => string;
+
+/**
+ * Message types that are translated: a code, its events (none named: all that HL7 has), and by what. Where a message names no event
+ * (before 2.2 some had none), it is of the first row of its code.
+ */
+const types: readonly (readonly [code: string, events: string, translate: Translate])[] = [
+  ['ADT', '', translateAdt],
+  ['ORU', 'R01', translateOruR01],
+];
+
+const byType: ReadonlyMap<string, Translate> = new Map(
+  types.flatMap(([code, events, translate]) => events.split(' ').map((event) => [`${code}^${event}`, translate])),
+);
+
+const byCode: ReadonlyMap<string, Translate> = new Map(
+  types.toReversed().map(([code, , translate]) => [code, translate]),
+);
+
+/** What translates a type (`ADT^A01`, `ORU`); undefined for one that is not translated. */
+export function translatorOf(type: string): Translate | undefined {
+  const [code = '', event = ''] = type.split('^');
+  if (event === '') return byCode.get(code);
+  return byType.get(`${code}^${event}`) ?? byType.get(`${code}^`);
+}
+
+/** The types as a person reads them: `ADT`, `ORU^R01`. */
+export const translatedTypes: readonly string[] = types.flatMap(([code, events]) =>
+  events === '' ? [code] : events.split(' ').map((event) => `${code}^${event}`),
+);
