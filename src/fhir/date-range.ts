@@ -65,13 +65,15 @@ function timingRange(event: Json | undefined, repeat: Json | undefined): DateRan
 }
 
 function utc(year: number, month: number, day: number): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month, day);
-  return date.getTime();
+  // Date.UTC takes the years below 100 for those of the twentieth century.
+  return year < 100 ? new Date(0).setUTCFullYear(year, month, day) : Date.UTC(year, month, day);
 }
 
+const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function daysIn(year: number, month: number): number {
-  return new Date(utc(year, month + 1, 0)).getUTCDate();
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 1 && isLeap ? 29 : daysInMonth[month]!;
 }
 
 function offsetMs(zone: string | undefined): number {
