@@ -116,7 +116,9 @@ test('patients of one message are groups', () => {
 test('the event decides, whatever MSH-9.3 says; an event unknown leaves it to MSH-9.3', () => {
   expect(grouped('ADT^A40^ADT_A01', 'EVN PID MRG').groups).toBe('ADT_A39(MSH EVN PATIENT(PID MRG))');
   expect(grouped('ADT^Z01^ADT_A01', 'EVN PID IN1').groups).toBe('ADT_A01(MSH EVN PID INSURANCE(IN1))');
-  expect(grouped('ORU', 'PID OBR').groups).toBe('ORU(MSH PID OBR)');
+  expect(grouped('MFQ', 'PID OBR').groups).toBe('MFQ(MSH PID OBR)');
+  // Before 2.2 an ORU had no event; it can be one only.
+  expect(grouped('ORU', 'PID OBR').groups).toBe('ORU_R01(MSH PATIENT_RESULT(PATIENT(PID) ORDER_OBSERVATION(OBR)))');
 });
 
 test('a structure that is not known is one flat group without findings', () => {

@@ -11,6 +11,26 @@ const sharing: { readonly [structure: string]: string } = {
   ADT_A50: 'A50 A51',
   ADT_A52: 'A52 A53 A55',
   ADT_A61: 'A61 A62',
+  BAR_P01: 'P01',
+  RDE_O11: 'O11 O25 O01',
+  RRE_O12: 'O12 O26 O02',
+  RDS_O13: 'O13 O01',
+  RRD_O14: 'O14 O02',
+  RGV_O15: 'O15 O01',
+  RRG_O16: 'O16 O02',
+  RAS_O17: 'O17 O01',
+  RRA_O18: 'O18 O02',
+  SIU_S12: 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S23 S24 S26 S27',
+  SRM_S01: 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11',
+  SRR_S01: 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11',
+  MDM_T01: 'T01 T03 T05 T07 T09 T11',
+  MDM_T02: 'T02 T04 T06 T08 T10',
+  ORU_R01: 'R01 R30 R31 R32 R40 R42 R43 W01',
+  PGL_PC6: 'PC6 PC7 PC8',
+  PPP_PCB: 'PCB PCC PCD',
+  PPR_PC1: 'PC1 PC2 PC3',
+  REF_I12: 'I12 I13 I14 I15',
+  RRI_I12: 'I12 I13 I14 I15',
 };
 
 const structures: ReadonlyMap<string, string> = new Map(
@@ -19,8 +39,12 @@ const structures: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Types that had no event before 2.2: the only one that they can be. */
+const withoutEvent: { readonly [code: string]: string } = { ORM: 'ORM_O01', ORU: 'ORU_R01' };
+
 /** The message structure of a type, `ADT_A01` for ADT^A04: what MSH-9.3 would say; empty for no type. */
 export function structureOf(code: string, trigger: string): string {
-  if (code === '' || trigger === '') return code;
+  if (code === '') return code;
+  if (trigger === '') return withoutEvent[code] ?? code;
   return structures.get(`${code}^${trigger}`) ?? `${code}_${trigger}`;
 }

@@ -1,8 +1,8 @@
 import { errorTable } from '#platform/errors.ts';
 import { readTable } from '#platform/read-table.ts';
 import { shapes } from '#realms/us/shapes.ts';
-import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
 import { translatedTypes } from '#translate/v2/message-types.ts';
+import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
 import { type FieldTargets, probeFields } from './probe-fields.ts';
 
 /** `docs/guides/v2-to-fhir.md`: what the translator was seen to do, and the tables that it works by. */

@@ -79,13 +79,13 @@ function keptOn(
   return isOfVisit ? [...restrictions, ...happenings] : [...everything('DB1'), ...restrictions, ...happenings];
 }
 
-/** The segments of an id in a group and in the groups of it, in order. */
-export function segmentsOf(group: Group): (id: string) => readonly Segment[] {
+/** The segments of an id in a group and in the groups of it, but for those named, in order. */
+export function segmentsOf(group: Group, except: readonly string[] = []): (id: string) => readonly Segment[] {
   const all: Segment[] = [];
   const collect = (within: Group) => {
     for (const item of within.items) {
       if (item instanceof Segment) all.push(item);
-      else collect(item);
+      else if (!except.includes(item.name)) collect(item);
     }
   };
   collect(group);

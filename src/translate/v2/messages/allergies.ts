@@ -22,11 +22,11 @@ export function stateAdverseReactions(scope: Scope, patient: string, segments: r
   }
 }
 
-/** AL1 → the patient's allergies, a set as sent. Without a single AL1 nothing is said, unless the feed says it means none. */
-export function stateAllergies(scope: Scope, patient: string, segments: readonly Segment[]): void {
+/** AL1 → the patient's allergies, a set as sent; not one where `isSet` is false: others that are known stay. Without a single AL1 nothing is said, unless the feed says it means none. */
+export function stateAllergies(scope: Scope, patient: string, segments: readonly Segment[], isSet = true): void {
   const of = { type: 'Patient', id: patient, patient };
   if (segments.length === 0) {
-    if (scope.context.options?.emptySets?.includes('AL1')) setOf(scope, 'AL1', of, []);
+    if (isSet && scope.context.options?.emptySets?.includes('AL1')) setOf(scope, 'AL1', of, []);
     return;
   }
   const unique = ordinals();
@@ -37,5 +37,5 @@ export function stateAllergies(scope: Scope, patient: string, segments: readonly
     state(scope, { type: 'AllergyIntolerance', id, patient, mode: 'replace', content });
     return { type: 'AllergyIntolerance', id };
   });
-  setOf(scope, 'AL1', of, members);
+  if (isSet) setOf(scope, 'AL1', of, members);
 }

@@ -12,16 +12,17 @@ import { coverageKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
-/** IN1 and IN2 → the patient's coverages with those insured, a set as sent. */
+/** IN1 and IN2 → the patient's coverages with those insured, a set as sent; not one where `isSet` is false: others that are known stay. */
 export function stateCoverages(
   scope: Scope,
   patient: string,
   segments: readonly Segment[],
   in2s: readonly Segment[],
+  isSet = true,
 ): void {
   const of = { type: 'Patient', id: patient, patient };
   if (segments.length === 0) {
-    if (scope.context.options?.emptySets?.includes('IN1')) setOf(scope, 'IN1', of, []);
+    if (isSet && scope.context.options?.emptySets?.includes('IN1')) setOf(scope, 'IN1', of, []);
     return;
   }
   const unique = ordinals();
@@ -53,7 +54,7 @@ export function stateCoverages(
     state(scope, { type: 'Coverage', id, patient, mode: 'replace', content, defaults: { status: 'active' } });
     members.push({ type: 'Coverage', id });
   }
-  setOf(scope, 'IN1', of, members);
+  if (isSet) setOf(scope, 'IN1', of, members);
 }
 
 /** For each IN1 the IN2 that stands behind it, before the next. */

@@ -9,8 +9,8 @@ import { guarantorKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
-/** GT1 → those who stand in for the patient's bills, a set as sent. */
-export function stateGuarantors(scope: Scope, patient: string, segments: readonly Segment[]): void {
+/** GT1 → those who stand in for the patient's bills, a set as sent; not one where `isSet` is false: others that are known stay. */
+export function stateGuarantors(scope: Scope, patient: string, segments: readonly Segment[], isSet = true): void {
   if (segments.length === 0) return;
   const unique = ordinals();
   const members: { type: string; id: string }[] = [];
@@ -23,5 +23,5 @@ export function stateGuarantors(scope: Scope, patient: string, segments: readonl
     state(scope, { type: 'RelatedPerson', id, patient, mode: 'replace', content });
     members.push({ type: 'RelatedPerson', id });
   }
-  setOf(scope, 'GT1', { type: 'Patient', id: patient, patient }, members);
+  if (isSet) setOf(scope, 'GT1', { type: 'Patient', id: patient, patient }, members);
 }

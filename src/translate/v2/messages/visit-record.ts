@@ -44,7 +44,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const { pv1, pid, trigger } = segments;
   const key = visitKey(pv1, pid);
   if (pv1 === undefined || !isVisit(pv1, pid, trigger)) {
-    if (segments.dg1.length > 0) stateDiagnoses(scope, patient, segments.dg1, undefined, '');
+    if (segments.dg1.length > 0) stateDiagnoses(scope, patient, segments, undefined, '');
     return undefined;
   }
   if (key === undefined) note(scope, 'CW-TRN-004', 'warning', `PV1[${pv1.ordinal}]-19`);
@@ -72,7 +72,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const encounter = reference(`Encounter/${id}`);
   const visit = { owned, encounter };
   if (segments.dg1.length > 0) {
-    put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments.dg1, visit, path));
+    put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments, visit, path));
   }
   const common = { type: 'Encounter', id, patient: owned.patient, mode: 'merge', owner: key } as const;
   if (trigger !== '') state(scope, { ...common, content, defaults });
@@ -124,7 +124,7 @@ function tellsOfVisit(pv1: Segment, trigger: string): boolean {
 function stateDiagnoses(
   scope: Scope,
   patient: string,
-  segments: readonly Segment[],
+  { dg1: segments, trigger }: VisitSegments,
   visit: Visit | undefined,
   path: string,
 ): Element[] {
@@ -132,7 +132,8 @@ function stateDiagnoses(
   const unique = ordinals();
   const entries: Element[] = [];
   const members: { type: string; id: string }[] = [];
-  let isSnapshot = true;
+  // A message that is about something else names the diagnoses that it needs, not all there are.
+  let isSnapshot = trigger !== '';
   for (const segment of segments) {
     const dg1 = reading(scope, segment);
     const key = unique(conditionKey(scope, dg1, visit?.owned.name ?? `patient:${patient}`));
