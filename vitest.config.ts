@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'fast',
-          include: ['src/**/*.test.ts', 'test/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/bench/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
           // For what never ends, not a measure of speed: a busy machine must not fail a test.
           testTimeout: 60_000,
@@ -23,7 +23,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'database',
-          include: ['src/**/*.db.test.ts', 'test/flows/**/*.test.ts', 'test/conformance/**/*.test.ts'],
+          include: [
+            'src/**/*.db.test.ts',
+            'test/bench/**/*.db.test.ts',
+            'test/flows/**/*.test.ts',
+            'test/conformance/**/*.test.ts',
+          ],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
