@@ -8,14 +8,17 @@ import { limits } from '#platform/limits.ts';
  */
 export function parseJson(bytes: Uint8Array): Json {
   refuseDepth(bytes);
+  let text: string;
   let value: Json;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text) as Json;
   } catch (error) {
     // The engine's text repeats a piece of the body.
     throw new CausewayError('CW-WRT-001', { cause: error });
   }
-  refuseUnstorable(value, '');
+  // Control characters and half pairs come by escapes alone: JSON refuses the first, UTF-8 the second.
+  if (text.includes('\\u') || text.includes('__proto__')) refuseUnstorable(value, '');
   return value;
 }
 
