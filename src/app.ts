@@ -32,6 +32,7 @@ import { serveHttp } from '#serve/serve-http.ts';
 import { clientSystem } from '#store/client/draft.ts';
 import { startReindexing } from '#store/search/reindex.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
+import { createClientRules } from './client-rules.ts';
 import { clientFeed, createClientWrites } from './client-writes.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRebuilder } from './rebuild.ts';
@@ -111,7 +112,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     step,
   });
   const settlements = createSettlements(db);
-  const clientWrites = createClientWrites({ db, journal, settlements, ids, definitions, validator, now, step });
+  const rules = createClientRules({
+    definitions,
+    validator,
+    impliedProfile: realm.impliedProfile,
+    mode: config.validation.impliedProfiles,
+  });
+  const clientWrites = createClientWrites({ db, journal, settlements, ids, rules, now, step });
   const startStoring = (feed: string): Consumer => {
     const common = {
       journal,

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '#database/database.ts';
-import type { Definitions } from '#fhir/definitions/definitions.ts';
-import { patchShapes } from '#fhir/patch/patch-shapes.ts';
-import type { Validator } from '#fhir/validate/validate.ts';
+import type { ValidationIssue } from '#fhir/validate/issue.ts';
 import type { JournalEntry } from '#flow';
 import type { Applied } from '#journal/apply-batch.ts';
 import type { Journal } from '#journal/journal.ts';
@@ -12,6 +10,7 @@ import { CausewayError } from '#platform/errors.ts';
 import type { Ids } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import type { Step } from '#platform/steps.ts';
+import type { Written } from '#serve/fhir/interaction.ts';
 import {
   type ClientRequest,
   decodeWrite,
@@ -19,10 +18,10 @@ import {
   type RawWrite,
   readWrite,
 } from '#store/client/client-request.ts';
-import { type Decision, readDecision, refusalOf, type WriteDone } from '#store/client/decision.ts';
+import { type Decision, type Result, readDecision, refusalOf } from '#store/client/decision.ts';
 import { atEntry } from '#store/client/read-bundle.ts';
-import type { Rules } from '#store/client/settle-draft.ts';
 import { writeOfClients } from '#store/client/write-client.ts';
+import type { ClientRules } from './client-rules.ts';
 
 /** The feed under which clients' writes are journalled; its system is `clientSystem`. */
 export const clientFeed = 'fhir';
@@ -32,8 +31,7 @@ export interface ClientWritesOptions {
   readonly journal: Journal;
   readonly settlements: Settlements;
   readonly ids: Ids;
-  readonly definitions: Definitions;
-  readonly validator: Validator;
+  readonly rules: ClientRules;
   readonly now: Now;
   readonly step: Step;
 }
@@ -43,7 +41,7 @@ export interface ClientWrites {
    * Journals a write, waits for its turn and gives what was done; `bytes` are the body as it came. Errors: `CW-WRT-…` and what
    * else the write is refused for, `CW-WRT-015` where its turn does not come in time, those of the journal.
    */
-  submit(write: RawWrite, bytes: Uint8Array | undefined): Promise<WriteDone>;
+  submit(write: RawWrite, bytes: Uint8Array | undefined): Promise<Written>;
   /** The consumer's side: understood ahead of its turn, then decided and done in it. */
   prepare(entry: JournalEntry): ClientRequest;
   apply(
@@ -61,11 +59,10 @@ export function createClientWrites({
   journal,
   settlements,
   ids,
+  rules,
   now,
   step,
-  ...defined
 }: ClientWritesOptions): ClientWrites {
-  const rules = rulesOf(defined);
   /** What was understood before it was journalled, by the journalled bytes: they are not read twice. */
   const understood = new WeakMap<Uint8Array, ClientRequest>();
   /** What was decided, by the effect that the consumer tells of once that is committed. */
@@ -75,11 +72,13 @@ export function createClientWrites({
       // What no state can mend is refused before it is kept.
       const request = readWrite(write);
       const { operations, isBundle } = request;
+      const found = new Map<number, readonly ValidationIssue[]>();
       for (const operation of operations) {
         if (!('resource' in operation)) continue;
         const { resource, entry } = operation;
-        if (isBundle) atEntry(entry, () => rules.check(resource));
-        else rules.check(resource);
+        const check = () => found.set(entry, rules.check(resource));
+        if (isBundle) atEntry(entry, check);
+        else check();
       }
       const body = encodeWrite(write, bytes);
       understood.set(body, request);
@@ -102,7 +101,9 @@ export function createClientWrites({
       const decision = known ?? (status === 'applied' ? await readDecision(db, part, seq) : undefined);
       if (decision === undefined) throw new CausewayError('CW-WRT-021');
       if (decision.refused !== undefined) throw refusalOf(decision.refused);
-      return decision;
+      // What a patch made of a row was not there to be looked at before.
+      const issuesOf = ({ entry, content }: Result) => found.get(entry) ?? (content ? rules.check(content) : []);
+      return { results: decision.results.map((result) => ({ ...result, issues: issuesOf(result) })) };
     },
     prepare: ({ body }) => understood.get(body) ?? readWrite(decodeWrite(body)),
     async apply(tx, items) {
@@ -118,19 +119,6 @@ export function createClientWrites({
       });
       step('store: effect written, not committed');
       return applied;
-    },
-  };
-}
-
-/** Base R4 and the profiles that a resource declares refuse it; their warnings do not. */
-function rulesOf({ definitions, validator }: Pick<ClientWritesOptions, 'definitions' | 'validator'>): Rules {
-  return {
-    shapes: patchShapes(definitions),
-    check(resource) {
-      const errors = validator.validate(resource).filter(({ severity }) => severity === 'error');
-      if (errors.length === 0) return;
-      const reasons = errors.map(({ code, text, expression }) => ({ code, text, expression }));
-      throw new CausewayError('CW-WRT-022', { place: reasons[0]!.expression, reasons });
     },
   };
 }

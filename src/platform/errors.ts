@@ -47,8 +47,10 @@ export interface Reason {
   /** FHIR IssueType. */
   readonly code: string;
   readonly text: string;
-  /** FHIRPath to the element. */
+  /** FHIRPath to the element, as in `Patient.name[0].given[1]`. */
   readonly expression: string;
+  /** The invariant's key (`obs-6`), or the profile that asks for it. */
+  readonly rule?: string;
 }
 
 /** What is unexpected, or refused: the one error type that is thrown. `detail` may carry PHI and is never shown or logged. */

@@ -1,4 +1,4 @@
-import type { Json } from '#flow';
+import type { FhirResource, Json } from '#flow';
 
 /** A code as sent, with the coding system that the sender named (a URI, or empty). */
 export interface SentCode {
@@ -21,6 +21,8 @@ export interface Realm {
   readonly definitionTables: readonly string[];
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
   shape(type: string, use?: string): Shape | undefined;
+  /** The profile that a resource's type, category and code imply, whatever it declares; undefined where there is none for it. */
+  impliedProfile(resource: FhirResource): string | undefined;
   /** How a Provenance says who passed something on, and by which profile. */
   readonly provenance: {
     readonly profile: string;

@@ -16,6 +16,8 @@ export interface AtHand {
   readonly canonical?: (url: string) => JsonObject | undefined;
   /** Whether an extension that no definition is known of is an error; absent: none is. */
   readonly refusesExtension?: (url: string) => boolean;
+  /** A profile that it is good to meet: what breaks it is a warning. One that is declared, or not known, adds nothing. */
+  readonly advised?: string;
 }
 
 export interface Validator {
@@ -129,6 +131,11 @@ export function createValidator(definitions: Definitions): Validator {
           if (definitions.find(url) === undefined)
             report(walk, 'error', 'not-found', 'The profile is not known here.', unversioned(url));
           else if (!declared.includes(url)) checkProfile(url, value, '', walk);
+        }
+        const { advised } = at;
+        if (advised !== undefined && !declared.includes(advised) && !profiles.includes(advised)) {
+          walk.advised = advised;
+          checkProfile(advised, value, '', walk);
         }
       } catch (error) {
         if (!(error instanceof Enough)) throw error;

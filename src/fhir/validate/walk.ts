@@ -25,6 +25,8 @@ export interface Walk {
   readonly isFollowing: boolean;
   /** Only whether there is an error is asked: the first ends it. */
   readonly isTrial: boolean;
+  /** The profile that is being validated by as advice: what breaks it is no error. */
+  advised: string | undefined;
   /** Slices and profiles that refer to each other must come to an end. */
   depth: number;
 }
@@ -44,6 +46,7 @@ export function beginWalk(root: JsonObject, start: string, at: AtHand): Walk {
     targets: new Map(),
     isFollowing: false,
     isTrial: false,
+    advised: undefined,
     depth: 0,
   };
 }
@@ -62,7 +65,15 @@ export function report(
   const expression = placeOf(walk.path);
   const { issues } = walk;
   if (issues.some((issue) => issue.expression === expression && issue.text === text)) return;
-  issues.push({ severity, code, text, expression, ...(rule === undefined ? {} : { rule }) });
+  const { advised } = walk;
+  issues.push({
+    severity: advised !== undefined && severity === 'error' ? 'warning' : severity,
+    code,
+    text,
+    expression,
+    ...(rule === undefined ? {} : { rule }),
+    ...(advised === undefined ? {} : { profile: advised }),
+  });
   if (issues.length >= limits.issuesPerValidation) throw new Enough();
 }
 

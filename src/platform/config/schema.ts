@@ -209,6 +209,17 @@ export const configSchema = z.strictObject({
     .max(100)
     .default([])
     .describe('FHIR packages (.tgz) of implementation guides whose profiles are known beside R4 and the realm’s own'),
+  validation: z
+    .strictObject({
+      impliedProfiles: z
+        .enum(['off', 'warn', 'refuse'])
+        .default('warn')
+        .describe(
+          'What a client’s write gets that breaks the profile which its type and category imply, declared or not',
+        ),
+    })
+    .prefault({})
+    .describe('What clients’ writes are held to beside R4 and the profiles that they declare, which refuse'),
   auth: z.enum(['off']).default('off').describe('off: no sign-in, on loopback addresses only'),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info') })

@@ -167,7 +167,7 @@ export const writeErrors = {
     422,
     'AE',
     207,
-    'The resource breaks rules of FHIR or of a profile that it declares.',
+    'The resource breaks rules of FHIR, or of a profile that it declares or that this server demands of its kind.',
     'Ask [type]/$validate for all that is found, warnings too.',
   ),
   'CW-WRT-021': row(

@@ -1,5 +1,6 @@
 import { readTable } from '#platform/read-table.ts';
 import type { Realm } from '../realm.ts';
+import { impliedProfile } from './implied-profile.ts';
 import { isNationalProviderIdentifier } from './national-provider-identifier.ts';
 import { personExtensions } from './person-extensions.ts';
 import { shapes } from './shapes.ts';
@@ -13,6 +14,7 @@ export const usRealm: Realm = {
   name: 'us',
   definitionTables: ['us/us-core.json'],
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
+  impliedProfile,
   provenance: {
     profile: shapes.get('Provenance')!.profile,
     transmitter: {

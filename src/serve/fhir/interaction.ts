@@ -1,9 +1,10 @@
 import type { Database } from '#database/database.ts';
+import type { ValidationIssue } from '#fhir/validate/issue.ts';
 import type { Validator } from '#fhir/validate/validate.ts';
 import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
 import type { RawWrite } from '#store/client/client-request.ts';
-import type { WriteDone } from '#store/client/decision.ts';
+import type { Result } from '#store/client/decision.ts';
 import type { ProvenanceShape } from '#store/provenance.ts';
 import type { PageSeal } from './page-seal.ts';
 
@@ -30,6 +31,16 @@ export interface FhirAnswer {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** What came of a write that was done. */
+export interface Written {
+  readonly results: readonly WrittenResult[];
+}
+
+export interface WrittenResult extends Result {
+  /** What validation had to say that is no reason to refuse it. */
+  readonly issues: readonly ValidationIssue[];
+}
+
 /** What interactions work on. */
 export interface FhirParts {
   readonly db: Database;
@@ -49,7 +60,7 @@ export interface FhirParts {
   /** Hides the searches of bodies in the addresses of their next pages. */
   readonly pages: PageSeal;
   /** Journals a client's write and gives what was done in its turn; throws what it is refused for. */
-  readonly write: (write: RawWrite, bytes: Uint8Array | undefined) => Promise<WriteDone>;
+  readonly write: (write: RawWrite, bytes: Uint8Array | undefined) => Promise<Written>;
 }
 
 export type Interaction = (request: FhirRequest, parts: FhirParts) => Promise<FhirAnswer>;

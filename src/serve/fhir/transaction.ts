@@ -1,19 +1,18 @@
 import { STATUS_CODES } from 'node:http';
-import { outcomeOf, outcomeOfIssues } from '#fhir/outcome.ts';
+import { outcomeOf, outcomeOfValidation } from '#fhir/outcome.ts';
 import { searchTypes } from '#fhir/search-parameters.ts';
 import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import type { RawWrite, StatedOperation } from '#store/client/client-request.ts';
-import type { Result } from '#store/client/decision.ts';
 import { entriesOf } from '#store/client/read-bundle.ts';
 import { printResource } from '#store/print.ts';
 import { readVersion } from '#store/read.ts';
-import type { FhirAnswer, FhirParts, FhirRequest, Interaction } from './interaction.ts';
+import type { FhirAnswer, FhirParts, FhirRequest, Interaction, WrittenResult } from './interaction.ts';
 import type { Route } from './interactions.ts';
 import { searchPairs } from './parameters.ts';
 import { readBody } from './write.ts';
-import { returned } from './write-answer.ts';
+import { adviceOf, returned } from './write-answer.ts';
 
 /** What an entry of the response says. */
 interface EntryAnswer {
@@ -111,19 +110,20 @@ async function writeEntry(stated: StatedOperation, request: FhirRequest, parts: 
   return await answerWrite(results[0]!, request, parts);
 }
 
-async function answerWrite(result: Result, request: FhirRequest, parts: FhirParts): Promise<EntryAnswer> {
+async function answerWrite(result: WrittenResult, request: FhirRequest, parts: FhirParts): Promise<EntryAnswer> {
   const { outcome, type, id, version, updatedAt } = result;
   if (outcome === 'nothing') return { status: 204 };
   const stamp = { etag: `W/"${version}"`, lastModified: new Date(updatedAt).toISOString() };
   if (outcome === 'deleted') return { status: 204, ...stamp };
   const status = outcome === 'created' ? 201 : 200;
-  const place = { status, location: `${type}/${id}/_history/${version}`, ...stamp };
-  const prefer = request.header('prefer');
-  // Of a Bundle, clients have what they sent: they get it back where they ask for it.
-  if (prefer === undefined || !/return/i.test(prefer)) return place;
+  const bare = { status, location: `${type}/${id}/_history/${version}`, ...stamp };
+  const prefer = request.header('prefer') ?? '';
   const wanted = returned(prefer);
-  if (wanted === 'OperationOutcome') return { ...place, outcome: outcomeOfIssues([]) };
-  if (wanted === 'minimal') return place;
+  if (wanted === 'OperationOutcome') return { ...bare, outcome: outcomeOfValidation(result.issues) };
+  const advice = adviceOf(result);
+  const place = advice.length === 0 || wanted === 'minimal' ? bare : { ...bare, outcome: outcomeOfValidation(advice) };
+  // Of a Bundle, clients have what they sent: they get it back where they ask for it.
+  if (wanted === 'minimal' || !/return/i.test(prefer)) return place;
   const row = await readVersion(parts.db, request.access, type, id, version);
   return row === undefined ? place : { ...place, resource: printResource(row, parts.systemOf, parts.provenance) };
 }

@@ -1,5 +1,6 @@
+import { outcomeOfValidation } from '#fhir/outcome.ts';
 import { parseJson } from '#fhir/parse-json.ts';
-import { outcomeOfValidation, type ValidationIssue } from '#fhir/validate/issue.ts';
+import type { ValidationIssue } from '#fhir/validate/issue.ts';
 import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { printResource } from '#store/print.ts';

@@ -30,6 +30,10 @@ ${apiExamples.map(({ what, request, headers, status }) => `| ${what} | \`${reque
 - **Unknown parameters** are refused; \`Prefer: handling=lenient\` passes them over and says so.
 - **What came by message** belongs to its feed: writing to it is answered with 409 and the reason.
 - **Lost updates**: send the ETag that you read as \`If-Match\`.
+- **Validation**: R4 and the profiles that a resource declares are kept: what breaks them is refused (422) with every reason. The
+  profile that its type, category and code imply only warns: a write is answered with \`x-profile-warnings: 3\`, an entry of a
+  Bundle with its \`outcome\`, and \`Prefer: return=OperationOutcome\` tells all of them. \`validation.impliedProfiles\` of
+  \`causeway.yaml\` makes that \`refuse\`, or \`off\`.
 - **Source**: \`meta.source\` names the system; the Provenance of a resource names the message.
 
 ## Searches
