@@ -1,5 +1,6 @@
 import { anyErrors } from './errors/any.ts';
 import { apiErrors } from './errors/api.ts';
+import { cdaErrors } from './errors/cda.ts';
 import { cliErrors } from './errors/cli.ts';
 import { configErrors } from './errors/config.ts';
 import { databaseErrors } from './errors/database.ts';
@@ -28,6 +29,7 @@ export const errorTable = {
   ...configErrors,
   ...journalErrors,
   ...translateErrors,
+  ...cdaErrors,
   ...normaliseErrors,
   ...storeErrors,
   ...serveErrors,

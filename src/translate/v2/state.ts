@@ -17,7 +17,7 @@ export interface Said {
 }
 
 /** Adds a statement, with the profile of the realm and its stand-ins for what is absent. */
-export function state(scope: Scope, said: Said): void {
+export function state(scope: Pick<Scope, 'context' | 'statements'>, said: Said): void {
   const shape = scope.context.realm.shape(said.type, said.use);
   const { content } = said;
   const defaults: Element = {};
@@ -63,6 +63,7 @@ function says(content: { readonly [name: string]: Json | undefined }, element: s
 /** Elements of which one type at most stands, by the type that a default is given in. */
 const choices: ReadonlyMap<string, readonly string[]> = new Map([
   ['effectiveDateTime', ['effectivePeriod']],
+  ['medicationCodeableConcept', ['medicationReference']],
   [
     'dataAbsentReason',
     [

@@ -1,0 +1,53 @@
+/** How names are written: by namespace, and for prefixes that a fragment uses without declaring them. */
+export interface NamespacePrefixes {
+  /** URI → what stands before the local name; empty for the document's own namespace. */
+  readonly byUri: ReadonlyMap<string, string>;
+  /** Prefixes that mean something undeclared, as fragments of documents have them. */
+  readonly undeclared: ReadonlyMap<string, string>;
+}
+
+/** The namespaces in force at an element (Namespaces in XML 1.0 §6). */
+export class NameScope {
+  readonly #prefixes: NamespacePrefixes;
+  readonly #declared: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, string>();
+
+  constructor(prefixes: NamespacePrefixes, declared: ReadonlyMap<string, string> | undefined) {
+    this.#prefixes = prefixes;
+    this.#declared = declared ?? new Map();
+  }
+
+  /** This scope, or a new one where the attributes declare namespaces. */
+  within(attributes: Readonly<Record<string, string>>): NameScope {
+    let declared: Map<string, string> | undefined;
+    for (const name in attributes) {
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      declared ??= new Map(this.#declared);
+      declared.set(name === 'xmlns' ? '' : name.slice(6), attributes[name]!);
+    }
+    return declared === undefined ? this : new NameScope(this.#prefixes, declared);
+  }
+
+  element(name: string): string {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const made = this.#named(name, true);
+    this.#known.set(name, made);
+    return made;
+  }
+
+  /** Attributes without a prefix are in no namespace (§6.2). */
+  attribute(name: string): string {
+    return name.includes(':') ? this.#named(name, false) : name;
+  }
+
+  #named(name: string, isElement: boolean): string {
+    const colon = name.indexOf(':');
+    const prefix = colon === -1 ? '' : name.slice(0, colon);
+    const local = name.slice(colon + 1);
+    if (prefix === '' && !isElement) return local;
+    const uri = this.#declared.get(prefix);
+    if (uri === undefined) return `${this.#prefixes.undeclared.get(prefix) ?? (prefix && `${prefix}:`)}${local}`;
+    return `${this.#prefixes.byUri.get(uri) ?? `{${uri}}`}${local}`;
+  }
+}

@@ -1,0 +1,77 @@
+import { type ErrorRow, row } from './error-row.ts';
+
+/** CW-CDA: translate/cda: what is off in a clinical document. */
+export const cdaErrors = {
+  'CW-CDA-001': row(
+    'structure',
+    422,
+    'AE',
+    207,
+    'The XML is no clinical document: kept, and not translated.',
+    'Send a ClinicalDocument of CDA R2 (urn:hl7-org:v3).',
+  ),
+  'CW-CDA-002': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'The document names no patient identifier (recordTarget): its patient is known by this document alone.',
+    'Have the sender fill recordTarget/patientRole/id.',
+  ),
+  'CW-CDA-003': row(
+    'not-supported',
+    422,
+    'AE',
+    207,
+    'An entry of a kind that is not mapped: it stays in the document, and its narrative in the Composition.',
+    'Look at what the entry is; its template may be unknown, or none be stated.',
+  ),
+  'CW-CDA-004': row(
+    'exception',
+    422,
+    'AE',
+    207,
+    'The mapping of an entry failed: it stays in the document, and its narrative in the Composition.',
+    'Report it with the entry, its names changed: the fault is ours.',
+  ),
+  'CW-CDA-005': row(
+    'value',
+    422,
+    'AE',
+    207,
+    'A time that does not exist, or is none: left out.',
+    'Have the sender write times as YYYYMMDDhhmmss+zzzz.',
+  ),
+  'CW-CDA-006': row(
+    'value',
+    422,
+    'AE',
+    207,
+    'A value of a data type that no FHIR value has: kept as text.',
+    'Have the sender use PQ, CD, ST or another type that C-CDA names.',
+  ),
+  'CW-CDA-007': row(
+    'informational',
+    422,
+    'AE',
+    207,
+    'Times without an offset were given that of the document.',
+    'Have the sender write offsets with every time.',
+  ),
+  'CW-CDA-008': row(
+    'informational',
+    422,
+    'AE',
+    207,
+    'Times without an offset were given that of the feed’s time zone.',
+    'Have the sender write offsets with every time.',
+  ),
+  'CW-CDA-009': row(
+    'value',
+    422,
+    'AE',
+    207,
+    'Times of day without an offset were cut to the date: nobody knows in which zone they are.',
+    'Set timeZone of the feed.',
+  ),
+} satisfies Record<string, ErrorRow>;

@@ -1,0 +1,51 @@
+import type { XmlElement } from '#formats/xml/xml-element.ts';
+import { add, type Element } from '../../element.ts';
+import type { CdaContext } from '../context.ts';
+import { mark, peek, take } from '../leaves.ts';
+
+const oid = /^[0-2](\.(0|[1-9]\d*))+$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * II → Identifier. A root alone is an identifier in itself (`urn:ietf:rfc:3986`); with an extension it is the system, under
+ * the name that the realm knows it by. Undefined for a null flavor.
+ */
+export function identifier(context: CdaContext, id: XmlElement | undefined): Element | undefined {
+  const root = peek(id, 'root');
+  const extension = peek(id, 'extension');
+  if (root === '' && extension === '') return undefined;
+  const made: Element = {};
+  if (extension === '') {
+    made.system = 'urn:ietf:rfc:3986';
+    made.value = uriOf(root) ?? root;
+    mark(context, id, 'root', made, 'value');
+  } else {
+    if (root !== '') {
+      made.system = context.given.realm.systemOfOid(root, extension) ?? uriOf(root) ?? root;
+      mark(context, id, 'root', made, 'system');
+    }
+    made.value = extension;
+    mark(context, id, 'extension', made, 'value');
+  }
+  const name = take(context, id, 'assigningAuthorityName', made, 'assigner.display');
+  if (name !== '') made.assigner = { display: name };
+  return made;
+}
+
+/** Adds identifiers to `target.identifier`. */
+export function addIdentifiers(context: CdaContext, target: Element, ids: readonly XmlElement[]): void {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    const made = identifier(context, id);
+    const key = JSON.stringify(made);
+    if (made === undefined || seen.has(key)) continue;
+    seen.add(key);
+    add(target, 'identifier', made);
+  }
+}
+
+/** The URI of a root; undefined where it is neither an OID nor a UUID. */
+export function uriOf(root: string): string | undefined {
+  if (oid.test(root)) return `urn:oid:${root}`;
+  return uuid.test(root) ? `urn:uuid:${root.toLowerCase()}` : undefined;
+}

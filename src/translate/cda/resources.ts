@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, Statement } from '#flow';
+import type { XmlElement } from '#formats/xml/xml-element.ts';
+import { type Element, reference } from '../element.ts';
+import { contentKey } from './content-key.ts';
+import type { CdaContext } from './context.ts';
+import { idKey } from './keys.ts';
+import type { Marks } from './leaves.ts';
+
+/** What a mapper says of one resource. */
+export interface Said {
+  readonly type: string;
+  /** The act, observation, role … that it is made of: its ids name the resource. */
+  readonly source: XmlElement;
+  readonly content: Element;
+  /** Which of the type's profiles (`realms/us/shapes.ts`): `laboratory`, `vital-signs`, `note`, … */
+  readonly use?: string;
+  /** What FHIR itself demands and the document does not say. */
+  readonly defaults?: Element;
+  /** `merge` where nothing is said. `mention`: a directory entry that is named in passing. */
+  readonly mode?: Statement['mode'];
+  /** Names it instead of the ids of `source`. */
+  readonly key?: string;
+  /** Tells apart what one source element becomes, where that is several of a type: `medication`. */
+  readonly part?: string;
+}
+
+/** A resource said so far. */
+export interface Draft {
+  readonly id: string;
+  readonly said: Said;
+  readonly source: XmlElement;
+  /** In the patient's slice; false for directory entries. */
+  readonly isOfPatient: boolean;
+}
+
+/**
+ * States a resource and gives a reference to it. Its id is made of the ids of `source`, so that the same entry in two
+ * documents of a system is one resource; without an id, of the document and what the entry says. Ids are often repeated by
+ * mistake: a second entry of the same ids that is about something else (its code or time differ) is a resource of its own;
+ * one that is about the same adds what the first does not say.
+ */
+export function addResource(context: CdaContext, said: Said, display?: string): Element {
+  const { drafts, given } = context;
+  const isOfPatient = !directoryTypes.has(said.type);
+  const ids = said.key ?? idKey(said.source);
+  const part = said.part === undefined ? '' : `#${said.part}`;
+  const about = aboutOf(said);
+  const keys = ids === undefined ? [] : [`${ids}${part}`, `${ids}${part}|${about}`];
+  keys.push(`${context.documentName}${part}|${about}|${contentKey(said.source)}`);
+  for (const key of keys) {
+    const id = isOfPatient
+      ? given.ids.resource(context.patient, said.type, key)
+      : given.ids.directory(given.system, said.type, key);
+    const place = `${said.type}/${id}`;
+    const before = drafts.get(place);
+    if (before === undefined) drafts.set(place, { id, said, source: said.source, isOfPatient });
+    else if (said.mode !== 'mention' && before.said.mode !== 'mention' && aboutOf(before.said) !== about) continue;
+    else combine(context.marks, before.said.content, said.content);
+    return reference(place, display);
+  }
+  throw new Error('every key was taken by something else');
+}
+
+/** The resource that a reference points at, of those said so far: for what is found out later. */
+export function draftOf({ drafts }: CdaContext, target: Element): Element | undefined {
+  return drafts.get(target.reference as string)?.said.content;
+}
+
+const directoryTypes: ReadonlySet<string> = new Set(['Practitioner', 'PractitionerRole', 'Organization', 'Location']);
+
+/** What tells two things apart that were given one id: code, time and value. */
+function aboutOf({ content }: Said): string {
+  const parts: Json[] = [];
+  for (const name in content) {
+    if (/^(code|vaccineCode|medication|type$|effective|onset|performed|occurrence|value)/.test(name))
+      parts.push(content[name]!);
+  }
+  return JSON.stringify(parts);
+}
+
+/** Adds what the second says and the first does not; what both say alike is found at the first. */
+function combine(marks: Marks, first: Element, second: Element): void {
+  marks.aliases.set(second, first);
+  for (const name in second) {
+    const [before, value] = [first[name], second[name]!];
+    if (before === undefined) first[name] = value;
+    else if (Array.isArray(before) && Array.isArray(value)) {
+      for (const one of value) {
+        const same = before.find((other) => isDeepStrictEqual(other, one));
+        if (same === undefined) before.push(one);
+        else alias(marks, same, one);
+      }
+    } else if (isDeepStrictEqual(before, value)) alias(marks, before, value);
+  }
+}
+
+function alias(marks: Marks, kept: Json, dropped: Json): void {
+  if (kept === dropped || typeof kept !== 'object' || kept === null || typeof dropped !== 'object' || dropped === null)
+    return;
+  marks.aliases.set(dropped, kept);
+  for (const name of Object.keys(dropped)) {
+    alias(marks, (kept as Element)[name]!, (dropped as Element)[name]!);
+  }
+}
