@@ -200,6 +200,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       accessOf: accessWithoutSignIn,
       xmlModels: xmlModels(definitions),
       validator,
+      codesOf: definitions.codes,
       pages: createPageSeal(key),
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),

@@ -79,6 +79,8 @@ export const limits = {
   journalPollMs: 1_000,
   /** Entries that may wait behind a parked one of the same key before the feed is reported as stuck. */
   parkedEntriesPerFeed: 10_000,
+  /** Records that merges and links may join into one person: its searches look into the slice of each. */
+  personRecords: 500,
   /** Entries of one key that a refold takes in. */
   refoldEntries: 100_000,
   /** How long a refold lets live traffic go first before each patient: longer, and it would never end on a busy day. */
@@ -97,6 +99,9 @@ export const limits = {
   searchParameters: 100,
   searchNameChars: 500,
   searchSortKeys: 5,
+  /** A `_filter`: its characters, and how deep its parentheses nest. */
+  searchFilterChars: 10_000,
+  searchFilterDepth: 20,
   /** Characters of a sealed search in the address of its next page: node reads 16 KiB of headers, proxies mostly 8 KiB. */
   pageLinkChars: 6_000,
   /** Steps of a chain, `_has` among them: each is a search of its own. Clients use one, rarely two. */

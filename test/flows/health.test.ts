@@ -75,6 +75,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       accessOf: accessWithoutSignIn,
       xmlModels: () => undefined,
       validator: createValidator(joinDefinitions([])),
+      codesOf: () => undefined,
       pages: createPageSeal(new Uint8Array(32)),
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',

@@ -31,6 +31,7 @@ export async function docref(request: FhirRequest, parts: FhirParts): Promise<Fh
     parameters: [...asked, ['status', 'current']],
     count: limits.searchPageMax,
     now: parts.now(),
+    codesOf: parts.codesOf,
   });
   const rows =
     start === undefined && end === undefined

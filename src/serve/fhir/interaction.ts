@@ -1,4 +1,5 @@
 import type { Database } from '#database/database.ts';
+import type { Definitions } from '#fhir/definitions/definitions.ts';
 import type { ValidationIssue } from '#fhir/validate/issue.ts';
 import type { Validator } from '#fhir/validate/validate.ts';
 import type { Access } from '#flow';
@@ -55,6 +56,8 @@ export interface FhirParts {
   readonly profilesOf: (type: string) => readonly string[];
   /** What the realm adds to a Provenance. */
   readonly provenance: ProvenanceShape;
+  /** The codes of a value set that definitions list, by system. */
+  readonly codesOf: Definitions['codes'];
   /** Validates by R4, the realm's profiles and the packages of the configuration. */
   readonly validator: Validator;
   /** Hides the searches of bodies in the addresses of their next pages. */

@@ -13,7 +13,7 @@ export async function lastN(request: FhirRequest, parts: FhirParts): Promise<Fhi
   const max = pairs.find(([name]) => name === 'max')?.[1] ?? '1';
   if (!/^[1-9]\d{0,3}$/.test(max)) throw new CausewayError('CW-SRV-011', { place: 'max' });
   const parameters = pairs.filter(([name]) => name !== 'max' && name !== '_count');
-  const rows = await lastObservations(parts.db, request.access, parameters, Number(max), parts.now());
+  const rows = await lastObservations(parts.db, request.access, parameters, Number(max), parts.now(), parts.codesOf);
   if (rows === undefined) {
     const text = `The search finds more than ${limits.searchSortRows} observations: name a category, a code or a date.`;
     throw new CausewayError('CW-FHIR-005', { text });

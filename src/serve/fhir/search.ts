@@ -49,7 +49,7 @@ async function searchAsPreferred(
   form: SearchForm,
 ): Promise<{ readonly found: SearchAnswer; readonly issues: readonly Issue[] }> {
   const run = (parameters: SearchForm['parameters']) =>
-    searchStore(parts.db, request.access, { ...form, type, parameters, now: parts.now() });
+    searchStore(parts.db, request.access, { ...form, type, parameters, now: parts.now(), codesOf: parts.codesOf });
   const issues: Issue[] = [];
   let found: SearchAnswer;
   try {

@@ -4,16 +4,22 @@ import { hash64 } from '#platform/hash.ts';
 import { type DateTest, dateFits, readDateTest } from './date-test.ts';
 import { foldText } from './fold-text.ts';
 import { numberFits, quantityFits } from './number-test.ts';
+import type { Outside } from './outside.ts';
 import { identifierFits, referenceFits, wantedReferences } from './reference-test.ts';
 import { stringFits } from './string-test.ts';
 import { readToken, tokenFits } from './token-test.ts';
 import { tokenKeys } from './tokens.ts';
 import { uriFits } from './uri-test.ts';
+import { valueSetCondition } from './value-set-condition.ts';
 import { type Asked, alternatives, divide, refusal, type ValueTest, withoutEscapes } from './values.ts';
 
 /** A row as conditions judge it. */
 export interface Candidate {
   readonly id: string;
+  /** The id under which clients know it. */
+  readonly publicId: string;
+  /** The journal part that it was stated in last. */
+  readonly part: number;
   readonly patient: string;
   readonly updatedAt: number;
   readonly content: { readonly [element: string]: Json };
@@ -36,11 +42,26 @@ export interface Condition {
   readonly lookups?: readonly bigint[];
   /** What matches has a row in `name` under one of the parameters that begins with one of the prefixes. */
   readonly names?: { readonly params: readonly string[]; readonly prefixes: readonly string[] };
+  /** What matches is known by one of these ids. */
+  readonly ids?: readonly string[];
+  /** What more than the row decides is asked for first: the condition to go by is what this gives. */
+  readonly settle?: (outside: Outside) => Promise<Condition>;
+}
+
+/** A condition that is settled before it can judge (`locate` of `resolve-chains.ts`). */
+export function toBeSettled(name: string, settle: NonNullable<Condition['settle']>): Condition {
+  return {
+    name,
+    settle,
+    matches: () => {
+      throw new TypeError(`${name} judges before it is settled`);
+    },
+  };
 }
 
 /** The modifiers of each type of parameter; a reference takes a type's name as well, and any takes `missing`. */
 export const modifiers: { readonly [type in SearchParameter['type']]: readonly string[] } = {
-  token: ['not', 'text', 'of-type'],
+  token: ['not', 'text', 'of-type', 'in', 'not-in'],
   reference: ['identifier'],
   string: ['exact', 'contains'],
   uri: ['above', 'below'],
@@ -59,12 +80,24 @@ export function readCondition(type: SearchType, parameter: SearchParameter, text
   }
   const values = alternatives(text, fullName);
   if (parameter.type === 'reference' && modifier !== 'identifier') return referenceCondition(parameter, values, asked);
+  if (modifier === 'in' || modifier === 'not-in') {
+    return valueSetCondition(parameter, (content) => valuesOf(type, parameter, content), values, asked);
+  }
   const tests = values.map((value) => valueTest(parameter, parameter, value, asked));
   const has = ({ content }: Candidate) =>
     valuesOf(type, parameter, content).some((value) => tests.some((fits) => fits(value)));
   const { name } = parameter;
   if (modifier === 'not') return { name, matches: (row) => !has(row) };
   return { name, matches: has, ...(parameter.indexed ? hints(parameter, values, asked) : {}) };
+}
+
+/** That a value of the parameter is another than this: `ne` of a `_filter` (R4 3.1.3). */
+export function unequal(type: SearchType, parameter: SearchParameter, value: string, asked: Asked): Condition {
+  const fits = valueTest(parameter, parameter, value, asked);
+  return {
+    name: parameter.name,
+    matches: ({ content }) => valuesOf(type, parameter, content).some((found) => !fits(found)),
+  };
 }
 
 const isTarget = ({ type, targets }: SearchParameter, modifier: string) =>
@@ -95,7 +128,7 @@ function valueTest(part: ParameterPart, parameter: SearchParameter, value: strin
       return uriFits(value, asked);
     case 'reference':
       if (asked.modifier === 'identifier') return identifierFits(value, asked);
-      return referenceFits(new Set(wantedReferences({ targets: [] }, value, asked)));
+      return referenceFits(new Set(wantedReferences(parameter, value, asked)));
     case 'composite':
       return compositeFits(parameter, value, asked);
   }
@@ -113,7 +146,7 @@ function compositeFits({ components }: SearchParameter, value: string, asked: As
   const tests = components.map((part, index) => ({
     extract: part.extract,
     // A composite of composites there is none: only its own parts are asked.
-    fits: valueTest(part, { components: [] } as unknown as SearchParameter, texts[index]!, asked),
+    fits: valueTest(part, { components: [], targets: [] } as unknown as SearchParameter, texts[index]!, asked),
   }));
   return (element) =>
     typeof element === 'object' &&

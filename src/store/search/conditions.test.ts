@@ -5,7 +5,7 @@ import { readQuery } from './query.ts';
 const now = Date.parse('2026-01-01T00:00:00Z');
 const matches = (type: string, query: string, content: { [element: string]: Json }): boolean =>
   readQuery(type, [...new URLSearchParams(query)], now).conditions.every((condition) =>
-    condition.matches({ id: 'x', patient: '', updatedAt: now, content }),
+    condition.matches({ id: 'x', publicId: 'x', patient: '', part: 1, updatedAt: now, content }),
   );
 
 const ucum = 'http://unitsofmeasure.org';
@@ -119,6 +119,52 @@ const cases: [string, string, { [element: string]: Json }, boolean][] = [
   ['ValueSet', 'url:below=http://e.org', { url: 'http://e.org/vs' }, true],
   ['ValueSet', 'url:below=http://e.org/v', { url: 'http://e.org/vs' }, false],
   ['ValueSet', 'url:above=http://e.org/vs/1', { url: 'http://e.org/vs' }, true],
+  // words: of the narrative, and anywhere
+  [
+    'Observation',
+    '_text=blood',
+    { text: { status: 'generated', div: '<div class="x">Blood&#160;(culture)</div>' } },
+    true,
+  ],
+  ['Observation', '_text=cult BLOOD', { text: { status: 'generated', div: '<div>Blood (culture)</div>' } }, true],
+  ['Observation', '_text=div', { text: { status: 'generated', div: '<div>Blood</div>' } }, false],
+  ['Observation', '_text=ood', { text: { status: 'generated', div: '<div>Blood</div>' } }, false],
+  ['Observation', '_content=sitting,standing', pressure, true],
+  ['Observation', '_content=pressure panel 120', pressure, true],
+  ['Observation', '_content=qqqq', { extension: [{ url: 'u', valueAttachment: { data: 'qqqq' } }] }, false],
+  // Location.near (R4): latitude, longitude, distance, unit
+  ['Location', 'near=42.36|-71.06', { position: { latitude: 42.4, longitude: -71.1 } }, true],
+  ['Location', 'near=42.36|-71.06|1|km', { position: { latitude: 42.4, longitude: -71.1 } }, false],
+  ['Location', 'near=42.36|-71.06|4|[mi_us]', { position: { latitude: 42.4, longitude: -71.1 } }, true],
+  ['Location', 'near=42.36|-71.06', { name: 'nowhere' }, false],
+  // _filter (R4 3.1.3)
+  ['Observation', `_filter=code eq ${loinc}|85354-9 and status eq final`, pressure, true],
+  ['Observation', '_filter=code eq 1 or status eq final', pressure, true],
+  ['Observation', '_filter=status eq final or code eq 1 and code eq 2', pressure, false],
+  ['Observation', '_filter=status eq final or (code eq 1 and code eq 2)', pressure, true],
+  ['Observation', '_filter=not (code eq 85354-9)', pressure, false],
+  ['Observation', '_filter=specimen pr false and code pr true', pressure, true],
+  ['Observation', '_filter=code ne 85354-9', pressure, false],
+  ['Observation', '_filter=specimen ne Specimen/1', pressure, false],
+  ['Observation', '_filter=specimen ne Specimen/1', { specimen: { reference: 'Specimen/2' } }, true],
+  ['Observation', '_filter=specimen re Specimen/1', { specimen: { reference: 'Specimen/1' } }, true],
+  ['Observation', '_filter=value-quantity gt 5 and value-quantity le 5.4', { valueQuantity: mg }, true],
+  ['Observation', `_filter=value-quantity eq 54|${ucum}|mg/L`, { valueQuantity: mg }, true],
+  ['Observation', '_filter=date po 2025-03', { effectivePeriod: { start: '2025-02-01', end: '2025-03-05' } }, true],
+  ['Observation', '_filter=date po 2025-04', { effectivePeriod: { start: '2025-02-01', end: '2025-03-05' } }, false],
+  ['Observation', '_filter=date ge 2025-02-01T00:00:00Z', { effectiveDateTime: '2025-02-02' }, true],
+  ['Patient', '_filter=family eq "ANGSTROM"', { name: [{ family: 'Ångström' }] }, true],
+  ['Patient', '_filter=family eq ang', { name: [{ family: 'Ångström' }] }, false],
+  [
+    'Patient',
+    '_filter=family sw ang and family ew "rom" and family co "gstr"',
+    { name: [{ family: 'Ångström' }] },
+    true,
+  ],
+  ['Patient', '_filter=family eq "O\\"Hara, (x"', { name: [{ family: 'O"Hara, (x' }] }, true],
+  ['Patient', '_filter=_id eq x or _id eq y', {}, true],
+  ['Patient', '_filter=not(_id eq x)', {}, false],
+  ['ValueSet', '_filter=url sw http://e', { url: 'http://e.org/vs' }, true],
   // dates
   ['Observation', 'date=ap2025', { effectiveDateTime: '2024-12-15' }, true],
   ['Observation', 'date=ap2025-12-31', { effectiveDateTime: '2024-12-15' }, false],
@@ -136,6 +182,44 @@ test.each(cases)('%s?%s of %j: %s', (type, query, content, expected) => {
 });
 
 test.each([
+  ['code eq', 'CW-FHIR-013'],
+  ['code eq 1 and', 'CW-FHIR-013'],
+  ['(code eq 1', 'CW-FHIR-013'],
+  ['code eq 1)', 'CW-FHIR-013'],
+  ['code eq "1', 'CW-FHIR-013'],
+  ['code eq 1 code eq 2', 'CW-FHIR-013'],
+  ['not code eq 1', 'CW-FHIR-013'],
+  ['', 'CW-FHIR-013'],
+  ['colour eq red', 'CW-FHIR-013'],
+  ['subject.name eq x', 'CW-FHIR-013'],
+  ['performer[name eq x] eq y', 'CW-FHIR-013'],
+  ['code gt 1', 'CW-FHIR-002'],
+  ['code sb 1', 'CW-FHIR-002'],
+  ['code xx 1', 'CW-FHIR-002'],
+  ['code __proto__ 1', 'CW-FHIR-002'],
+  ['value-string constructor 1', 'CW-FHIR-002'],
+  ['code-value-quantity eq 1', 'CW-FHIR-002'],
+  ['_id gt 1 or code eq 1', 'CW-FHIR-002'],
+  ['_lastUpdated pr true', 'CW-FHIR-002'],
+  ['date eq soon', 'CW-FHIR-003'],
+  ['value-quantity ge x', 'CW-FHIR-003'],
+  ['code pr maybe', 'CW-FHIR-003'],
+  [`${'('.repeat(30)}code eq 1${')'.repeat(30)}`, 'CW-FHIR-008'],
+  [`${'('.repeat(9_000)}`, 'CW-FHIR-008'],
+  [Array(200).fill('code eq 1').join(' or '), 'CW-FHIR-008'],
+  ['a'.repeat(20_000), 'CW-FHIR-008'],
+])('_filter=%s is refused by its name', (filter, code) => {
+  const read = () => readQuery('Observation', [['_filter', filter]], now);
+  expect(read).toThrow(expect.objectContaining({ code, place: '_filter' }));
+});
+
+test.each([
+  ['Location', 'near=a|b'],
+  ['Location', 'near=91|0'],
+  ['Location', 'near=1|1|1|furlong'],
+  ['Location', 'near=1|1|1|constructor'],
+  ['Observation', '_text=()'],
+  ['Observation', '_list=$current-problems'],
   ['RiskAssessment', 'probability=1e999'],
   ['RiskAssessment', `probability=${'9'.repeat(500)}`],
   ['Observation', 'value-quantity=|x|y'],

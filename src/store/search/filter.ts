@@ -4,7 +4,7 @@ import type { Access } from '#flow';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import { parseBody } from '../body.ts';
-import { type StoredResource, storedColumns, toStored } from '../read.ts';
+import { publicId, type StoredResource, storedColumns, toStored } from '../read.ts';
 import type { Candidate, Condition } from './condition.ts';
 import type { Query } from './query.ts';
 
@@ -21,15 +21,15 @@ export function toFound(row: CandidateRow): Found {
 }
 
 /** The resource as conditions and orders judge it. */
-export function candidateOf({ id, patient, updatedAt, body, profile }: Found): Candidate {
-  return { id, patient, updatedAt, content: parseBody(body, profile ?? null) };
+export function candidateOf(row: Found): Candidate {
+  const { id, patient, part, updatedAt, body, profile } = row;
+  return { id, publicId: publicId(row), patient, part, updatedAt, content: parseBody(body, profile ?? null) };
 }
 
 /** Whether a row meets conditions, judged by its content. */
 export function meets(row: CandidateRow, conditions: readonly Condition[]): boolean {
   if (conditions.length === 0) return true;
-  const { id, patient } = row;
-  const candidate = { id, patient, updatedAt: row.updated_at, content: parseBody(row.body, row.profile) };
+  const candidate = candidateOf(toFound(row));
   return conditions.every(({ matches }) => matches(candidate));
 }
 

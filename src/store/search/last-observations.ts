@@ -4,7 +4,7 @@ import { limits } from '#platform/limits.ts';
 import { candidateOf, type Found } from './filter.ts';
 import { findAll } from './find.ts';
 import { type Pairs, readQuery } from './query.ts';
-import { resolveChains } from './resolve-chains.ts';
+import { type Resolver, resolveChains } from './resolve-chains.ts';
 import { tokensOf } from './tokens.ts';
 import { refusal } from './values.ts';
 
@@ -19,14 +19,15 @@ export async function lastObservations(
   parameters: Pairs,
   max: number,
   now: number,
+  codesOf: Resolver['codesOf'],
 ): Promise<readonly Found[] | undefined> {
-  const query = await resolveChains({ db, access, now }, readQuery('Observation', parameters, now));
+  const query = await resolveChains({ db, access, now, codesOf }, readQuery('Observation', parameters, now));
   if (query.patients === undefined) throw refusal('CW-FHIR-004', 'patient');
   const found = await findAll(db, access, query, limits.searchSortRows);
   if (found === undefined) return undefined;
   const groups = new Map<string, { count: number }>();
   return found.filter((row) => {
-    const names = codesOf(candidateOf(row).content.code ?? null);
+    const names = codeNames(candidateOf(row).content.code ?? null);
     const known = names.map((name) => groups.get(name)).find((group) => group !== undefined);
     const group = known ?? { count: 0 };
     for (const name of names) if (!groups.has(name)) groups.set(name, group);
@@ -35,7 +36,7 @@ export async function lastObservations(
   });
 }
 
-function codesOf(code: Json): string[] {
+function codeNames(code: Json): string[] {
   const tokens = tokensOf(code, {}).map((token) => `${token.system}|${token.code}`);
   if (tokens.length > 0) return tokens;
   const text = typeof code === 'object' && code !== null && !Array.isArray(code) ? code.text : undefined;

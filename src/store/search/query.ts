@@ -2,9 +2,11 @@ import { type SearchParameter, type SearchType, searchTypes } from '#fhir/search
 import { limits } from '#platform/limits.ts';
 import { commonParameter } from './common-parameters.ts';
 import { compareDates } from './compare-dates.ts';
-import { type Condition, readCondition } from './condition.ts';
+import { type Candidate, type Condition, readCondition } from './condition.ts';
 import { readDateTest } from './date-test.ts';
-import { alternatives, divide, refusal } from './values.ts';
+import { filterTerms, type TermReader } from './filter-parameter.ts';
+import { specialCondition } from './special-parameters.ts';
+import { type Asked, alternatives, divide, refusal } from './values.ts';
 
 /** A search as understood. */
 export interface Query {
@@ -51,30 +53,62 @@ export function readQuery(typeName: string, parameters: Pairs, now: number): Que
   const chains: Chain[] = [];
   let patients: readonly string[] | undefined;
   let ids: readonly string[] | undefined;
-  for (const [fullName, value] of parameters) {
-    const chain = readChain(type, fullName, value);
-    if (chain !== undefined) {
-      chains.push(chain);
-      continue;
-    }
-    const [name, modifier] = divide(fullName, ':');
-    const parameter = type.parameters.get(name) ?? commonParameter(typeName, name);
-    const asked = { fullName, modifier, now };
-    const owners = parameter?.slice === true ? patientIds(value, fullName, modifier) : undefined;
+  const add = (name: string, value: string, asked: Asked) => {
+    const { fullName, modifier } = asked;
+    const owners = type.parameters.get(name)?.slice === true ? patientIds(value, fullName, modifier) : undefined;
     if (owners !== undefined) patients = both(patients, owners);
     else if (name === '_id' && modifier === undefined) ids = both(ids, alternatives(value, fullName));
-    else if (name === '_lastUpdated' && modifier === undefined) {
-      const tests = alternatives(value, fullName).map((text) => readDateTest(text, asked));
-      conditions.push({
-        name,
-        updated: tests,
-        matches: ({ updatedAt: from }) =>
-          tests.some(({ prefix, range }) => compareDates(prefix, { from, to: from + 1 }, range)),
-      });
-    } else if (parameter === undefined) throw refusal('CW-FHIR-001', fullName);
-    else conditions.push(readCondition(type, parameter, value, asked));
+    else conditions.push(conditionOf(type, name, value, asked));
+  };
+  for (const [fullName, value] of parameters) {
+    const chain = readChain(type, fullName, value);
+    if (chain !== undefined) chains.push(chain);
+    else if (fullName === '_filter') {
+      for (const term of filterTerms(termReader(type, now), value)) {
+        if ('condition' in term) conditions.push(term.condition);
+        else add(term.name, term.value, { fullName, modifier: term.modifier, now });
+      }
+    } else {
+      const [name, modifier] = divide(fullName, ':');
+      add(name, value, { fullName, modifier, now });
+    }
   }
   return { type, conditions, patients, ids, chains };
+}
+
+/** A parameter as a condition. */
+function conditionOf(type: SearchType, name: string, value: string, asked: Asked): Condition {
+  const { fullName, modifier } = asked;
+  if (name === '_lastUpdated' && modifier === undefined) {
+    const tests = alternatives(value, fullName).map((text) => readDateTest(text, asked));
+    const matches = ({ updatedAt: from }: Candidate) =>
+      tests.some(({ prefix, range }) => compareDates(prefix, { from, to: from + 1 }, range));
+    return { name, updated: tests, matches };
+  }
+  const parameter = parameterOf(type, name);
+  if (parameter !== undefined) return readCondition(type, parameter, value, asked);
+  const special = specialCondition(type.type, name, value, asked);
+  if (special === undefined) throw refusal('CW-FHIR-001', fullName);
+  return special;
+}
+
+const parameterOf = (type: SearchType, name: string) => type.parameters.get(name) ?? commonParameter(type.type, name);
+
+/** How the terms of a `_filter` are read: as parameters are, refused under the filter's name. */
+function termReader(type: SearchType, now: number): TermReader {
+  return {
+    type,
+    now,
+    parameter: (name) =>
+      name === '_id' ? { type: 'token' } : name === '_lastUpdated' ? { type: 'date' } : parameterOf(type, name),
+    condition: (name, modifier, value) => {
+      const asked = { fullName: '_filter', modifier, now };
+      if (name !== '_id') return conditionOf(type, name, value, asked);
+      if (modifier !== undefined) throw refusal('CW-FHIR-002', '_filter');
+      const wanted = new Set(alternatives(value, '_filter'));
+      return { name, matches: ({ publicId }) => wanted.has(publicId) };
+    },
+  };
 }
 
 function both(known: readonly string[] | undefined, asked: readonly string[]): readonly string[] {

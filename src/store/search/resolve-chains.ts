@@ -1,12 +1,14 @@
 import type { Queryable } from '#database/database.ts';
+import type { ValueSetCodes } from '#fhir/definitions/definition.ts';
 import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { rowIds } from '../aliases.ts';
 import { publicId } from '../read.ts';
-import { referencing } from './condition.ts';
+import { type Condition, referencing } from './condition.ts';
 import { candidateOf, type Found } from './filter.ts';
 import { findAll, type LocatedQuery } from './find.ts';
+import { createOutside } from './outside.ts';
 import { type Chain, type Pairs, type Query, readQuery } from './query.ts';
 import { referenceOf } from './tokens.ts';
 import { refusal } from './values.ts';
@@ -17,6 +19,8 @@ export interface Resolver {
   readonly access: Access;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The codes of value sets that definitions list, for `:in`; none where it is not given. */
+  readonly codesOf?: ((valueSet: string) => ValueSetCodes | undefined) | undefined;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function resolveChains(
   for (const chain of query.chains) {
     if (chain.kind === 'has') resolved = await resolveHas(resolver, resolved, chain, depth);
   }
-  return await locate(resolver.db, resolved);
+  return await locate(resolver, resolved);
 }
 
 /** `subject:Patient.name=…`: the targets first, then what refers to them. */
@@ -81,12 +85,7 @@ async function resolveHas(
   } catch (error) {
     // Nothing finds them without a patient: then the patients that the other parameters leave, if those find any.
     if (!(error instanceof CausewayError) || error.code !== 'CW-FHIR-004' || type !== 'Patient') throw error;
-    const patients = await findAll(
-      resolver.db,
-      resolver.access,
-      await locate(resolver.db, query),
-      limits.searchResolved,
-    );
+    const patients = await findAll(resolver.db, resolver.access, await locate(resolver, query), limits.searchResolved);
     if (patients === undefined) throw refusal('CW-FHIR-005', fullName);
     rows = await within(patients.map(publicId));
   }
@@ -127,8 +126,12 @@ async function matching(
   return found;
 }
 
-/** The rows of patients and ids as clients know them. */
-async function locate(db: Queryable, query: Query): Promise<LocatedQuery> {
+/** Settles the conditions that ask beyond the row, and finds the rows of patients and ids as clients know them. */
+async function locate({ db, access, codesOf }: Resolver, query: Query): Promise<LocatedQuery> {
+  const outside = createOutside(db, access, codesOf ?? (() => undefined));
+  const conditions: Condition[] = [];
+  for (const condition of query.conditions) conditions.push((await condition.settle?.(outside)) ?? condition);
+  const asked = conditions.reduce((known, { ids }) => (ids === undefined ? known : narrowed(known, ids)), query.ids);
   const rowsOf = async (type: string, ids: readonly string[] | undefined) => {
     if (ids === undefined) return undefined;
     if (ids.length > limits.searchAlternatives) throw refusal('CW-FHIR-008', type);
@@ -136,9 +139,10 @@ async function locate(db: Queryable, query: Query): Promise<LocatedQuery> {
   };
   return {
     ...query,
+    conditions,
     chains: [],
     patients: await rowsOf('Patient', query.patients),
-    ids: await rowsOf(query.type.type, query.ids),
+    ids: await rowsOf(query.type.type, asked),
   };
 }
 

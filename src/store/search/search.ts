@@ -6,7 +6,7 @@ import { find, findSorted } from './find.ts';
 import { type Include, includeResources } from './include.ts';
 import type { Page } from './page.ts';
 import { type Pairs, readQuery } from './query.ts';
-import { resolveChains } from './resolve-chains.ts';
+import { type Resolver, resolveChains } from './resolve-chains.ts';
 import { searchProvenance } from './search-provenance.ts';
 import { readSort } from './sort.ts';
 
@@ -20,6 +20,8 @@ export interface SearchRequest extends Page {
   readonly includes?: readonly Include[] | undefined;
   /** The time of the search, epoch milliseconds: what `ap` of a date is measured from. */
   readonly now?: number | undefined;
+  /** The codes of value sets that definitions list, for `:in` and `:not-in`. */
+  readonly codesOf?: Resolver['codesOf'];
 }
 
 export interface SearchAnswer {
@@ -41,7 +43,7 @@ export async function search(db: Queryable, access: Access, request: SearchReque
   const now = request.now ?? 0;
   const asked = readQuery(type, request.parameters, now);
   const sort = request.sort === undefined || request.sort === '' ? undefined : readSort(asked.type, request.sort);
-  const query = await resolveChains({ db, access, now }, asked);
+  const query = await resolveChains({ db, access, now, codesOf: request.codesOf }, asked);
   // Slices alone can be walked in another order than their own.
   const isWalked =
     sort === undefined || (sort.byColumn !== undefined && query.patients !== undefined && query.ids === undefined);
