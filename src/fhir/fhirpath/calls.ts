@@ -8,6 +8,7 @@ import {
   type Evaluate,
   entryOf,
   isObject,
+  keyNamed,
   keyOf,
   type Nodes,
   type Path,
@@ -89,8 +90,11 @@ const lists: { readonly [name: string]: (nodes: Nodes, other: Nodes, path: Path)
   take: (nodes, [number]) => nodes.slice(0, Number(number)),
   trace: (nodes) => nodes,
   extension: (nodes, [url], path) =>
-    childrenOf(nodes, 'extension', false, path).filter((node) => isObject(node) && node.url === url),
+    childrenOf(nodes, extensions, false, path).filter((node) => isObject(node) && node.url === url),
 };
+
+const extensions = keyNamed('extension');
+const references = keyNamed('reference');
 
 function isAmong(list: Nodes): (node: Json) => boolean {
   const keys = new Set(list.map(keyOf));
@@ -128,7 +132,7 @@ function descendants(nodes: Nodes, path: Path): Json[] {
 
 /** What a reference points at; where it is not at hand, a resource of which only the type is known. */
 function resolved(node: Json, path: Path): Json | undefined {
-  const reference = typeof node === 'string' ? node : typedChildren([node], 'reference', path)[0];
+  const reference = typeof node === 'string' ? node : typedChildren([node], references, path)[0];
   if (typeof reference === 'string') {
     const target = path.resolve(reference);
     if (target !== undefined) return target;

@@ -1,6 +1,15 @@
 import type { Json } from '#flow';
 import { compileCall } from './calls.ts';
-import { childrenOf, type Evaluate, entryOf, type Path, typedChildren, typeOfNode, Unsupported } from './nodes.ts';
+import {
+  childrenOf,
+  type Evaluate,
+  entryOf,
+  keyNamed,
+  type Path,
+  typedChildren,
+  typeOfNode,
+  Unsupported,
+} from './nodes.ts';
 import { compileBinary } from './operators.ts';
 import { type Expression, parseExpression } from './parse-expression.ts';
 
@@ -70,14 +79,15 @@ function constant(name: string): Evaluate {
 
 function member(of: Expression | undefined, name: string, how: Compiling): Evaluate {
   const isChoice = how.isChoice(name);
+  const key = keyNamed(name);
   if (of !== undefined) {
     const before = compile(of, how);
-    return (focus, path) => childrenOf(before(focus, path), name, isChoice, path);
+    return (focus, path) => childrenOf(before(focus, path), key, isChoice, path);
   }
   // The first name may be that of the type itself: `Patient.name`.
-  if (!/^[A-Z]/.test(name)) return (focus, path) => childrenOf(focus, name, isChoice, path);
+  if (!/^[A-Z]/.test(name)) return (focus, path) => childrenOf(focus, key, isChoice, path);
   return (focus, path) =>
-    focus.length === 1 && typeOfNode(focus[0]!) === name ? focus : childrenOf(focus, name, isChoice, path);
+    focus.length === 1 && typeOfNode(focus[0]!) === name ? focus : childrenOf(focus, key, isChoice, path);
 }
 
 /** `is`, `as` and `ofType` of what tells its type: a choice, a resource, and `$this`, whose type the validator knows. */
@@ -89,7 +99,7 @@ export function compileType(
 ): Evaluate {
   if (of?.kind === 'member' && how.isChoice(of.name)) {
     const before: Evaluate = of.of === undefined ? (focus) => focus : compile(of.of, how);
-    const key = of.name + type.charAt(0).toUpperCase() + type.slice(1);
+    const key = keyNamed(of.name + type.charAt(0).toUpperCase() + type.slice(1));
     const all = member(of.of, of.name, how);
     if (operator !== 'is') return (focus, path) => typedChildren(before(focus, path), key, path);
     return (focus, path) =>

@@ -30,18 +30,27 @@ export function count(path: Path, steps: number): void {
   if (path.steps < 0) throw new TooManySteps();
 }
 
+/** A JSON key, and the one beside it for a primitive's id and extensions. */
+export interface Key {
+  readonly name: string;
+  readonly sibling: string;
+}
+
+export const keyNamed = (name: string): Key => ({ name, sibling: `_${name}` });
+
 /** The children of a name. A primitive without a value is its `_name` object: it exists and has no value. */
-export function childrenOf(nodes: Nodes, name: string, isChoice: boolean, path: Path): Json[] {
+export function childrenOf(nodes: Nodes, key: Key, isChoice: boolean, path: Path): Json[] {
   const found: Json[] = [];
+  const { name, sibling } = key;
   for (const node of nodes) {
     if (!isObject(node)) continue;
     count(path, 1);
-    if (node[name] !== undefined || node[`_${name}`] !== undefined) addChildren(node, name, found);
+    if (node[name] !== undefined || node[sibling] !== undefined) addChildren(node, key, found);
     else if (isChoice) {
-      for (const key of Object.keys(node)) {
-        const bare = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
+      for (const own in node) {
+        const bare = own.charCodeAt(0) === 0x5f ? own.slice(1) : own;
         if (bare.length > name.length && bare.startsWith(name) && isUpper(bare.charCodeAt(name.length))) {
-          if (bare === key || node[bare] === undefined) addChildren(node, bare, found);
+          if (bare === own || node[bare] === undefined) addChildren(node, keyNamed(bare), found);
         }
       }
     }
@@ -50,7 +59,7 @@ export function childrenOf(nodes: Nodes, name: string, isChoice: boolean, path: 
 }
 
 /** The children of a JSON key: a choice of a type. */
-export function typedChildren(nodes: Nodes, key: string, path: Path): Json[] {
+export function typedChildren(nodes: Nodes, key: Key, path: Path): Json[] {
   const found: Json[] = [];
   for (const node of nodes) {
     if (!isObject(node)) continue;
@@ -60,9 +69,9 @@ export function typedChildren(nodes: Nodes, key: string, path: Path): Json[] {
   return found;
 }
 
-function addChildren(node: { [key: string]: Json }, key: string, found: Json[]): void {
-  const values = node[key];
-  const siblings = node[`_${key}`];
+function addChildren(node: { [key: string]: Json }, { name, sibling }: Key, found: Json[]): void {
+  const values = node[name];
+  const siblings = node[sibling];
   if (!Array.isArray(values) && !Array.isArray(siblings)) {
     const one = values ?? siblings;
     if (one !== undefined && one !== null) found.push(one);
@@ -83,7 +92,7 @@ export function allChildren(node: Json, path: Path): Json[] {
   for (const key of Object.keys(node)) {
     if (key === 'resourceType') continue;
     const bare = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
-    if (bare === key || node[bare] === undefined) addChildren(node, bare, found);
+    if (bare === key || node[bare] === undefined) addChildren(node, keyNamed(bare), found);
   }
   count(path, found.length + 1);
   return found;

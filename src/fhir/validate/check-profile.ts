@@ -1,6 +1,7 @@
 import type { Json } from '#flow';
 import { codeOf } from '../definitions/compact-definition.ts';
 import { type ElementType, structureDefinition } from '../definitions/definition.ts';
+import { isUpper } from '../fhirpath/nodes.ts';
 import type { IsWithin } from './codes.ts';
 import type { ProfileNode } from './compile-profile.ts';
 import { fitsPattern, isFixed } from './fits.ts';
@@ -133,20 +134,26 @@ function at(one: Occurrence, walk: Walk, check: () => void): void {
 }
 
 /** The values of an element: of a choice under each of its keys. */
-function occurrences({ name, isChoice, type: own }: ProfileNode, value: JsonObject): Occurrence[] {
+function occurrences({ name, sibling, isChoice, type: own }: ProfileNode, value: JsonObject): readonly Occurrence[] {
+  if (!isChoice) {
+    const [values, siblings] = [value[name], value[sibling]];
+    if (values === undefined && siblings === undefined) return none;
+    const found: Occurrence[] = [];
+    addOccurrences(values, siblings, name, own, found);
+    return found;
+  }
   const found: Occurrence[] = [];
-  if (!isChoice) addOccurrences(value, name, name, own, found);
-  else {
-    for (const key of Object.keys(value)) {
-      const bare = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
-      if (bare.length <= name.length || !bare.startsWith(name) || !/[A-Z]/.test(bare.charAt(name.length))) continue;
-      const type = bare.slice(name.length);
-      if (bare === key || value[bare] === undefined)
-        addOccurrences(value, bare, `${name}.ofType(${typeName(type)})`, typeName(type), found);
-    }
+  for (const key in value) {
+    const bare = key.charCodeAt(0) === 0x5f ? key.slice(1) : key;
+    if (bare.length <= name.length || !bare.startsWith(name) || !isUpper(bare.charCodeAt(name.length))) continue;
+    const type = typeName(bare.slice(name.length));
+    if (bare === key || value[bare] === undefined)
+      addOccurrences(value[bare], value[`_${bare}`], `${name}.ofType(${type})`, type, found);
   }
   return found;
 }
+
+const none: readonly Occurrence[] = Object.freeze([]);
 
 /** `DateTime` of a key is the type dateTime, `CodeableConcept` itself. */
 const lowercase = new Set(
@@ -156,9 +163,13 @@ const lowercase = new Set(
 );
 const typeName = (type: string) => (lowercase.has(type) ? type.charAt(0).toLowerCase() + type.slice(1) : type);
 
-function addOccurrences(value: JsonObject, key: string, label: string, type: string, found: Occurrence[]): void {
-  const values = value[key];
-  const siblings = value[`_${key}`];
+function addOccurrences(
+  values: Json | undefined,
+  siblings: Json | undefined,
+  label: string,
+  type: string,
+  found: Occurrence[],
+): void {
   if (!Array.isArray(values) && !Array.isArray(siblings)) {
     const one = values ?? siblings;
     if (one !== undefined && one !== null) found.push({ value: one, label, index: undefined, type });

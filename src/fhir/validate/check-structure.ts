@@ -59,7 +59,9 @@ function checkObject(
   hasValue: boolean = false,
 ): void {
   let content = hasValue && value.id !== undefined ? 1 : 0;
-  for (const key of Object.keys(value)) {
+  // A resource has few choices: those that were met are looked through.
+  let chosen: Child[] | undefined;
+  for (const key in value) {
     if (value[key] === undefined) continue;
     if (key === 'resourceType' && node.isResource) {
       content++;
@@ -74,19 +76,22 @@ function checkObject(
       continue;
     }
     if (key !== 'id') content++;
-    if (!isSibling) checkElement(child, value[key]!, value[`_${key}`], walk, parts);
+    const { choice } = child;
+    if (choice !== undefined) {
+      if (chosen?.some((other) => other !== child && other.choice === choice))
+        report(walk, 'error', 'structure', 'Only one type of a choice can be there.');
+      chosen ??= [];
+      chosen.push(child);
+    }
+    if (!isSibling)
+      checkElement(child, value[key]!, child.kind === 'primitive' ? value[child.sibling] : undefined, walk, parts);
     else if (value[key.slice(1)] === undefined) checkElement(child, undefined, value[key]!, walk, parts);
   }
   if (content === 0) report(walk, 'error', 'invariant', 'An element has a value or children.', 'ele-1');
   for (const { name, keys } of node.needed) {
-    if (!keys.some((key) => value[key] !== undefined || value[`_${key}`] !== undefined)) {
+    if (!keys.some((key) => value[key] !== undefined || value[node.children.get(key)!.sibling] !== undefined)) {
       report(walk, 'error', 'required', `${node.type}.${name} is required.`);
     }
-  }
-  for (const keys of node.choices) {
-    let found = 0;
-    for (const key of keys) if (value[key] !== undefined || value[`_${key}`] !== undefined) found++;
-    if (found > 1) report(walk, 'error', 'structure', 'Only one type of a choice can be there.');
   }
   checkTypeRules(node.type, value, walk);
   for (const check of node.invariants) check(value as Json, node.type, walk);
@@ -198,7 +203,7 @@ function checkBound({ isWithin, type }: Child, value: Json, walk: Walk): void {
 
 /** ext-1, and the extension's own definition where it is known. */
 function checkExtension(value: JsonObject, walk: Walk, parts: StructureParts): void {
-  const hasValue = Object.keys(value).some((key) => /^_?value[A-Z]/.test(key));
+  const hasValue = Object.keys(value).some((key) => key.startsWith('value') || key.startsWith('_value'));
   if (hasValue === (value.extension !== undefined)) {
     report(walk, 'error', 'invariant', 'An extension has either extensions or a value, not both.', 'ext-1');
   }

@@ -1,12 +1,15 @@
 import { codeOf } from '../definitions/compact-definition.ts';
 import type { Definition, ElementRule, ElementType } from '../definitions/definition.ts';
 import type { Definitions } from '../definitions/definitions.ts';
+import { compileSlice, type Discriminator } from './compile-slice.ts';
 import { type CheckInvariant, compileInvariants } from './invariants.ts';
 
 /** An element as a profile constrains it. */
 export interface ProfileNode {
   /** JSON name; of a choice without `[x]`. */
   readonly name: string;
+  /** The key beside it, for a primitive's id and extensions. */
+  readonly sibling: string;
   readonly isChoice: boolean;
   readonly slice: string | undefined;
   /** The element's type in its base, where it has one alone. */
@@ -16,6 +19,8 @@ export interface ProfileNode {
   /** Constrained children by name. */
   readonly children: ReadonlyMap<string, ProfileNode>;
   readonly slices: readonly ProfileNode[];
+  /** Of a slice: what tells its members. Compiled when first asked for. */
+  discriminators(): readonly Discriminator[];
 }
 
 interface Growing extends ProfileNode {
@@ -30,10 +35,13 @@ export function compileProfile(
   element: Definitions['element'],
 ): ProfileNode {
   const byId = new Map(definition.elements.map((rule) => [rule.id, rule]));
-  const grow = (id: string, name: string, slice: string | undefined): Growing => {
+  const grow = (id: string, name: string, of: Growing | undefined, slice: string | undefined): Growing => {
     const rule = byId.get(id);
-    return {
-      name: name.replace('[x]', ''),
+    const bare = name.replace('[x]', '');
+    let discriminators: readonly Discriminator[] | undefined;
+    const node: Growing = {
+      name: bare,
+      sibling: `_${bare}`,
       isChoice: name.endsWith('[x]'),
       slice,
       type: soleType(element(definition.type, id)?.rule.types),
@@ -41,9 +49,14 @@ export function compileProfile(
       invariants: compileInvariants(definition, rule?.invariants, isChoice),
       children: new Map(),
       slices: [],
+      discriminators() {
+        discriminators ??= of === undefined ? [] : compileSlice(node, of);
+        return discriminators;
+      },
     };
+    return node;
   };
-  const root = grow('', definition.type, undefined);
+  const root = grow('', definition.type, undefined, undefined);
   for (const { id } of definition.elements) {
     if (id === '') continue;
     let at = root;
@@ -54,7 +67,7 @@ export function compileProfile(
       const own = prefix === '' ? name : `${prefix}.${name}`;
       let child = at.children.get(name);
       if (child === undefined) {
-        child = grow(own, name, undefined);
+        child = grow(own, name, undefined, undefined);
         at.children.set(name, child);
       }
       at = child;
@@ -63,7 +76,7 @@ export function compileProfile(
       const slice = step.slice(colon + 1);
       let sliced = at.slices.find((one) => one.slice === slice);
       if (sliced === undefined) {
-        sliced = grow(prefix, name, slice);
+        sliced = grow(prefix, name, at, slice);
         at.slices.push(sliced);
       }
       at = sliced;

@@ -9,6 +9,10 @@ import { primitives } from './primitives.ts';
 export interface Child {
   /** The element, in FHIRPath: `value.ofType(Quantity)`. */
   readonly label: string;
+  /** The key beside a primitive's own, for its id and extensions: `_birthDate`. */
+  readonly sibling: string;
+  /** The choice that it is one of (`value`). */
+  readonly choice: string | undefined;
   readonly isList: boolean;
   readonly type: string;
   readonly kind: 'primitive' | 'complex' | 'resource';
@@ -27,8 +31,6 @@ export interface TypeNode {
   readonly children: ReadonlyMap<string, Child>;
   /** Elements of which something must be there: any of the keys. */
   readonly needed: readonly { readonly name: string; readonly keys: readonly string[] }[];
-  /** Keys of which only one may be there. */
-  readonly choices: readonly (readonly string[])[];
   readonly invariants: readonly CheckInvariant[];
 }
 
@@ -62,7 +64,6 @@ export function compileTypes(definitions: Definitions, isChoice: (name: string) 
   function compileNode(definition: Definition, id: string, type: string): TypeNode {
     const children = new Map<string, Child>();
     const needed: { name: string; keys: string[] }[] = [];
-    const choices: string[][] = [];
     const invariants: CheckInvariant[] = [];
     const lineage = id === '' ? lineageOf(definition) : [...lineageOf(definitions.type(type)!), definition];
     for (const at of lineage) {
@@ -70,10 +71,10 @@ export function compileTypes(definitions: Definitions, isChoice: (name: string) 
       for (const rule of at.elements) {
         if (rule.id === under && under === '') invariants.push(...compileInvariants(at, rule.invariants, isChoice));
         const name = childName(under, rule.id);
-        if (name !== undefined) addChild(at, rule, name, children, needed, choices);
+        if (name !== undefined) addChild(at, rule, name, children, needed);
       }
     }
-    return { type, isResource: definition.kind === 'resource' && id === '', children, needed, choices, invariants };
+    return { type, isResource: definition.kind === 'resource' && id === '', children, needed, invariants };
   }
 
   /** A type's bases first. */
@@ -88,7 +89,6 @@ export function compileTypes(definitions: Definitions, isChoice: (name: string) 
     name: string,
     children: Map<string, Child>,
     needed: { name: string; keys: string[] }[],
-    choices: string[][],
   ): void {
     const bare = name.replace('[x]', '');
     const isChoiceElement = name !== bare;
@@ -104,6 +104,8 @@ export function compileTypes(definitions: Definitions, isChoice: (name: string) 
       let node: TypeNode | undefined;
       children.set(key, {
         label: isChoiceElement ? `${bare}.ofType(${code})` : bare,
+        sibling: `_${key}`,
+        choice: isChoiceElement ? bare : undefined,
         isList: rule.max !== undefined && rule.max !== 1 && rule.max !== 0,
         type: shared === undefined ? code : 'BackboneElement',
         kind:
@@ -124,7 +126,6 @@ export function compileTypes(definitions: Definitions, isChoice: (name: string) 
       });
     }
     if (rule.min !== undefined && rule.min > 0) needed.push({ name: bare, keys });
-    if (isChoiceElement && keys.length > 1) choices.push(keys);
   }
 
   const isResourceType = (code: string) => definitions.type(code)?.kind === 'resource';
