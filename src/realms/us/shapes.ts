@@ -52,6 +52,20 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   shape('PractitionerRole', 'practitionerrole', {}),
   shape('Location', 'location', { _name: missing }),
   shape('Provenance', 'provenance', {}),
+  shape('Immunization', 'immunization', {
+    vaccineCode: unknown,
+    _occurrenceDateTime: missing,
+    _primarySource: missing,
+  }),
+  shape('Medication', 'medication', { code: unknown }),
+  shape('MedicationDispense', 'medicationdispense', {
+    medicationCodeableConcept: unknown,
+    _whenHandedOver: missing,
+  }),
+  shape('MedicationRequest', 'medicationrequest', {
+    medicationCodeableConcept: unknown,
+    requester: missing,
+  }),
 ]);
 
 function shape(key: string, profile: string, standIns: Record<string, Json>): [string, Shape] {

@@ -1,6 +1,7 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
+import { translateVaccination } from './messages/vaccination.ts';
 import type { Scope } from './scope.ts';
 
 /** States what a message says; gives its source patient's Patient id, empty where it is about none. */
@@ -13,6 +14,8 @@ export type Translate = (scope: Scope, message: Message) => string;
 const types: readonly (readonly [code: string, events: string, translate: Translate])[] = [
   ['ADT', '', translateAdt],
   ['ORU', 'R01', translateOruR01],
+  ['VXU', 'V04', translateVaccination],
+  ['VXR', 'V03', translateVaccination],
 ];
 
 const byType: ReadonlyMap<string, Translate> = new Map(

@@ -18,9 +18,9 @@ const levels = [
 
 /**
  * PL → a reference to the narrowest Location it names, each level a Location that is part of the wider one. A room or bed
- * is one within its ward: its key is the whole path.
+ * is one within its ward: its key is the whole path. `more` adds what other fields say of the narrowest.
  */
-export function location(scope: Scope, field: Field): Element | undefined {
+export function location(scope: Scope, field: Field, more: Element = {}): Element | undefined {
   const filled = levels.filter(({ component }) => peek(field, component).trim() !== '');
   let outer: Element | undefined;
   let key = '';
@@ -40,7 +40,10 @@ export function location(scope: Scope, field: Field): Element | undefined {
         },
       ],
     };
-    if (index === filled.length - 1) describe(scope, field, content);
+    if (index === filled.length - 1) {
+      describe(scope, field, content);
+      Object.assign(content, more);
+    }
     if (outer !== undefined) content.partOf = outer;
     key += `${level.type}:${peek(field, level.component, 2) || value}|`;
     outer = mention(scope, 'Location', key, content, content.name as string);

@@ -1,0 +1,59 @@
+import type { Group } from '#formats/hl7v2/group.ts';
+import type { Scope } from '../scope.ts';
+import { segmentsOf } from './adt.ts';
+import { stateAllergies } from './allergies.ts';
+import { stateCoverages } from './coverages.ts';
+import { stateGuarantors } from './guarantors.ts';
+import { stateObservations } from './loose-observations.ts';
+import { statePatient } from './patient-record.ts';
+import { stateVisit, type Visit } from './visit-record.ts';
+
+/** Whom a message is about, and the visit that it names. */
+export interface PersonAndVisit {
+  readonly patient: string;
+  readonly visit: Visit | undefined;
+}
+
+/** How much of a group is the person's: groups of orders, resources and charges within it are not. */
+export interface Within {
+  /** Names of groups that hold what the person is not told by. */
+  readonly except?: readonly string[];
+  /** Whether the message is about the person: PID then says, and does not only fill in. */
+  readonly isAboutPerson?: boolean;
+}
+
+/**
+ * The person, visit, insurance and allergies of a message that is about something else. The visit only fills in what nobody
+ * has said (a thin PV1 does not overwrite a rich Encounter), and no list is taken for the whole set. Undefined without PID.
+ */
+export function statePersonAndVisit(
+  scope: Scope,
+  group: Group,
+  { except = [], isAboutPerson = false }: Within = {},
+): PersonAndVisit | undefined {
+  const everything = segmentsOf(group, except);
+  const [pid] = everything('PID');
+  if (pid === undefined) return undefined;
+  const [pv1] = everything('PV1');
+  const patient = statePatient(scope, {
+    pid,
+    pd1: everything('PD1')[0],
+    nk1: everything('NK1'),
+    inPassing: !isAboutPerson,
+    hasVisit: pv1 !== undefined,
+    kept: ['ARV', 'PRT', 'NTE', 'DB1', 'ACC'].flatMap((id) => everything(id)),
+  });
+  const visit = stateVisit(scope, patient, {
+    pid,
+    pv1,
+    pv2: everything('PV2')[0],
+    evn: undefined,
+    dg1: everything('DG1'),
+    trigger: '',
+  });
+  stateObservations(scope, patient, visit, everything('OBX'));
+  stateAllergies(scope, patient, everything('AL1'), false);
+  stateGuarantors(scope, patient, everything('GT1'), false);
+  stateCoverages(scope, patient, everything('IN1'), everything('IN2'), false);
+  return { patient, visit };
+}
