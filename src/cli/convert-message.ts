@@ -1,4 +1,5 @@
 import type { FhirResource, Issue, LineageRow } from '#flow';
+import { isXml } from '#formats/cda/is-xml.ts';
 import { type CharsetName, charsetNamed } from '#formats/hl7v2/charset.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
@@ -7,9 +8,11 @@ import { CausewayError } from '#platform/errors.ts';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { createZone, type Zone } from '#platform/zone.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
+import { describeDocument } from '#receive/describe-document.ts';
 import { describeMessage } from '#receive/describe-message.ts';
 import type { FeedSettings } from '#receive/feed-settings.ts';
 import { toTransactionBundle } from '#translate/bundle.ts';
+import { translateDocument } from '#translate/cda/translate-document.ts';
 import { isSupported, translateMessage } from '#translate/v2/translate-message.ts';
 
 const ids = createIds(publishedIdKey);
@@ -72,6 +75,7 @@ export function convertMessage(
   }: ConversionSettings & { readonly seq: number; readonly receivedAt: number },
 ): Conversion {
   const feed = feedOf(system, bytes.length, timeZone, charset);
+  if (isXml(bytes)) return convertDocument(bytes, feed, receivedAt, seq);
   const { envelope } = describeMessage({ bytes, protocol: 'file', receivedAt, issues: [] }, feed);
   const message = parseMessage(bytes, charset === undefined ? {} : { charset });
   if (message.segments.length === 0) {
@@ -93,6 +97,30 @@ export function convertMessage(
   return {
     bundle: toTransactionBundle(translation, translated.origin()),
     isTranslated: isSupported(message.type),
+    issues: withoutRepeats([...envelope.issues, ...translation.issues]),
+    lineage: () => translation.lineage(),
+  };
+}
+
+/** The same for a clinical document. */
+function convertDocument(bytes: Uint8Array, feed: FeedSettings, receivedAt: number, seq: number): Conversion {
+  const { envelope } = describeDocument({ bytes, protocol: 'file', receivedAt, issues: [] }, feed);
+  if (envelope.disposition === 'keep') {
+    return { bundle: undefined, isTranslated: false, issues: envelope.issues, lineage: () => [] };
+  }
+  const { eventAt } = envelope;
+  const translation = normaliseTranslation(
+    translateDocument(bytes, {
+      system: feed.system,
+      ids,
+      entry: { part: 0, seq, receivedAt: eventAt ?? receivedAt, ...(eventAt !== undefined && { eventAt }) },
+      realm: usRealm,
+      ...(feed.timeZone !== undefined && { timeZone: feed.timeZone }),
+    }),
+  );
+  return {
+    bundle: toTransactionBundle(translation),
+    isTranslated: true,
     issues: withoutRepeats([...envelope.issues, ...translation.issues]),
     lineage: () => translation.lineage(),
   };

@@ -1,4 +1,5 @@
 import type { Issue } from '#flow';
+import { isXml } from '#formats/cda/is-xml.ts';
 import { splitBatch } from '#formats/hl7v2/split-batch.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { issueOf } from './issue-of.ts';
@@ -11,10 +12,10 @@ export interface Part {
 
 /**
  * What a frame or body becomes: its message, each message of a batch (FHS, BHS) or of several in a row, or, where the feed
- * takes no batches, the whole refused. What is wrong with a batch's envelope is said of its first message.
+ * takes no batches, the whole refused. XML is one document. What is wrong with a batch's envelope is said of its first message.
  */
 export function divide(bytes: Uint8Array, issues: readonly Issue[], feed: FeedSettings): readonly Part[] {
-  if (!mayHoldSeveral(bytes)) return [{ bytes, issues }];
+  if (isXml(bytes) || !mayHoldSeveral(bytes)) return [{ bytes, issues }];
   const { messages, findings } = splitBatch(bytes);
   if (messages.length === 1 && messages[0]!.bytes.length === bytes.length) return [{ bytes, issues }];
   if (feed.batch === 'refuse') return [{ bytes, issues: [...issues, issueOf('CW-RCV-012')] }];

@@ -1,3 +1,4 @@
+import { isXml } from '#formats/cda/is-xml.ts';
 import { grown } from '../grown.ts';
 
 /** A message of a file, or a segment of the envelope around messages (FHS, BHS, BTS, FTS). */
@@ -26,6 +27,8 @@ export class MessageCutter {
   #searched = 0;
   /** What the held bytes are; unknown before the first line. */
   #kind: Cut['kind'] | undefined;
+  /** The stream is XML, and one document: no line of it begins another. */
+  #isDocument = false;
   /** The beginning of a message that is too large; the rest of it is passed over. */
   #tooLarge: Buffer | undefined;
 
@@ -56,6 +59,11 @@ export class MessageCutter {
     if (this.#kind === undefined) {
       if (!isEnd && bytes.length < nameBytes) return cuts;
       this.#kind = kindAt(bytes, 0) ?? 'message';
+      this.#isDocument = isXml(bytes);
+    }
+    if (this.#isDocument) {
+      this.#searched = bytes.length;
+      return cuts;
     }
     while (this.#searched < bytes.length) {
       const end = lineEnd(bytes, this.#searched);

@@ -1,7 +1,6 @@
-import { authorityText } from '#formats/hl7v2/authority-text.ts';
-import { keyText } from '#formats/hl7v2/key-text.ts';
+import { identifierKey } from '#formats/cda/document-keys.ts';
+import { businessKey } from '#formats/hl7v2/business-keys.ts';
 import { children, type XmlElement } from '#formats/xml/xml-element.ts';
-import { peek } from './leaves.ts';
 
 /** The first usable id of an element, as keys have it: `urn:oid:1.2.3|42`. Undefined where it has none. */
 export function idKey(element: XmlElement): string | undefined {
@@ -14,13 +13,6 @@ export function idKey(element: XmlElement): string | undefined {
 
 /** An II as keys have it; undefined where it is null or empty. */
 export function iiKey(id: XmlElement): string | undefined {
-  const root = peek(id, 'root');
-  const extension = peek(id, 'extension');
-  if (root === '' && extension === '') return undefined;
-  return `${keyText(authorityOf(id))}|${keyText(extension)}`;
-}
-
-/** The root of an II as assigning authorities are written in HL7v2's keys: so a CX and an II of one number are one. */
-export function authorityOf(id: XmlElement): string {
-  return authorityText(peek(id, 'assigningAuthorityName'), peek(id, 'root'), '');
+  const key = identifierKey(id);
+  return key && businessKey('filler', key.authority, key.value).slice('filler:'.length);
 }

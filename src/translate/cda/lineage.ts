@@ -26,18 +26,23 @@ export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Dra
   let place = '';
   walkLeaves(root, (leaf, element, name) => {
     if (element !== last) [last, place] = [element, placeOf(element)];
-    const { fate, to } = fateOf(leaf, element, name);
-    rows.push({ place: `${place}/${name === '' ? 'text()' : `@${name}`}`, fate, to });
+    const { fate, to, also = [] } = fateOf(leaf, element, name);
+    const row = { place: `${place}/${name === '' ? 'text()' : `@${name}`}`, fate, to };
+    rows.push(also.length === 0 ? row : { ...row, also });
   });
   return rows;
 }
 
-type FateOf = (leaf: number, element: XmlElement, name: string) => { readonly fate: LineageFate; readonly to: string };
+type FateOf = (
+  leaf: number,
+  element: XmlElement,
+  name: string,
+) => { readonly fate: LineageFate; readonly to: string; readonly also?: readonly string[] };
 
 function fates(marks: Marks, drafts: Iterable<Draft>): FateOf {
   const paths = new Map<object, string>();
   for (const { id, said } of drafts) findPaths(said.content, `${said.type}/${id}#`, paths);
-  const targets = new Map<number, string>();
+  const targets = new Map<number, string[]>();
   marks.leaves.forEach((leaf, index) => {
     const holder = marks.aliases.get(marks.holders[index]!) ?? marks.holders[index]!;
     const path = paths.get(holder);
@@ -45,13 +50,13 @@ function fates(marks: Marks, drafts: Iterable<Draft>): FateOf {
     const name = marks.names[index]!;
     const target = path.endsWith('#') || name === '' ? `${path}${name}` : `${path}.${name}`;
     const known = targets.get(leaf);
-    if (known === undefined) targets.set(leaf, target);
-    else if (!known.split(', ').includes(target)) targets.set(leaf, `${known}, ${target}`);
+    if (known === undefined) targets.set(leaf, [target]);
+    else if (!known.includes(target)) known.push(target);
   });
   const kept = stretchesByLeaf(marks.stretches);
   return (leaf, element, name) => {
     const target = targets.get(leaf);
-    if (target !== undefined) return { fate: 'mapped', to: target };
+    if (target !== undefined) return { fate: 'mapped', to: target[0]!, also: target.slice(1) };
     const stretch = kept(leaf);
     if (stretch?.fate === 'preserved') return { fate: 'preserved', to: stretch.where };
     const reason = stretch?.where ?? ignoredBecause(element, name);

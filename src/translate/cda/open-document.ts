@@ -1,9 +1,11 @@
+import { documentPatient, documentVisit } from '#formats/cda/document-keys.ts';
+import { keyText } from '#formats/hl7v2/key-text.ts';
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import type { TranslationContext } from '../context.ts';
 import { contentKey } from './content-key.ts';
 import { type CdaContext, note } from './context.ts';
-import { authorityOf, iiKey } from './keys.ts';
-import { beginMarks, peek } from './leaves.ts';
+import { iiKey } from './keys.ts';
+import { beginMarks } from './leaves.ts';
 import { indexNarrative } from './narrative.ts';
 import { offsetOf } from './times.ts';
 
@@ -14,11 +16,10 @@ export function openDocument(root: XmlElement, given: TranslationContext): CdaCo
   const issues: CdaContext['issues'][number][] = [];
   const patient = patientId(root, given, documentName, issues);
   const visit = child(root, 'componentOf', 'encompassingEncounter');
-  const visitKey = children(visit, 'id').flatMap((one) => iiKey(one) ?? [])[0];
   const encounter =
     visit === undefined
       ? undefined
-      : given.ids.resource(patient, 'Encounter', visitKey ?? `${documentName}#encompassing`);
+      : given.ids.resource(patient, 'Encounter', documentVisit(root) ?? `${documentName}#encompassing`);
   return {
     given,
     root,
@@ -37,29 +38,18 @@ export function openDocument(root: XmlElement, given: TranslationContext): CdaCo
   };
 }
 
-/** The patient's id: the first identifier that is no social security or insurance number, as HL7v2 has it. */
+/** The patient's id, by the number that HL7v2 messages of the same system know him by. */
 function patientId(
   root: XmlElement,
   given: TranslationContext,
   documentName: string,
   issues: CdaContext['issues'],
 ): string {
-  const role = child(root, 'recordTarget', 'patientRole');
-  const known = children(role, 'id').filter((id) => peek(id, 'extension') !== '' || peek(id, 'root') !== '');
-  const own = known.find((id) => !notPatient.has(peek(id, 'root')));
-  if (own !== undefined) {
-    return given.ids.patient(given.system, authorityOf(own), peek(own, 'extension'));
-  }
-  note({ issues }, 'CW-CDA-002', 'error', role ?? root);
+  const own = documentPatient(root);
+  if (own !== undefined) return given.ids.patient(given.system, keyText(own.authority), keyText(own.value));
+  note({ issues }, 'CW-CDA-002', 'error', child(root, 'recordTarget') ?? root);
   return given.ids.patient(given.system, 'urn:causeway:message', documentName);
 }
-
-/** Roots of numbers that many give, and none for being the patient's: social security, Medicare. */
-const notPatient: ReadonlySet<string> = new Set([
-  '2.16.840.1.113883.4.1',
-  '2.16.840.1.113883.4.927',
-  '2.16.840.1.113883.4.572',
-]);
 
 /** Once a document: whose offset was given to times that carried none. */
 export function tellOffsets(context: CdaContext): void {

@@ -42,8 +42,8 @@ export interface Draft {
  */
 export function addResource(context: CdaContext, said: Said, display?: string): Element {
   const { drafts, given } = context;
-  const isOfPatient = !directoryTypes.has(said.type);
-  const ids = said.key ?? idKey(said.source);
+  const isOfPatient = said.mode !== 'mention';
+  const ids = said.key ?? resourceKey(said);
   const part = said.part === undefined ? '' : `#${said.part}`;
   const about = aboutOf(said);
   const keys = ids === undefined ? [] : [`${ids}${part}`, `${ids}${part}|${about}`];
@@ -62,12 +62,16 @@ export function addResource(context: CdaContext, said: Said, display?: string): 
   throw new Error('every key was taken by something else');
 }
 
+/** An encounter is the visit that HL7v2 messages of the system know by the same number. */
+function resourceKey({ type, source }: Said): string | undefined {
+  const key = idKey(source);
+  return type === 'Encounter' && key !== undefined ? `visit:${key}` : key;
+}
+
 /** The resource that a reference points at, of those said so far: for what is found out later. */
 export function draftOf({ drafts }: CdaContext, target: Element): Element | undefined {
   return drafts.get(target.reference as string)?.said.content;
 }
-
-const directoryTypes: ReadonlySet<string> = new Set(['Practitioner', 'PractitionerRole', 'Organization', 'Location']);
 
 /** What tells two things apart that were given one id: code, time and value. */
 function aboutOf({ content }: Said): string {
