@@ -121,6 +121,27 @@ export interface SetStatement {
   readonly owner?: BusinessKey;
 }
 
+/**
+ * What a source says of who is who. It is written as a link event (DESIGN 18), never folded into a resource: records stay as
+ * they are, and the person is a view. All are Patient ids.
+ *
+ * - `merge`: `from` goes, `to` stays. `change`: the number of `from` is now that of `to`. `move`: the number `from` has
+ *   become one of `to`. After each, `to` is what stands for `from`.
+ * - `link`: both are one person, each stays. `unlink`: undoes a `link` of the two, and nothing else.
+ */
+export interface LinkStatement {
+  readonly kind: 'merge' | 'change' | 'move' | 'link' | 'unlink';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A visit or an account that was kept under the wrong patient: what was said of `from` within it is `to`'s (ADT A44, A45). */
+export interface MoveStatement {
+  readonly key: BusinessKey;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What became of one populated leaf of the source. `mapped` names where (`Patient/…#name[0].family`). */
 export type LineageFate = 'mapped' | 'preserved' | 'ignored' | 'unmapped';
 export interface LineageRow {
@@ -129,6 +150,8 @@ export interface LineageRow {
   readonly fate: LineageFate;
   /** Target path, or the reason it is ignored. */
   readonly to: string;
+  /** Further places that it decides or stands in. */
+  readonly also?: readonly string[];
 }
 
 /** translate → normalise → store: what an entry says, to be folded into what is known. */
@@ -139,6 +162,10 @@ export interface Translation {
   readonly patient: string;
   readonly statements: readonly Statement[];
   readonly sets: readonly SetStatement[];
+  readonly links?: readonly LinkStatement[];
+  readonly moves?: readonly MoveStatement[];
+  /** The visits and accounts that the message names: what it says moves with them (`moves`). */
+  readonly within?: readonly BusinessKey[];
   readonly issues: readonly Issue[];
   /** Made when asked for: the rows are computed from marks that translation leaves as it reads. */
   lineage(): readonly LineageRow[];

@@ -89,10 +89,10 @@ async function printLineage(
 
 const heading: readonly Cell[] = ['FIELD', 'FATE', 'BECAME, OR WHY NOT'].map((text) => ({ text, style: 'bold' }));
 const fateStyles = { mapped: 'green', preserved: 'cyan', ignored: 'dim', unmapped: 'yellow' } as const;
-const toCells = ({ place, fate, to }: LineageRow): readonly Cell[] => [
+const toCells = ({ place, fate, to, also = [] }: LineageRow): readonly Cell[] => [
   place,
   { text: fate, style: fateStyles[fate] },
-  to,
+  [to, ...also].join(', '),
 ];
 
 function countFates(rows: readonly LineageRow[]): string {

@@ -105,7 +105,7 @@ export async function showMessage(
     else
       await printTable(
         data,
-        rows.map(({ place, fate, to }) => [place, fate, to]),
+        rows.map(({ place, fate, to, also = [] }) => [place, fate, [to, ...also].join(', ')]),
       );
     return 'ok';
   }

@@ -25,13 +25,14 @@ export function lineageRows(scope: Scope): LineageRow[] {
   const rows: LineageRow[] = [];
   for (const segment of scope.message.segments) {
     const marks = scope.marks[segment.position];
-    const find = finder(marks);
+    const places = placesByLeaf(marks);
     walkLeaves(segment, (field, repetition, component, sub) => {
       const index = repetition > 1 ? `[${repetition}]` : '';
       const place = `${segment.id}[${segment.ordinal}]-${field}${index}.${component}.${sub}`;
-      const at = find(leafKey(field, repetition, component, sub));
-      if (at !== -1) {
-        rows.push({ place, fate: fateAt(marks!, at), to: marks!.paths[at]! + marks!.suffixes[at]! });
+      const known = places.get(leafKey(field, repetition, component, sub));
+      if (known !== undefined) {
+        const [to, ...also] = known.paths;
+        rows.push({ place, fate: known.fate, to: to!, ...(also.length === 0 ? {} : { also }) });
         return;
       }
       const reason = ignoredBecause(segment.id, field, component);
@@ -39,6 +40,19 @@ export function lineageRows(scope: Scope): LineageRow[] {
     });
   }
   return rows;
+}
+
+/** Every place that a leaf went to, in the order in which it was read for them; the first decides its fate. */
+function placesByLeaf(marks: Marks | undefined) {
+  const found = new Map<number, { readonly fate: LineageFate; readonly paths: Set<string> }>();
+  for (const [at, key] of marks?.keys.entries() ?? []) {
+    const known = found.get(key) ?? { fate: fateAt(marks!, at), paths: new Set() };
+    known.paths.add(marks!.paths[at]! + marks!.suffixes[at]!);
+    found.set(key, known);
+  }
+  // Beyond what a key can name: nobody's.
+  found.delete(-1);
+  return found;
 }
 
 function fateAt(marks: Marks, at: number): 'mapped' | 'preserved' {
