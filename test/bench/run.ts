@@ -1,24 +1,29 @@
 /**
- * `npm run bench [-- NAME…] [--json FILE]`: ours, the other, the ratio, each pair measured in one run on this machine.
- * PostgreSQL is the one that CAUSEWAY_TEST_POSTGRES names, else a throw-away one. Without a name, all of them.
+ * `npm run bench [-- NAME…] [--json FILE] [--sizes N,N…]`: ours, the other, the ratio, each pair measured in one run on this machine.
+ * PostgreSQL is the one that CAUSEWAY_TEST_POSTGRES names, else a throw-away one. Without a name, all of them but `scale`, which
+ * takes half an hour. `--json` puts what was measured into a record, in the place of earlier runs of the same benches.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BenchRow, goalText, isMet, rateText, ratioOf } from './bench-row.ts';
 import { benchConvert } from './convert.ts';
 import { benchDurableAnswers } from './durable-answers.ts';
+import type { Growth } from './growth.ts';
 import { benchIndex } from './index.ts';
 import { benchJournal } from './journal.ts';
 import { benchParse } from './parse.ts';
 import { benchReadById } from './read-by-id.ts';
+import { type BenchRun, writeRecord } from './record.ts';
+import { benchScale } from './scale/scale.ts';
 import { benchStore } from './store.ts';
 import { benchValidate } from './validate.ts';
 import { benchWholeWay } from './whole-way.ts';
 
-type Bench = (postgres: string) => Promise<BenchRow[]>;
+type Measured = BenchRow[] | { readonly rows: BenchRow[]; readonly growth: Growth };
+type Bench = (postgres: string, sizes: readonly number[]) => Promise<Measured>;
 
 const benches: { readonly [name: string]: Bench } = {
   parse: () => benchParse(),
@@ -30,27 +35,43 @@ const benches: { readonly [name: string]: Bench } = {
   validate: () => benchValidate(),
   index: () => benchIndex(),
   'read-by-id': (postgres) => benchReadById(postgres),
+  scale: benchScale,
 };
+const onlyWhenNamed = ['scale'];
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'string' }, sizes: { type: 'string', default: '10000,100000,1000000,5000000' } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
   process.stderr.write(`No bench ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}.\n`);
   process.exit(64);
 }
+const sizes = values.sizes.split(',').map(Number);
+if (sizes.some((size) => !Number.isSafeInteger(size) || size <= 0)) {
+  process.stderr.write(`--sizes: numbers of resources with commas between them, not ${values.sizes}.\n`);
+  process.exit(64);
+}
+const names =
+  positionals.length === 0 ? Object.keys(benches).filter((name) => !onlyWhenNamed.includes(name)) : positionals;
 
 using postgres = startPostgres();
-const rows: BenchRow[] = [];
-for (const name of positionals.length === 0 ? Object.keys(benches) : positionals) {
+const runs: BenchRun[] = [];
+for (const name of names) {
   process.stderr.write(`${name} …\n`);
-  for (const row of await benches[name]!(postgres.url)) {
-    rows.push(row);
-    process.stdout.write(`${lineOf(row)}\n`);
-  }
-}
-if (values.json !== undefined) {
-  const results = { commit: commit(), date: new Date().toISOString().slice(0, 10), machine: machine(), rows };
-  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  const measured = await benches[name]!(postgres.url, sizes);
+  const told = Array.isArray(measured) ? { rows: measured } : measured;
+  for (const row of told.rows) process.stdout.write(`${lineOf(row)}\n`);
+  runs.push({
+    bench: name,
+    commit: commit(),
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    ...told,
+  });
+  // After each: a long run that is cut keeps what it has.
+  if (values.json !== undefined) writeRecord(values.json, runs, Object.keys(benches));
 }
 
 function lineOf(row: BenchRow): string {
@@ -67,7 +88,8 @@ function startPostgres(): Disposable & { readonly url: string } {
   const script = join(import.meta.dirname, '../support/postgres.sh');
   const place = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   execFileSync('chmod', ['755', place]);
-  const url = execFileSync(script, ['start', join(place, 'postgres')], { encoding: 'utf8' }).trim();
+  const started = ['start', join(place, 'postgres'), ...(names.includes('scale') ? settingsAtScale() : [])];
+  const url = execFileSync(script, started, { encoding: 'utf8' }).trim();
   return {
     url,
     [Symbol.dispose]() {
@@ -75,6 +97,16 @@ function startPostgres(): Disposable & { readonly url: string } {
       rmSync(place, { recursive: true, force: true });
     },
   };
+}
+
+/** What PostgreSQL's manual advises for a machine of its own (20.4.1): a quarter of the memory, and few checkpoints. */
+function settingsAtScale(): string[] {
+  const gigabytes = Math.floor(totalmem() / 2 ** 30);
+  return [
+    `shared_buffers=${Math.max(1, gigabytes >> 2)}GB`,
+    `effective_cache_size=${Math.max(1, (gigabytes * 3) >> 2)}GB`,
+    'max_wal_size=16GB',
+  ];
 }
 
 function commit(): string {

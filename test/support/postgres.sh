@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts a throw-away PostgreSQL for the tests and prints its URL: postgres.sh start DIR | postgres.sh stop DIR
+# Starts a throw-away PostgreSQL for the tests and prints its URL: postgres.sh start DIR [SETTING=VALUE…] | postgres.sh stop DIR
+# Settings are those of postgresql.conf, beside what tests have; they are written where DIR is new.
 # Durable as in production (fsync on). Uses Debian's postgresql, which it installs where it is missing and may.
 set -euo pipefail
 verb=${1:?start or stop} dir=${2:?a directory}
@@ -18,7 +19,7 @@ case $verb in
     if [ ! -f "$dir/PG_VERSION" ]; then
       as "'$bin/initdb' -D '$dir' -U causeway --auth=trust -E UTF8 --locale=C.UTF-8" >&2
       printf '%s\n' "port=$port" "listen_addresses='127.0.0.1'" "unix_socket_directories=''" 'max_connections=200' \
-        'shared_buffers=512MB' 'max_wal_size=4GB' 'fsync=on' 'synchronous_commit=on' >> "$dir/postgresql.conf"
+        'shared_buffers=512MB' 'max_wal_size=4GB' 'fsync=on' 'synchronous_commit=on' "${@:3}" >> "$dir/postgresql.conf"
     fi
     as "'$bin/pg_ctl' -D '$dir' -l '$dir/server.log' -w start" >&2
     echo "postgres://causeway@127.0.0.1:$port/postgres"

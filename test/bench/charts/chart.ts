@@ -3,9 +3,10 @@ import { loadVocabulary } from '#synthetic/load-vocabulary.ts';
 import { type Person, personOf } from '#synthetic/person.ts';
 import { traitOf } from '#synthetic/random.ts';
 import type { Vocabulary } from '#synthetic/vocabulary.ts';
-import { type Directory, directoryOf } from './directory.ts';
+import { type Directory, directoryOf, type Reference } from './directory.ts';
 import { type ChartEntry, createScribe } from './entry.ts';
 import { patientOf, registration } from './registration.ts';
+import { surnameOf } from './surname.ts';
 import { visit } from './visit.ts';
 
 /** The day on which charts end. */
@@ -13,18 +14,25 @@ const end = Date.UTC(2026, 10, 1);
 
 /** Charts of a population that does not exist, as valid US Core resources: the same for the same seed. */
 export interface Charts {
+  readonly seed: number;
   readonly directory: Directory;
   person(index: number): Person;
   /** All that is written of a patient, in the order of time: nothing refers to what comes after it. Streams. */
   chart(index: number): Generator<ChartEntry>;
+  /** Further visits of a patient who is stored already: `round` tells one time from another. Without end. */
+  visits(index: number, round: number, patient: Reference): Generator<ChartEntry>;
 }
 
 /** Charts of some 50 resources a patient, heavily skewed: see `visitsOf`. */
 export function createCharts(seed: number): Charts {
   const vocabulary: Vocabulary = loadVocabulary();
   const directory = directoryOf(seed);
-  const person = (index: number) => personOf(seed, index, end - 700 * dayMs, vocabulary);
+  const person = (index: number) => ({
+    ...personOf(seed, index, end - 700 * dayMs, vocabulary),
+    family: surnameOf(seed, index),
+  });
   return {
+    seed,
     directory,
     person,
     *chart(index) {
@@ -40,6 +48,10 @@ export function createCharts(seed: number): Charts {
         const at = begin + number * 30 * dayMs + scribe.random.int(20 * 24) * 3_600_000;
         yield* visit(scribe, patient, directory, at);
       }
+    },
+    *visits(index, round, patient) {
+      const scribe = createScribe(seed + 1 + round, index);
+      for (let number = 0; ; number++) yield* visit(scribe, patient, directory, end + (number + round) * dayMs);
     },
   };
 }

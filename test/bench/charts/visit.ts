@@ -56,7 +56,7 @@ export function* visit(scribe: Scribe, patient: Reference, directory: Directory,
   if (random.chance(0.7)) yield* vitalSigns(about);
   if (random.chance(0.5)) yield oxygenSaturation(about);
   if (random.chance(0.55)) yield* labResults(about);
-  if (random.chance(0.5)) yield prescription(about);
+  if (random.chance(0.5)) yield* prescription(about);
   if (random.chance(0.15)) yield procedure(about);
   if (random.chance(0.6)) yield note(about);
   if (random.chance(0.1)) yield imagingReport(about);
@@ -77,14 +77,17 @@ function diagnosis({ scribe, patient, encounter, doctor, at }: VisitContext): Ch
   });
 }
 
-function prescription({ scribe, patient, encounter, doctor, at }: VisitContext): ChartEntry {
+/** A prescription, and half the time what the pharmacy gave out. */
+function* prescription({ scribe, patient, encounter, doctor, at }: VisitContext): Generator<ChartEntry> {
   const { random } = scribe;
-  return scribe.entry('MedicationRequest', 'medicationrequest', {
+  const medicationCodeableConcept = random.pick(medications);
+  const quantity = { value: 30, unit: '{tbl}', system: 'http://unitsofmeasure.org', code: '{tbl}' };
+  const request = scribe.entry('MedicationRequest', 'medicationrequest', {
     status: random.chance(0.6) ? 'active' : 'completed',
     intent: 'order',
     category: [coded('medicationrequest-category', 'outpatient', 'Outpatient')],
     reportedBoolean: false,
-    medicationCodeableConcept: random.pick(medications),
+    medicationCodeableConcept,
     subject: patient,
     encounter,
     authoredOn: instant(at + 40 * minuteMs),
@@ -101,8 +104,19 @@ function prescription({ scribe, patient, encounter, doctor, at }: VisitContext):
     ],
     dispenseRequest: {
       numberOfRepeatsAllowed: random.int(4),
-      quantity: { value: 30, unit: '{tbl}', system: 'http://unitsofmeasure.org', code: '{tbl}' },
+      quantity,
     },
+  });
+  yield request;
+  if (random.chance(0.5)) return;
+  yield scribe.entry('MedicationDispense', 'medicationdispense', {
+    status: 'completed',
+    medicationCodeableConcept,
+    subject: patient,
+    authorizingPrescription: [{ reference: request.fullUrl }],
+    type: coded('v3-ActCode', 'FF', 'First Fill'),
+    quantity,
+    whenHandedOver: instant(at + 5 * hourMs),
   });
 }
 

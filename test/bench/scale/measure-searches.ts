@@ -1,0 +1,131 @@
+import type { FhirResource } from '#flow';
+import { createRandom, type Random } from '#synthetic/random.ts';
+import { type Charts, visitsOf } from '../charts/chart.ts';
+import { recordNumber, recordSystem } from '../charts/registration.ts';
+import type { StoredPatient } from './fill.ts';
+import { createHttpClient } from './http-client.ts';
+import { type Latency, latencyOf } from './latency.ts';
+import { type AskedSearch, patientSearches, searchLike } from './searches.ts';
+
+/** Searches of each kind that are timed; of those without a patient, fewer. */
+const samples = 150;
+const directorySamples = 300;
+/** The page size of a server that is not told one, ours and the floor's. */
+const page = 50;
+
+export interface SearchFigures {
+  readonly patient: Latency;
+  /** The same at the floor, a bare route over the same rows. */
+  readonly floor: Latency;
+  /** The kind with the highest p99. */
+  readonly slowest: { readonly name: string; readonly latency: Latency };
+  /** Of patients who have been there for years; undefined where none is stored. */
+  readonly long: Latency | undefined;
+  readonly byIdentifier: Latency;
+  readonly byNameAndBirthdate: Latency;
+  readonly byName: Latency;
+  readonly everything: Latency;
+  readonly read: Latency;
+}
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Times searches one after the other over one connection, each answer checked against the patient's chart. */
+export async function measureSearches(
+  { ours, bare }: { readonly ours: Server; readonly bare: Server },
+  charts: Charts,
+  patients: readonly StoredPatient[],
+  seed: number,
+): Promise<SearchFigures> {
+  using client = createHttpClient(ours, 1);
+  using bareClient = createHttpClient(bare, 1);
+  const random = createRandom(seed, patients.length);
+  const time = async (searches: readonly AskedSearch[], get = client.get) => {
+    const times: number[] = [];
+    for (const { path, found } of searches) {
+      const begun = performance.now();
+      const text = await get(path);
+      times.push(performance.now() - begun);
+      if (get === client.get && found >= 0) checkAnswer(path, text, found);
+    }
+    return times;
+  };
+  const all = seeded(random, charts, patients, samples + 20);
+  const kinds = [...all].map(([name, asked]) => ({ name, asked, times: [] as number[] }));
+  // What warms up is not what is measured: patients drawn once are not drawn again on purpose.
+  for (const { asked } of kinds) await time(asked.slice(0, 20));
+  for (const { asked } of kinds) await time(asked.slice(0, 20), bareClient.get);
+  // All kinds in turn, so that a disturbance hits none of them alone.
+  const floor: number[] = [];
+  for (let at = 20; at < samples + 20; at++) {
+    for (const { asked, times } of kinds) {
+      times.push(...(await time(asked.slice(at, at + 1))));
+    }
+  }
+  for (const { asked } of kinds) floor.push(...(await time(asked.slice(20), bareClient.get)));
+
+  const slowest = kinds
+    .map(({ name, times }) => ({ name, latency: latencyOf(times) }))
+    .sort((a, b) => b.latency.p99 - a.latency.p99)[0]!;
+  const long = patients.filter(({ index }) => visitsOf(charts.seed, index) >= 90);
+  const longKinds = long.length < 3 ? [] : [...seeded(random, charts, long, 10).values()].flat();
+  await time(longKinds.slice(0, 50));
+  const some = (of: (patient: StoredPatient) => AskedSearch) =>
+    Array.from({ length: directorySamples }, () => of(random.pick(patients)));
+  const measured = async (of: (patient: StoredPatient) => AskedSearch) => {
+    await time(some(of).slice(0, 50));
+    return latencyOf(await time(some(of)));
+  };
+  return {
+    patient: latencyOf(kinds.flatMap(({ times }) => times)),
+    floor: latencyOf(floor),
+    slowest,
+    long: longKinds.length === 0 ? undefined : latencyOf(await time(longKinds)),
+    byIdentifier: await measured(({ index }) => ({
+      path: `/fhir/Patient?identifier=${encodeURIComponent(`${recordSystem}|${recordNumber(index)}`)}`,
+      found: 1,
+    })),
+    byNameAndBirthdate: await measured(({ index }) => {
+      const { family, birthDate } = charts.person(index);
+      const day = `${birthDate.slice(0, 4)}-${birthDate.slice(4, 6)}-${birthDate.slice(6)}`;
+      return { path: `/fhir/Patient?name=${family}&birthdate=${day}`, found: -1 };
+    }),
+    byName: await measured(({ index }) => ({ path: `/fhir/Patient?name=${charts.person(index).family}`, found: -1 })),
+    everything: await measured(({ id }) => ({ path: `/fhir/Patient/${id}/$everything`, found: -1 })),
+    read: await measured(({ id }) => ({ path: `/fhir/Patient/${id}`, found: -1 })),
+  };
+}
+
+/** Searches of each kind, of patients drawn at random who have something of the type: the same for the same draws. */
+function seeded(
+  random: Random,
+  charts: Charts,
+  patients: readonly StoredPatient[],
+  count: number,
+): Map<string, AskedSearch[]> {
+  const found = new Map<string, AskedSearch[]>();
+  for (const kind of patientSearches) {
+    const [type, ...names] = kind;
+    const asked: AskedSearch[] = [];
+    for (let tries = 0; asked.length < count; tries++) {
+      const { index, id } = random.pick(patients);
+      const chart = [...charts.chart(index)].map(({ resource }) => resource);
+      const ofType = chart.filter(({ resourceType }) => resourceType === type);
+      // In a small population nobody may have a device.
+      if (ofType.length === 0 && tries < 50 * count) continue;
+      const like: FhirResource | undefined = ofType[random.int(ofType.length)];
+      if (like === undefined) throw new Error(`no patient has a ${type}: more patients are needed`);
+      asked.push(searchLike(kind, id, like, chart));
+    }
+    found.set([type, 'patient', ...names].join(' '), asked);
+  }
+  return found;
+}
+
+function checkAnswer(path: string, text: string, found: number): void {
+  const { entry = [] } = JSON.parse(text) as { entry?: unknown[] };
+  if (entry.length !== Math.min(found, page)) throw new Error(`${path}: ${entry.length} found, not ${found}`);
+}

@@ -1,0 +1,72 @@
+import { withReferences } from '#store/client/references.ts';
+import type { Charts } from '../charts/chart.ts';
+import type { ChartEntry } from '../charts/entry.ts';
+import { bundleOf, type StoredPatient } from './fill.ts';
+import { createHttpClient } from './http-client.ts';
+import type { Server } from './measure-searches.ts';
+
+const entriesPerBundle = 20;
+const prepared = 2_000;
+const senders = 16;
+const warmSeconds = 3;
+const seconds = 10;
+
+/**
+ * Bundles to be sent, as bytes: of five, two are of a new patient and three are further visits of one who is stored, as a
+ * chart of fifty resources has it.
+ */
+export function transactionBundles(
+  charts: Charts,
+  patients: readonly StoredPatient[],
+  directory: ReadonlyMap<string, string>,
+  round: number,
+  count = prepared,
+): Buffer[] {
+  const refer = (text: string) => directory.get(text) ?? text;
+  return Array.from({ length: count }, (_, at) => {
+    const { index, id } = patients[at % patients.length]!;
+    const entries: Iterable<ChartEntry> =
+      at % 5 < 2
+        ? newChart(charts, 100_000_000 + round * count + at)
+        : charts.visits(index, round * 1_000 + Math.floor(at / patients.length), {
+            reference: `Patient/${id}`,
+            display: 'As stored',
+          });
+    const some: ChartEntry[] = [];
+    for (const { fullUrl, resource } of entries) {
+      some.push({ fullUrl, resource: withReferences(resource, refer) });
+      if (some.length === entriesPerBundle) break;
+    }
+    return Buffer.from(JSON.stringify(bundleOf(some)));
+  });
+}
+
+/** A chart, and when it is short, further visits of the same new patient. */
+function* newChart(charts: Charts, index: number): Generator<ChartEntry> {
+  let self: string | undefined;
+  for (const entry of charts.chart(index)) {
+    self ??= entry.fullUrl;
+    yield entry;
+  }
+  yield* charts.visits(index, 0, { reference: self!, display: 'As stored' });
+}
+
+/** Resources a second that a server takes as transactions of 20 from 16 senders, each of which waits for its answer. */
+export async function measureTransactions(server: Server, bundles: readonly Buffer[]): Promise<number> {
+  using client = createHttpClient(server, senders);
+  let next = 0;
+  let done = 0;
+  const end = performance.now() + (warmSeconds + seconds) * 1000;
+  let warm: { readonly done: number; readonly at: number } | undefined;
+  await Promise.all(
+    Array.from({ length: senders }, async () => {
+      while (performance.now() < end) {
+        await client.post('/fhir', bundles[next++ % bundles.length]!);
+        done += entriesPerBundle;
+        if (warm === undefined && performance.now() > end - seconds * 1000) warm = { done, at: performance.now() };
+      }
+    }),
+  );
+  if (warm === undefined) throw new Error('no transaction was answered in time');
+  return (done - warm.done) / ((performance.now() - warm.at) / 1000);
+}
