@@ -99,6 +99,8 @@ export const limits = {
   searchParameters: 100,
   searchNameChars: 500,
   searchSortKeys: 5,
+  /** Types that one search may go through, each by a search of its own. */
+  searchTypes: 20,
   /** A `_filter`: its characters, and how deep its parentheses nest. */
   searchFilterChars: 10_000,
   searchFilterDepth: 20,

@@ -16,7 +16,7 @@ export const searchErrors = {
     'AR',
     207,
     'The search has a modifier or prefix that this parameter does not take.',
-    'Leave it out: strings take :exact and :contains, tokens :not, :text and :of-type, references a type or :identifier, uris :above and :below, all of them :missing.',
+    'Leave it out: strings take :exact and :contains, tokens :not, :text, :of-type, :in and :not-in, references a type or :identifier, uris :above and :below, all of them :missing.',
   ),
   'CW-FHIR-003': row(
     'value',

@@ -48,7 +48,7 @@ export const serveErrors = {
     'AE',
     207,
     'A search must name a resource type.',
-    'Search below a type, such as /fhir/Observation?patient=….',
+    'Search below a type, such as /fhir/Observation?patient=…, or name types: /fhir?_type=Patient,Person&identifier=….',
   ),
   'CW-SRV-007': row(
     'not-supported',

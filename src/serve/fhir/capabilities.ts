@@ -1,13 +1,30 @@
 import { searchTypes } from '#fhir/search-parameters.ts';
+import { decisiveHeaders } from '#store/client/client-request.ts';
 import { commonParameters } from '#store/search/common-parameters.ts';
+import { specialParameters } from '#store/search/special-parameters.ts';
 import type { Interaction } from './interaction.ts';
 
+/** The routes there are (`interactions.ts`). */
+interface RouteTables {
+  readonly onTypes: readonly Told[];
+  readonly onSystem: readonly Told[];
+  readonly operations: readonly Told[];
+}
+interface Told {
+  readonly code: string;
+  readonly also?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly definition?: string;
+}
+
+const codesOf = (routes: readonly Told[]) => [
+  ...new Set(routes.flatMap(({ code, also }) => (also === undefined ? [code] : [code, also]))),
+];
+
 /** `GET [base]/metadata`: the CapabilityStatement, made from the interactions and search parameters that exist. */
-export function capabilities(
-  typeInteractions: readonly string[],
-  systemInteractions: readonly string[],
-  operations: readonly { readonly path: string; readonly definition?: string }[],
-): Interaction {
+export function capabilities({ onTypes, onSystem, operations }: RouteTables): Interaction {
+  const typeInteractions = codesOf(onTypes);
   return async (request, parts) => {
     const statement = {
       resourceType: 'CapabilityStatement',
@@ -32,14 +49,12 @@ export function capabilities(
             interaction: typeInteractions
               .filter((code) => type !== 'Provenance' || !writes.has(code))
               .map((code) => ({ code })),
-            ...writing(type),
-            readHistory: true,
-            conditionalRead: 'not-supported',
+            ...versions(type, onTypes),
             operation: operationsOf(type, operations),
             searchParam: [
               { name: '_id', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id', type: 'token' },
               // A Provenance is derived from what it speaks of, and found by that alone.
-              ...(type === 'Provenance' ? [] : [lastUpdated, ...commonParameters]),
+              ...(type === 'Provenance' ? [] : [lastUpdated, ...commonParameters, ...specialParameters(type)]),
               ...[...parameters.values()].map(({ name, type: parameterType, definition }) => ({
                 name,
                 definition,
@@ -50,7 +65,7 @@ export function capabilities(
               ? {}
               : { searchInclude: ['*', ...references(type)], searchRevInclude: referring(type) }),
           })),
-          interaction: systemInteractions.map((code) => ({ code })),
+          interaction: codesOf(onSystem).map((code) => ({ code })),
         },
       ],
     };
@@ -60,15 +75,24 @@ export function capabilities(
 
 const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 
-/** How a type is written. A Provenance is derived from what it speaks of, and is not. */
-function writing(type: string): { readonly [element: string]: string | boolean } {
-  if (type === 'Provenance') return { versioning: 'versioned', updateCreate: false };
+/**
+ * How versions are kept, read and written, as the routes and the headers that decide over a write have it. A criteria delete
+ * takes one resource, never several: what a client's mistake can delete has a bound. A Provenance is derived from what it speaks
+ * of, and is not written.
+ */
+function versions(type: string, routes: readonly Told[]): { readonly [element: string]: string | boolean } {
+  const has = (code: string, path: string) => routes.some((route) => route.code === code && route.path === path);
+  const decides = (header: (typeof decisiveHeaders)[number]) => decisiveHeaders.includes(header);
+  const readHistory = has('vread', '/:type/:id/_history/:version');
+  const reading = { readHistory, conditionalRead: 'not-match' };
+  if (type === 'Provenance') return { versioning: 'versioned', updateCreate: false, ...reading };
   return {
-    versioning: 'versioned-update',
-    updateCreate: true,
-    conditionalCreate: true,
-    conditionalUpdate: true,
-    conditionalDelete: 'single',
+    versioning: decides('if-match') ? 'versioned-update' : 'versioned',
+    updateCreate: has('update', '/:type/:id'),
+    conditionalCreate: has('create', '/:type') && decides('if-none-exist'),
+    conditionalUpdate: has('update', '/:type'),
+    conditionalDelete: has('delete', '/:type') ? 'single' : 'not-supported',
+    ...reading,
   };
 }
 

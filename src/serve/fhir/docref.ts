@@ -3,18 +3,20 @@ import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import type { StoredResource } from '#store/read.ts';
+import { printCursor, readCursor } from '#store/search/cursor.ts';
 import { search } from '#store/search/search.ts';
 import { bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
 import { operationParameters } from './operation-parameters.ts';
 import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
+import { searchForm } from './search-form.ts';
 
-const known = new Set(['patient', 'start', 'end', 'type', 'on-demand', 'profile']);
+const known = new Set(['patient', 'start', 'end', 'type', 'on-demand', 'profile', '_count', '_cursor']);
 
 /**
  * `[base]/DocumentReference/$docref`: a patient's documents of a type, whose care lies between `start` and `end`; without these the
- * newest of each type. Documents are never made on demand: `on-demand` and `profile` change nothing.
+ * newest of each type, page by page. Documents are never made on demand: `on-demand` and `profile` change nothing.
  */
 export async function docref(request: FhirRequest, parts: FhirParts): Promise<FhirAnswer> {
   const pairs = operationParameters(request);
@@ -26,23 +28,49 @@ export async function docref(request: FhirRequest, parts: FhirParts): Promise<Fh
   if (patient === undefined || patient === '') throw new CausewayError('CW-SRV-011', { place: 'patient' });
   const [start, end] = [momentOf('start', value('start')), momentOf('end', value('end'))];
   const asked = pairs.filter(([name]) => name === 'patient' || name === 'type');
-  const found = await search(parts.db, request.access, {
-    type: 'DocumentReference',
-    parameters: [...asked, ['status', 'current']],
-    count: limits.searchPageMax,
-    now: parts.now(),
-    codesOf: parts.codesOf,
-  });
+  const documents = await currentDocuments(request, parts, asked);
   const rows =
     start === undefined && end === undefined
-      ? newestOfEachType(found.rows)
-      : found.rows.filter((row) => {
+      ? newestOfEachType(documents)
+      : documents.filter((row) => {
           const care = careOf(JSON.parse(row.body) as Content);
           return care !== undefined && care.to > (start?.from ?? -Infinity) && care.from < (end?.to ?? Infinity);
         });
-  const links = pageLinks(request, parts, `${request.base}/DocumentReference/$docref`, pairs, undefined);
-  const entries = rows.map((row) => resourceEntry(request.base, row, 'match', parts));
+  const { count, cursor } = searchForm(pairs.filter(([name]) => name === '_count' || name === '_cursor'));
+  const page = pageOf(rows, count, cursor);
+  const links = pageLinks(request, parts, `${request.base}/DocumentReference/$docref`, pairs, page.next);
+  const entries = page.rows.map((row) => resourceEntry(request.base, row, 'match', parts));
   return { status: 200, body: bundleText('searchset', parts.now(), links, entries, rows.length) };
+}
+
+/** All of them, newest first: which is the newest of its type is known when all are seen. `CW-FHIR-005` above the bound. */
+async function currentDocuments(
+  request: FhirRequest,
+  parts: FhirParts,
+  asked: FhirRequest['parameters'],
+): Promise<StoredResource[]> {
+  const rows: StoredResource[] = [];
+  const parameters = [...asked, ['status', 'current'] as const];
+  const common = { type: 'DocumentReference', parameters, now: parts.now(), codesOf: parts.codesOf };
+  let cursor: string | undefined;
+  do {
+    const page = await search(parts.db, request.access, { ...common, count: limits.searchPageMax, cursor });
+    rows.push(...page.rows);
+    cursor = page.next;
+    if (rows.length > limits.searchSortRows) throw new CausewayError('CW-FHIR-005', { place: 'patient' });
+  } while (cursor !== undefined);
+  return rows;
+}
+
+/** The page after the row that a cursor names; where that row is gone, after its place. */
+function pageOf(rows: readonly StoredResource[], count: number, text: string | undefined) {
+  const cursor = text === undefined ? undefined : readCursor(text);
+  const at = cursor === undefined ? 0 : rows.findIndex(({ id }) => id === cursor.id) + 1;
+  const start = cursor !== undefined && at === 0 ? Math.max(0, cursor.key) : at;
+  const shown = rows.slice(start, start + count);
+  const end = start + shown.length;
+  const last = end < rows.length ? shown.at(-1)?.id : undefined;
+  return { rows: shown, next: last === undefined ? undefined : printCursor({ key: end, id: last }) };
 }
 
 type Content = { readonly [element: string]: Json };

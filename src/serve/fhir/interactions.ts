@@ -5,9 +5,10 @@ import { historyInstance } from './history-instance.ts';
 import { historyOfMany } from './history-of-many.ts';
 import type { Interaction } from './interaction.ts';
 import { lastN } from './last-n.ts';
-import { meta } from './meta.ts';
+import { meta, metaOfType } from './meta.ts';
 import { read } from './read.ts';
-import { search, searchSystem } from './search.ts';
+import { search } from './search.ts';
+import { searchSystem } from './search-system.ts';
 import { transaction } from './transaction.ts';
 import { validate } from './validate.ts';
 import { vread } from './vread.ts';
@@ -16,6 +17,8 @@ import { write } from './write.ts';
 /** A route of the FHIR API. `code` is the CapabilityStatement's word for it (R4 value set type-restful-interaction). */
 export interface Route {
   readonly code: string;
+  /** Another interaction that it is, too. */
+  readonly also?: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly interaction: Interaction;
@@ -55,6 +58,7 @@ const operations: readonly Route[] = [
   operation('POST', '/:type/$validate', `${r4}/Resource-validate`, validate),
   operation('GET', '/:type/:id/$validate', `${r4}/Resource-validate`, validate),
   operation('POST', '/:type/:id/$validate', `${r4}/Resource-validate`, validate),
+  operation('GET', '/:type/$meta', `${r4}/Resource-meta`, metaOfType),
   operation('GET', '/:type/:id/$meta', `${r4}/Resource-meta`, meta),
   operation('GET', '/Patient/:id/$everything', `${r4}/Patient-everything`, everything),
   operation('POST', '/Patient/:id/$everything', `${r4}/Patient-everything`, everything),
@@ -64,21 +68,22 @@ const operations: readonly Route[] = [
   operation('POST', '/DocumentReference/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
 ];
 
+const onSystem: readonly Route[] = [
+  { code: 'transaction', also: 'batch', method: 'POST', path: '/', interaction: transaction(onTypes) },
+  { code: 'history-system', method: 'GET', path: '/_history', interaction: historyOfMany },
+  { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
+  { code: 'search-system', method: 'POST', path: '/_search', interaction: searchSystem, takesForm: true },
+];
+
 /** Every interaction there is: the server routes by this table, and the CapabilityStatement tells it. */
 export const routes: readonly Route[] = [
   {
     code: 'capabilities',
     method: 'GET',
     path: '/metadata',
-    interaction: capabilities(
-      [...new Set(onTypes.map(({ code }) => code))],
-      ['transaction', 'batch', 'history-system'],
-      operations,
-    ),
+    interaction: capabilities({ onTypes, onSystem, operations }),
   },
-  { code: 'transaction', method: 'POST', path: '/', interaction: transaction(onTypes) },
-  { code: 'history-system', method: 'GET', path: '/_history', interaction: historyOfMany },
-  { code: 'search-system', method: 'GET', path: '/', interaction: searchSystem },
+  ...onSystem,
   ...onTypes,
   ...operations,
 ];

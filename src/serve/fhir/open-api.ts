@@ -1,12 +1,13 @@
 import { type SearchParameter, searchTypes } from '#fhir/search-parameters.ts';
 import { commonParameters } from '#store/search/common-parameters.ts';
+import { specialParameters } from '#store/search/special-parameters.ts';
 import { type Route, routes } from './interactions.ts';
 
 /** What each route does, by the CapabilityStatement's word for it. */
 const summaries: { readonly [code: string]: string } = {
   capabilities: 'What this server can do: its CapabilityStatement',
   transaction: 'Several writes and reads as one: a transaction or batch Bundle',
-  'search-system': 'Refused: a search needs a type',
+  'search-system': 'Search for resources of the types that _type names',
   'history-system': 'The versions of everything, newest first',
   'search-type': 'Search for resources of a type',
   read: 'The current version of a resource',
@@ -68,7 +69,11 @@ const pathParameters = [
 const resultParameters = [
   { name: '_id', description: 'token: logical ids', schema: text },
   { name: '_lastUpdated', description: 'date: when the version was written', schema: text },
-  ...commonParameters.map(({ name, type }) => ({ name, description: type, schema: text })),
+  ...[...commonParameters, ...specialParameters('Resource')].map(({ name, type }) => ({
+    name,
+    description: type,
+    schema: text,
+  })),
   { name: '_count', description: 'Matches a page', schema: { type: 'integer', minimum: 0 } },
   { name: '_sort', description: 'Parameters to sort by, - for descending', schema: text },
   { name: '_include', description: 'Type:parameter, to bring what matches refer to', schema: text },
@@ -119,7 +124,7 @@ function requestBody(code: string) {
   const forms =
     code === 'patch'
       ? { 'application/json-patch+json': { schema: { type: 'array' } }, ...content('A Parameters resource') }
-      : code === 'search-type'
+      : code === 'search-type' || code === 'search-system'
         ? { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
         : content('A FHIR resource');
   return { content: forms };

@@ -37,6 +37,18 @@ export function searchForm(pairs: readonly (readonly [name: string, value: strin
   return { ...form, parameters, includes };
 }
 
+/** The subset that a read is asked for (R4 3.1.0.2): `_summary=count` is a search's alone. */
+export function readSubset(pairs: SearchForm['parameters']): Subset | undefined {
+  let subset: Subset | undefined;
+  for (const [name, value] of pairs) {
+    if (name === '_elements') subset = elementsOf(value);
+    if (name !== '_summary') continue;
+    if (value === 'count') throw new CausewayError('CW-SRV-011', { place: '_summary' });
+    subset = summaryOf(value).subset;
+  }
+  return subset;
+}
+
 function countOf(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new CausewayError('CW-SRV-011', { place: '_count' });
   return Math.min(Number(value), limits.searchPageMax);

@@ -20,8 +20,29 @@ import { subsetText } from './subset.ts';
 export async function search(request: FhirRequest, parts: FhirParts): Promise<FhirAnswer> {
   const { type } = request.path as { type: string };
   const form = searchForm(request.parameters);
-  const { found, issues } = await searchAsPreferred(request, parts, type, form);
-  const links = pageLinks(request, parts, `${request.base}/${type}`, request.parameters, found.next);
+  return answerSearch(
+    request,
+    parts,
+    `${request.base}/${type}`,
+    form,
+    await searchAsPreferred(request, parts, type, form),
+  );
+}
+
+interface Searched {
+  readonly found: SearchAnswer;
+  readonly issues: readonly Issue[];
+}
+
+/** What was found as a Bundle. `url`: the search's own address. */
+export function answerSearch(
+  request: FhirRequest,
+  parts: FhirParts,
+  url: string,
+  form: SearchForm,
+  { found, issues }: Searched,
+): FhirAnswer {
+  const links = pageLinks(request, parts, url, request.parameters, found.next);
   const entry = (row: StoredResource, mode: 'match' | 'include') => {
     const isWhole = form.subset === undefined || (mode === 'include' && form.subset.kind === 'elements');
     const subset = isWhole ? undefined : form.subset;
@@ -42,12 +63,12 @@ function outcomeEntry(issues: readonly Issue[]): BundleEntry {
 }
 
 /** `Prefer: handling=lenient` leaves out the parameters that are not known, and says so; otherwise they are refused by name. */
-async function searchAsPreferred(
+export async function searchAsPreferred(
   request: FhirRequest,
   parts: FhirParts,
   type: string,
   form: SearchForm,
-): Promise<{ readonly found: SearchAnswer; readonly issues: readonly Issue[] }> {
+): Promise<Searched> {
   const run = (parameters: SearchForm['parameters']) =>
     searchStore(parts.db, request.access, { ...form, type, parameters, now: parts.now(), codesOf: parts.codesOf });
   const issues: Issue[] = [];
@@ -78,9 +99,4 @@ const isName = (name: string) => /^[\w:.-]{1,64}$/.test(name);
 
 function isLenient(request: FhirRequest): boolean {
   return /(?:^|[,;\s])handling\s*=\s*"?lenient\b/i.test(request.header('prefer') ?? '');
-}
-
-/** Refuses a search of the whole system, which no client needs and no index serves. */
-export async function searchSystem(): Promise<FhirAnswer> {
-  throw new CausewayError('CW-SRV-006');
 }

@@ -45,6 +45,13 @@ export const apiExamples: readonly ApiExample[] = [
     finds: true,
   },
   { what: 'How many', request: 'GET AllergyIntolerance?patient={id}&_summary=count', status: 200 },
+  {
+    what: 'Grave allergies, and new ones',
+    request: 'GET AllergyIntolerance?patient={id}&_filter=criticality+eq+high+or+date+ge+2026-01-01',
+    status: 200,
+  },
+  { what: 'Several types at once', request: 'GET ?_type=Patient,Person&identifier=4711', status: 200, finds: true },
+  { what: 'A part of a resource', request: 'GET Patient/{id}?_elements=name,birthDate', status: 200 },
   { what: 'In XML', request: 'GET Patient/{id}?_format=xml&_pretty=true', status: 200 },
   {
     what: 'A resource of your own',

@@ -29,6 +29,9 @@ ${apiExamples.map(({ what, request, headers, status }) => `| ${what} | \`${reque
 - **Totals** are given where asked for (\`_total=accurate\`, \`_summary=count\`), and never guessed.
 - **Unknown parameters** are refused; \`Prefer: handling=lenient\` passes them over and says so.
 - **What came by message** belongs to its feed: writing to it is answered with 409 and the reason.
+- **What is said in a body stays out of addresses**: the next page of a \`POST …/_search\` is a sealed link, good for whoever asked.
+- **A subset** by \`_summary\` or \`_elements\`, of a read too, is tagged \`SUBSETTED\`.
+- **Deleting by criteria** takes one resource; where several match, nothing is done (412).
 - **Lost updates**: send the ETag that you read as \`If-Match\`.
 - **Validation**: R4 and the profiles that a resource declares are kept: what breaks them is refused (422) with every reason. The
   profile that its type, category and code imply only warns: a write is answered with \`x-profile-warnings: 3\`, an entry of a
@@ -38,7 +41,19 @@ ${apiExamples.map(({ what, request, headers, status }) => `| ${what} | \`${reque
 
 ## Searches
 
-Every type also has \`_id\`, \`_lastUpdated\`, \`_tag\`, \`_profile\` and \`_security\`.
+Every type also has \`_id\`, \`_lastUpdated\`, \`_tag\`, \`_profile\`, \`_security\`, \`_source\`, \`_list\`, and:
+
+- \`_filter\`: terms as \`code eq http://loinc.org|718-7\`, joined by \`and\`, \`or\`, \`not (…)\`, from left to right. Operators: \`eq ne pr\` of
+  all; \`gt lt ge le sa eb ap\` of dates, numbers and quantities, \`po\` of dates; \`co sw ew\` of texts and URIs, \`re\` of references, \`in\` of
+  codes. Not taken: chains within it (write them beside it), \`ss\` and \`sb\`.
+- \`code:in\` and \`:not-in\` of a value set that R4, the realm or a loaded package lists the codes of, or a stored one as \`ValueSet/id\`;
+  refused (422) where its codes are not all known.
+- \`_text\` and \`_content\`: the beginnings of words in the narrative, or anywhere. No index has them: name a patient, or what else finds.
+- Locations by \`near=latitude|longitude|distance|unit\`.
+- Several types at once: \`GET /fhir?_type=Patient,Person&identifier=…\`.
+
+A search is answered by a patient's chart, by an index, or by looking at up to 10,000 resources. One that would have to look
+at more is refused with the reason (\`CW-FHIR-004\`), never answered in part.
 
 | type | parameters |
 | --- | --- |
