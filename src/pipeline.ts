@@ -3,6 +3,7 @@ import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow
 import { patientsIn, readBusinessKey } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
+import { applyLinks, type LinkItem } from '#identify/apply-links.ts';
 import type { Applied } from '#journal/apply-batch.ts';
 import type { Journal } from '#journal/journal.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
@@ -41,7 +42,7 @@ export type Apply = (
 export interface Pipeline {
   /** journal → translate → normalise: pure, runs ahead of the transaction. */
   prepare(entry: JournalEntry): Translation;
-  /** → store: what a consumer applies its batches with, one for each, as it remembers what that one has stored. */
+  /** → store → identify: what a consumer applies its batches with, one for each, as it remembers what that one has stored. */
   applying(): Apply;
   /** Whom an entry is about, as `patient:` keys: those of its PIDs, and those whom it merges. */
   patientsOf(entry: JournalEntry): readonly BusinessKey[];
@@ -108,10 +109,11 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
           mentions,
           deps,
         );
+        const identityIssues = await applyLinks(tx, items.map(linkItem), { kind: db.kind, now: now() });
         step('store: effect written, not committed');
-        return items.map(({ prepared: { issues, leaves } }) => ({
+        return items.map(({ prepared: { issues, leaves } }, index) => ({
           keys: [],
-          issues,
+          issues: [...issues, ...identityIssues[index]!],
           leaves: [leaves.mapped, leaves.preserved, leaves.ignored, leaves.unmapped],
         }));
       };
@@ -120,6 +122,10 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
   };
+}
+
+function linkItem({ entry: { part, seq }, prepared: { eventAt, links = [] } }: Parameters<Apply>[1][number]): LinkItem {
+  return { clock: { eventAt, part, seq }, links };
 }
 
 /** The Patient id of a `patient:{authority}|{id}` key. */

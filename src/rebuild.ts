@@ -2,8 +2,17 @@ import type { Database } from '#database/database.ts';
 import { clearDerived } from '#journal/clear-derived.ts';
 import type { Consumer } from '#journal/consumer.ts';
 
-/** What `store` folds out of the journal; what the journal derives for itself, it clears itself. */
-export const derivedTables = ['resource', 'history', 'lookup', 'name', 'business_key', 'alias'] as const;
+/** What `store` and `identify` derive from the journal; what the journal derives for itself, it clears itself. */
+export const derivedTables = [
+  'resource',
+  'history',
+  'lookup',
+  'name',
+  'business_key',
+  'alias',
+  'link_event',
+  'person_member',
+] as const;
 
 export interface RebuildOptions {
   readonly db: Database;

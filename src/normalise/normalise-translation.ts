@@ -79,6 +79,9 @@ class NormalisedTranslation implements Translation {
   readonly patient: string;
   readonly statements: readonly Statement[];
   readonly sets: readonly SetStatement[];
+  readonly links: NonNullable<Translation['links']>;
+  readonly moves: NonNullable<Translation['moves']>;
+  readonly within: NonNullable<Translation['within']>;
   readonly issues: readonly Issue[];
   readonly #translation: Translation;
 
@@ -87,6 +90,9 @@ class NormalisedTranslation implements Translation {
     this.patient = translation.patient;
     this.statements = statements;
     this.sets = translation.sets;
+    this.links = translation.links ?? [];
+    this.moves = translation.moves ?? [];
+    this.within = translation.within ?? [];
     this.issues = [...translation.issues, ...issues];
     this.#translation = translation;
   }

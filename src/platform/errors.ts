@@ -8,6 +8,7 @@ import { definitionsErrors } from './errors/definitions.ts';
 import type { ErrorRow } from './errors/error-row.ts';
 import { fhirXmlErrors } from './errors/fhir-xml.ts';
 import { hl7v2Errors } from './errors/hl7v2.ts';
+import { identifyErrors } from './errors/identify.ts';
 import { journalErrors } from './errors/journal.ts';
 import { normaliseErrors } from './errors/normalise.ts';
 import { receiveErrors } from './errors/receive.ts';
@@ -32,6 +33,7 @@ export const errorTable = {
   ...cdaErrors,
   ...normaliseErrors,
   ...storeErrors,
+  ...identifyErrors,
   ...serveErrors,
   ...apiErrors,
   ...cliErrors,

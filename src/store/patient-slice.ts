@@ -1,10 +1,11 @@
-import { textArray, timestamptzArray } from '#database/binary-arrays.ts';
+import { int2Array, textArray, timestamptzArray } from '#database/binary-arrays.ts';
 import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { shardOf } from '#platform/ids.ts';
 import { accessPredicate } from './access-predicate.ts';
-import { type StoredResource, storedColumns } from './read.ts';
+import { personSlices } from './person.ts';
+import { type StoredResource, servedColumns } from './read.ts';
 import { type CandidateRow, type Found, toFound } from './search/filter.ts';
 import { includeResources, readInclude } from './search/include.ts';
 
@@ -21,7 +22,7 @@ export interface SlicePage {
 }
 
 /**
- * All that lies in a patient's slice, the Patient first, then by type and id: an order that no write in between changes. With what
+ * All that lies in a patient's slice and in those of the person's other records, the Patients first, then by type and id: an order that no write in between changes. With what
  * the page refers to and lies in no slice (practitioners, organizations, places). `patient` is its row's id. `CW-FHIR-007` for
  * a cursor that is none.
  */
@@ -40,17 +41,20 @@ export async function readPatientSlice(
   // An empty type stands for the Patient: it comes before all the others.
   const order = `case r.type when 'Patient' then '' else r.type end`;
   const rows = await db.query<CandidateRow>(
-    `select ${storedColumns('r')}, r.patient from resource r
-     where r.shard = $1 and r.patient = $2 and not r.deleted and r.version > 0 and ${accessPredicate(access, 'r')}
+    `select r.*, m.address, m.readdressed_at from ${personSlices('$1', '$2')} cross join lateral (
+     select ${servedColumns('r', access)}, r.patient from resource r
+     where r.shard = m.shard and r.patient = m.patient and not r.deleted and r.version > 0
+       and ${accessPredicate(access, 'r')}
        and ($3::text[] is null or r.type = any($3::text[]))
-       and ($4::timestamptz[] is null or r.updated_at >= ($4::timestamptz[])[1])
+       and ($4::timestamptz[] is null or greatest(r.updated_at, m.readdressed_at) >= ($4::timestamptz[])[1])
        and ($5::timestamptz[] is null or r.clinical_to is null or r.clinical_to > ($5::timestamptz[])[1])
        and ($6::timestamptz[] is null or r.clinical_to is null or r.clinical_from < ($6::timestamptz[])[1])
        and ($7::boolean or (${order}, r.id) > ($8::text collate "C", $9::text collate "C"))
-     order by ${order} collate "C", r.id limit $10`,
+     order by ${order} collate "C", r.id limit $10
+     ) r order by ${order} collate "C", r.id limit $10`,
     [
-      shardOf(patient),
-      patient,
+      int2Array([shardOf(patient)]),
+      textArray([patient]),
       types === undefined ? null : textArray(types),
       moment(since),
       moment(from),

@@ -1,3 +1,4 @@
+import { withLinks } from './patient-links.ts';
 import { type ProvenanceShape, provenanceBody } from './provenance.ts';
 import { publicId, type StoredResource } from './read.ts';
 import { sourceUri } from './source-uri.ts';
@@ -14,7 +15,8 @@ export function printResource(
 ): string {
   const system = systemOf(row.part);
   const isProvenance = row.type === 'Provenance';
-  const body = isProvenance ? provenanceBody(row, system, provenance) : row.body;
+  const stored = row.person === undefined ? row.body : withLinks(row.body, row.id, row.person);
+  const body = isProvenance ? provenanceBody(row, system, provenance) : stored;
   const profileUrl = isProvenance ? provenance.profile : row.profile;
   // Several, where a client declared them, are parted by spaces.
   const profile = profileUrl === undefined ? '' : `,"profile":${JSON.stringify(profileUrl.split(' '))}`;

@@ -3,6 +3,7 @@ import type { Access } from '#flow';
 import { shardOf } from '#platform/ids.ts';
 import { accessPredicate } from './access-predicate.ts';
 import { rowIds } from './aliases.ts';
+import { type Person, personColumn } from './person.ts';
 import { provenanceOf, provenanceTarget } from './provenance.ts';
 
 /** A version as stored: `print.ts` makes the outgoing text of it. */
@@ -22,9 +23,12 @@ export interface StoredResource {
   readonly profile: string | undefined;
   /** JSON text without id and meta. */
   readonly body: string;
+  /** Of a Patient of whom a link event spoke. */
+  readonly person?: Person | undefined;
 }
 
-interface Row extends Omit<StoredResource, 'updatedAt' | 'profile' | 'alias'> {
+interface Row extends Omit<StoredResource, 'updatedAt' | 'profile' | 'alias' | 'person'> {
+  readonly person?: Person | null;
   readonly alias: string | null;
   readonly updated_at: number;
   readonly profile: string | null;
@@ -35,7 +39,11 @@ export const storedColumns = (alias: string) =>
     .map((name) => `${alias}.${name}`)
     .join(', ');
 
-export function toStored({ updated_at, profile, alias, ...row }: Row): StoredResource {
+/** With the place of a Patient in its person: current versions are read so, not those of history. */
+export const servedColumns = (alias: string, access: Access) =>
+  `${storedColumns(alias)}, ${personColumn(alias, access)}`;
+
+export function toStored({ updated_at, profile, alias, person, ...row }: Row): StoredResource {
   const { type, id, version, deleted, part, seq, body } = row;
   return {
     type,
@@ -48,6 +56,7 @@ export function toStored({ updated_at, profile, alias, ...row }: Row): StoredRes
     seq,
     profile: profile ?? undefined,
     body,
+    ...(person && { person, updatedAt: Math.max(updated_at, person.relinkedAt) }),
   };
 }
 
@@ -70,7 +79,7 @@ export async function readResource(
   const place = await placeOf(db, type, id);
   if (place === undefined) return undefined;
   const rows = await db.query<Row>(
-    `select ${storedColumns('r')} from resource r
+    `select ${servedColumns('r', access)} from resource r
      where r.shard = $1 and r.id = $2 and r.type = $3 and ${isKnownAs('r', '$4')} and r.version > 0
        and ${accessPredicate(access, 'r')}`,
     [shardOf(place.row), place.row, type, place.alias],

@@ -14,7 +14,15 @@ export interface BusinessKeys {
   readonly patient?: PatientIdentifier;
 }
 
-export type BusinessKeyKind = 'patient' | 'visit' | 'account' | 'placer' | 'filler' | 'accession';
+export type BusinessKeyKind =
+  | 'patient'
+  | 'visit'
+  | 'account'
+  | 'placer'
+  | 'filler'
+  | 'accession'
+  | 'appointment'
+  | 'appointment-request';
 
 /** Where keys stand: segment, field, kind, and the field's data type. */
 const places: readonly (readonly [segment: string, field: number, kind: BusinessKeyKind, type: 'CX' | 'EI' | 'ST'])[] =
@@ -37,15 +45,20 @@ const places: readonly (readonly [segment: string, field: number, kind: Business
     ['OBR', 3, 'filler', 'EI'],
     // IHE RAD TF-2: the accession number is in OBR-18.
     ['OBR', 18, 'accession', 'ST'],
+    ['SCH', 1, 'appointment-request', 'EI'],
+    ['SCH', 2, 'appointment', 'EI'],
+    ['ARQ', 1, 'appointment-request', 'EI'],
+    ['ARQ', 2, 'appointment', 'EI'],
   ];
 
 const placesOf: ReadonlyMap<string, typeof places> = new Map(
-  ['PID', 'MRG', 'PV1', 'ORC', 'OBR'].map((id) => [id, places.filter(([segment]) => segment === id)]),
+  ['PID', 'MRG', 'PV1', 'ORC', 'OBR', 'SCH', 'ARQ'].map((id) => [id, places.filter(([segment]) => segment === id)]),
 );
 
 /**
  * The business keys of a message: patients (every PID-3, PID-2, PID-4, MRG-1, MRG-2, MRG-4), visits (PV1-19, PV1-50, MRG-5,
- * MRG-6), accounts (PID-18, MRG-3), orders (ORC and OBR 2 and 3) and accessions (OBR-18), of every segment that has them. At
+ * MRG-6), accounts (PID-18, MRG-3), orders (ORC and OBR 2 and 3), accessions (OBR-18) and
+ * appointments (SCH and ARQ 1 and 2), of every segment that has them. At
  * most `limits.keysPerMessage`.
  */
 export function businessKeys(message: Message): BusinessKeys {
@@ -71,6 +84,18 @@ export function patientsIn(message: Message): BusinessKey[] {
   for (const segment of message.segments) {
     if (segment.id === 'PID') add(primaryPatientIdentifier(segment));
     if (segment.id === 'MRG') for (const identifier of identifiersIn(segment, 1)) add(identifier);
+    if (found.size >= limits.keysPerMessage) break;
+  }
+  return [...found];
+}
+
+/** The keys of the visits and accounts that a message names as those of what it says (PV1-19, PV1-50, PID-18). */
+export function containersIn(message: Message): BusinessKey[] {
+  const found = new Set<BusinessKey>();
+  for (const segment of message.segments) {
+    if (segment.id === 'PID' && segment.has(18)) addKeys(found, segment, 18, 'account', 'CX');
+    if (segment.id !== 'PV1') continue;
+    for (const field of [19, 50]) if (segment.has(field)) addKeys(found, segment, field, 'visit', 'CX');
     if (found.size >= limits.keysPerMessage) break;
   }
   return [...found];

@@ -31,9 +31,12 @@ const then = ['PI', 'PT', 'PK', 'PE', 'MRT', 'EMPI'];
  * (the patient id up to version 2.3). Undefined where none has a number.
  */
 export function primaryPatientIdentifier(pid: Segment): PatientIdentifier | undefined {
-  const candidates = [...identifiersIn(pid, 3), ...(pid.has(3) ? [] : identifiersIn(pid, 2))].filter(
-    ({ type }) => !notPatient.has(type),
-  );
+  return primaryOf([...identifiersIn(pid, 3), ...(pid.has(3) ? [] : identifiersIn(pid, 2))]);
+}
+
+/** Of identifiers the one that leads: the first medical record number, and so on as above. */
+export function primaryOf(identifiers: readonly PatientIdentifier[]): PatientIdentifier | undefined {
+  const candidates = identifiers.filter(({ type }) => !notPatient.has(type));
   return (
     candidates.find(({ type }) => first.includes(type)) ??
     candidates.find(({ type }) => then.includes(type)) ??

@@ -114,4 +114,20 @@ export const translateErrors = {
     'A value without a value type (OBX-2): kept as text.',
     'Have the sender fill OBX-2.',
   ),
+  'CW-TRN-050': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'The event merges, moves or changes something, and does not say what: nothing of the kind was done.',
+    'Have the sender fill the field that the place names; then replay the message.',
+  ),
+  'CW-TRN-051': row(
+    'value',
+    422,
+    'AE',
+    207,
+    'What is to be merged, moved or changed is what it is to become: nothing was done.',
+    'Nothing to do, if the sender repeats itself; else have it state the prior number in MRG.',
+  ),
 } satisfies Record<string, ErrorRow>;

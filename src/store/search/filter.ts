@@ -4,11 +4,12 @@ import type { Access } from '#flow';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import { parseBody } from '../body.ts';
-import { publicId, type StoredResource, storedColumns, toStored } from '../read.ts';
+import { asOfPerson, type InPerson, recordsOfPersons } from '../person.ts';
+import { publicId, type StoredResource, servedColumns, toStored } from '../read.ts';
 import type { Candidate, Condition } from './condition.ts';
 import type { Query } from './query.ts';
 
-export type CandidateRow = Parameters<typeof toStored>[0] & { readonly patient: string };
+export type CandidateRow = Parameters<typeof toStored>[0] & InPerson;
 
 /** A resource that a search found. */
 export interface Found extends StoredResource {
@@ -17,7 +18,7 @@ export interface Found extends StoredResource {
 }
 
 export function toFound(row: CandidateRow): Found {
-  return { ...toStored(row), patient: row.patient };
+  return asOfPerson({ ...toStored(row), patient: row.patient }, row);
 }
 
 /** The resource as conditions and orders judge it. */
@@ -43,15 +44,16 @@ export async function readMatching(
   const ours = ids.filter(isDerivedId);
   if (ours.length === 0) return [];
   const rows = await db.query<CandidateRow>(
-    `select ${storedColumns('r')}, r.patient from unnest($1::smallint[], $2::text[]) as k (shard, id)
+    `select ${servedColumns('r', access)}, r.patient from unnest($1::smallint[], $2::text[]) as k (shard, id)
      join resource r on r.shard = k.shard and r.id = k.id
      where r.type = $3 and not r.deleted and ${accessPredicate(access, 'r')}`,
     [int2Array(ours.map(shardOf)), textArray(ours), query.type.type],
     'search-read-ids',
   );
+  const owners = query.patients === undefined ? undefined : await recordsOfPersons(db, query.patients);
   return rows
-    .filter((row) => query.patients === undefined || query.patients.includes(row.patient))
+    .filter((row) => owners === undefined || owners.has(row.patient))
     .filter((row) => meets(row, query.conditions))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(toFound);
+    .map((row) => toFound({ ...row, ...owners?.get(row.patient) }));
 }

@@ -7,7 +7,7 @@ import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import { rowIds } from '../aliases.ts';
 import { provenanceOf } from '../provenance.ts';
-import { publicId, type StoredResource, storedColumns } from '../read.ts';
+import { publicId, type StoredResource, servedColumns } from '../read.ts';
 import { referencing } from './condition.ts';
 import { type CandidateRow, candidateOf, type Found, toFound } from './filter.ts';
 import { findAll, type LocatedQuery } from './find.ts';
@@ -85,6 +85,9 @@ export async function includeResources(
 
 const nameOf = (row: StoredResource) => `${row.type}/${publicId(row)}`;
 
+/** What refers to a Patient refers to any record of the person. */
+const namesOf = (row: StoredResource) => [nameOf(row), ...(row.person?.others ?? []).map(([id]) => `Patient/${id}`)];
+
 /** What the rows refer to by the parameters. */
 async function referredTo(db: Queryable, access: Access, from: readonly Found[], include: Include): Promise<Found[]> {
   const wanted = new Map<string, Set<string>>();
@@ -103,7 +106,7 @@ async function referredTo(db: Queryable, access: Access, from: readonly Found[],
   for (const [type, ids] of wanted) for (const id of (await rowIds(db, type, ids)).values()) keys.push({ type, id });
   if (keys.length === 0) return [];
   const rows = await db.query<CandidateRow>(
-    `select ${storedColumns('r')}, r.patient from unnest($1::smallint[], $2::text[], $3::text[]) as k (shard, id, type)
+    `select ${servedColumns('r', access)}, r.patient from unnest($1::smallint[], $2::text[], $3::text[]) as k (shard, id, type)
      join resource r on r.shard = k.shard and r.id = k.id and r.type = k.type
      where not r.deleted and ${accessPredicate(access, 'r')} order by r.type, r.id`,
     [
@@ -148,7 +151,7 @@ function queriesOf(parameter: SearchParameter, targets: readonly Found[]): Locat
   const possible = targets.filter((row) => parameter.targets.length === 0 || parameter.targets.includes(row.type));
   const query = (rows: readonly Found[], patients: readonly string[] | undefined): LocatedQuery => ({
     type,
-    conditions: [referencing(parameter, new Set(rows.map(nameOf)))],
+    conditions: [referencing(parameter, new Set(rows.flatMap(namesOf)))],
     patients,
     ids: undefined,
     chains: [],

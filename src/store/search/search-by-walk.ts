@@ -5,7 +5,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
-import { storedColumns } from '../read.ts';
+import { servedColumns } from '../read.ts';
 import { printCursor, readCursor } from './cursor.ts';
 import { type CandidateRow, type Found, meets, toFound } from './filter.ts';
 import type { FoundPage, Page } from './page.ts';
@@ -49,7 +49,7 @@ async function walk(
       `with looked as materialized (
          select r.* from resource r where (r.shard, r.id) > ($1::smallint, $2::text) order by r.shard, r.id limit $3
        )
-       select ${storedColumns('l')}, l.patient, x.looked, x.last
+       select ${servedColumns('l', access)}, l.patient, x.looked, x.last
        from (select count(*)::int as looked, max(id) as last from looked) x
        left join looked l on l.type = $4 and not l.deleted and l.version > 0 and ${accessPredicate(access, 'l')}
        order by l.id`,

@@ -5,6 +5,7 @@ import { shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import { rowIds } from '../aliases.ts';
+import { recordsOfPersons } from '../person.ts';
 import { provenanceOf, provenanceTarget } from '../provenance.ts';
 import { storedColumns, toStored } from '../read.ts';
 import { printCursor, readCursor } from './cursor.ts';
@@ -42,7 +43,7 @@ export async function searchProvenance(db: Queryable, access: Access, request: S
     db,
     access,
     targets && (await rowsOf(db, targets)),
-    patients && [...(await rowIds(db, 'Patient', patients)).values()],
+    patients && [...(await recordsOfPersons(db, [...(await rowIds(db, 'Patient', patients)).values()])).keys()],
     request,
   );
 }

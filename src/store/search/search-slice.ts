@@ -5,6 +5,7 @@ import { hash64 } from '#platform/hash.ts';
 import { isDerivedId, shardOf } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
 import { accessPredicate } from '../access-predicate.ts';
+import { personSlices } from '../person.ts';
 import { storedColumns } from '../read.ts';
 import { compareDatesSql } from './compare-dates.ts';
 import type { Condition } from './condition.ts';
@@ -138,11 +139,11 @@ function binder(): Binder {
   return { values, bind, instant: (ms) => `(${bind(timestamptzArray([ms]))}::timestamptz[])[1]` };
 }
 
-/** The patients as a table `m`, and what makes a row `r` one of a patient's slice. */
+/** The slices of the patients' persons as a table `m`, and what makes a row `r` one of a patient's slice. */
 function sliceSql({ bind }: Binder, type: string, patients: readonly string[]): { members: string; slice: string } {
-  const shards = `${bind(int2Array(patients.map(shardOf)))}::smallint[]`;
+  const shards = bind(int2Array(patients.map(shardOf)));
   return {
-    members: `unnest(${shards}, ${bind(textArray(patients))}::text[]) as m (shard, patient)`,
+    members: personSlices(shards, bind(textArray(patients))),
     slice: `r.shard = m.shard and r.patient = m.patient and r.type = ${bind(type)}::text`,
   };
 }
@@ -177,7 +178,15 @@ function filterSql(
     ),
   ];
   const updated = conditions.flatMap(({ updated }) =>
-    updated === undefined ? [] : [dates(updated, 's.updated_at', "(s.updated_at + interval '1 ms')")],
+    updated === undefined
+      ? []
+      : [
+          dates(
+            updated,
+            `greatest(s.updated_at, m.readdressed_at)`,
+            `(greatest(s.updated_at, m.readdressed_at) + interval '1 ms')`,
+          ),
+        ],
   );
   const filter = [
     accessPredicate(access, 's'),
@@ -221,7 +230,7 @@ function pageStatement(
   const text = `
     with page as (
       select p.* from ${members} cross join lateral (
-        select ${storedColumns('s')}, s.patient, s.${column} as sort_key, s.index_version <> ${version} as is_stale
+        select ${storedColumns('s')}, s.patient, m.address, m.readdressed_at, s.${column} as sort_key, s.index_version <> ${version} as is_stale
         from (select r.* from resource r where ${slice} and ${position} order by ${order('r')} limit ${scan}) s
         where ${filter} order by ${order('s')} limit ${size}
       ) p
@@ -229,7 +238,7 @@ function pageStatement(
     )
     select page.*, false as is_end from page
     union all
-    (select null, e.id, 0, null, false, 0, 0, null, '', null, '', e.${column}, false, true
+    (select null, e.id, 0, null, false, 0, 0, null, '', null, '', null, null, e.${column}, false, true
      from ${members} cross join lateral (
        select r.id, r.${column} from resource r where ${slice} and ${position}
        order by ${order('r')} offset ${scan} - 1 limit 1

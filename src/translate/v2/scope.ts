@@ -1,4 +1,4 @@
-import type { Issue, SetStatement, Statement } from '#flow';
+import type { Issue, LinkStatement, MoveStatement, SetStatement, Statement } from '#flow';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
@@ -18,7 +18,11 @@ export interface Scope {
   /** By position of the segment in the message. */
   readonly marks: (Marks | undefined)[];
   readonly statements: Statement[];
+  /** By id: what is stated twice is one statement. */
+  readonly stated: Map<string, Statement>;
   readonly sets: SetStatement[];
+  readonly links: LinkStatement[];
+  readonly moves: MoveStatement[];
   readonly issues: Issue[];
   /** References to directory entries stated so far, by what they were made from. */
   readonly directory: Map<string, Element>;
@@ -38,7 +42,10 @@ export function openScope(message: Message, context: TranslationContext, message
     offsetsUsed: new Set(),
     marks: new Array(message.segments.length),
     statements: [],
+    stated: new Map(),
     sets: [],
+    links: [],
+    moves: [],
     issues: [],
     directory: new Map(),
     people: new Map(),

@@ -1,4 +1,15 @@
-import type { FhirResource, Issue, LineageRow, SetStatement, Statement, Translation } from '#flow';
+import type {
+  BusinessKey,
+  FhirResource,
+  Issue,
+  LineageRow,
+  LinkStatement,
+  MoveStatement,
+  SetStatement,
+  Statement,
+  Translation,
+} from '#flow';
+import { containersIn } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { TranslationContext } from '../context.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
@@ -45,6 +56,9 @@ class TranslatedMessage implements V2Translation {
   readonly patient: string;
   readonly statements: readonly Statement[];
   readonly sets: readonly SetStatement[];
+  readonly links: readonly LinkStatement[];
+  readonly moves: readonly MoveStatement[];
+  readonly within: readonly BusinessKey[];
   readonly issues: readonly Issue[];
   readonly #scope: Scope;
   #origin: ReturnType<V2Translation['origin']> | undefined;
@@ -57,6 +71,9 @@ class TranslatedMessage implements V2Translation {
     // What `origin` adds to the scope later is not part of what is stored.
     this.statements = [...scope.statements];
     this.sets = scope.sets;
+    this.links = scope.links;
+    this.moves = scope.moves;
+    this.within = containersIn(scope.message);
     this.issues = [...scope.issues];
     this.#scope = scope;
   }

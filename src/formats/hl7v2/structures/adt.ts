@@ -1,6 +1,7 @@
 /**
  * The structures of ADT (HL7 chapter 3), each the union of what versions 2.1 to 2.9 have there: a segment that one version
- * added is optional. Two patients of one message (A17, A24, A37) are groups here, which the standard writes out twice.
+ * added is optional. Two patients of one message (A17, A24, A37) are groups here, which the standard writes out twice; so
+ * are the merges of one message, of which only some of the standard's structures may have several.
  */
 const header = 'MSH SFT* UAC? EVN';
 const person = 'PID PD1? PRT* ARV* ROL*';
@@ -21,11 +22,11 @@ export const adtStructures: { readonly [name: string]: string } = {
   ADT_A15: `${header} ${person} ${visit} DB1* OBX* DG1*`,
   ADT_A16: `${header} ${person} NK1* ${visit} ${clinical} ${insurance} ACC?`,
   ADT_A17: `${header} PATIENT+(PID PD1? PRT* ARV* PV1 PV2? PRT* DB1* OBX*)`,
-  ADT_A18: `${header} PID PD1? ARV* MRG PV1?`,
+  ADT_A18: `${header} PATIENT+(PID PD1? ARV* MRG PV1?)`,
   ADT_A20: `MSH SFT* UAC? EVN NPU`,
   ADT_A21: `${header} ${person} ${visit} DB1* OBX*`,
   ADT_A24: `${header} PATIENT+(PID PD1? PRT* ARV* PV1? DB1*)`,
-  ADT_A30: `${header} PID PD1? ARV* MRG PV1?`,
+  ADT_A30: `${header} PATIENT+(PID PD1? ARV* MRG PV1?)`,
   ADT_A37: `${header} PATIENT+(PID PD1? PRT* ARV* PV1? DB1*)`,
   ADT_A38: `${header} ${person} ${visit} DB1* OBX* DG1* DRG?`,
   ADT_A39: `${header} PATIENT+(PID PD1? ARV* MRG PV1?)`,

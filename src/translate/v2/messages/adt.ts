@@ -9,6 +9,7 @@ import { stateCoverages } from './coverages.ts';
 import { eventsApplied } from './encounter-event.ts';
 import { stateGuarantors } from './guarantors.ts';
 import { stateObservations } from './loose-observations.ts';
+import { identityEvents, stateLinks, stateMerges } from './patient-merge.ts';
 import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
 import { stateReferrals } from './referrals.ts';
@@ -18,11 +19,13 @@ import { isVisit, stateVisit } from './visit-record.ts';
 /** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
 export function translateAdt(scope: Scope, message: Message): string {
   const { trigger } = message;
-  if (!eventsApplied.has(trigger)) note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
+  if (!eventsApplied.has(trigger) && !identityEvents.has(trigger))
+    note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
   const root = groupMessage(message);
   const groups = root.groups('PATIENT');
   const people = groups.length === 0 ? [root] : groups;
   const patients = people.flatMap((person) => translatePerson(scope, root, person, trigger) ?? []);
+  stateLinks(scope, trigger, patients);
   if (patients.length === 0) note(scope, 'CW-TRN-005', 'error', 'PID[1]');
   return patients[0] ?? '';
 }
@@ -45,6 +48,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     custodian: senderOrganization(scope),
     kept: [...keptOn('patient', everything, visitAt), ...participations.ofPerson],
   });
+  stateMerges(scope, trigger, { pid, patient, mrg: everything('MRG') });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,

@@ -1,0 +1,183 @@
+/** Merges, links and changes of numbers: who is who is a view of what sources said, and nothing is overwritten (DESIGN 18). */
+import { expect, test } from 'vitest';
+import { onEachPlace } from '#test/support/places.ts';
+import { type RunningApp, runApp } from '#test/support/running-app.ts';
+
+const mllp = { host: '127.0.0.1', port: 0 };
+const feeds = [
+  { name: 'adt', system: 'north', mllp },
+  { name: 'lab', system: 'north', mllp },
+];
+
+let messages = 0;
+const clock = (minute: number) => `2026030108${String(minute).padStart(2, '0')}00`;
+const lines = (trigger: string, minute: number, ...segments: string[]) =>
+  [
+    `MSH|^~\\&|APP|FAC|CAUSEWAY|NET|${clock(minute)}-0500||ADT^${trigger}|M${++messages}|P|2.5.1`,
+    `EVN|${trigger}|${clock(minute)}-0500`,
+    ...segments,
+  ].join('\r');
+
+const pid = (mrn: string, name = 'Okafor^Adaeze') => `PID|1||${mrn}^^^NORTH^MR||${name}||19800215|F`;
+const registration = (minute: number, mrn: string, name?: string) => lines('A28', minute, pid(mrn, name), 'PV1|1|N');
+const merge = (minute: number, kept: string, gone: string, trigger = 'A40') =>
+  lines(trigger, minute, pid(kept), `MRG|${gone}^^^NORTH^MR`);
+const link = (minute: number, trigger: 'A24' | 'A37', one: string, other: string) =>
+  lines(trigger, minute, pid(one), pid(other));
+const result = (minute: number, mrn: string, order: string, visit?: string) =>
+  [
+    `MSH|^~\\&|APP|FAC|CAUSEWAY|NET|${clock(minute)}-0500||ORU^R01^ORU_R01|M${++messages}|P|2.5.1`,
+    pid(mrn),
+    ...(visit === undefined ? [] : [`PV1|1|I|||||||||||||||||${visit}^^^NORTH^VN`]),
+    `OBR|1||${order}^LAB|24323-8^Panel^LN|||${clock(minute)}-0500|||||||||||||||${clock(minute)}-0500||CH|F`,
+    `OBX|1|NM|2823-3^Potassium^LN||4.1|mmol/L|3.5-5.1||||F|||${clock(minute)}-0500`,
+  ].join('\r');
+
+const resources = ({ body }: { body: any }): any[] => (body.entry ?? []).map(({ resource }: any) => resource);
+
+async function record(app: RunningApp, mrn: string): Promise<any> {
+  const found = resources(await app.get(`Patient?identifier=${mrn}`));
+  expect(found.map(({ identifier }) => identifier[0].value)).toEqual([mrn]);
+  return found[0];
+}
+
+/** `replaced-by B` for each link, by medical record number. */
+async function linksOf(app: RunningApp, mrn: string): Promise<string[]> {
+  const { link = [] } = await record(app, mrn);
+  const said = link.map(async ({ other, type }: any) => {
+    const { body } = await app.get(other.reference);
+    return `${type} ${body.identifier[0].value}`;
+  });
+  return (await Promise.all(said)).sort();
+}
+
+/** The orders of the results that a search by a record's patient finds, and whom they say that they are about. */
+async function resultsOf(app: RunningApp, mrn: string): Promise<{ orders: string[]; subjects: string[] }> {
+  const { id } = await record(app, mrn);
+  const found = resources(await app.get(`DiagnosticReport?patient=${id}`));
+  return {
+    orders: found.flatMap(({ identifier }) => identifier.map(({ value }: any) => value)).sort(),
+    subjects: [...new Set(found.map(({ subject }) => subject.reference))] as string[],
+  };
+}
+
+onEachPlace('who is who', (place) => {
+  test('a merged record answers who replaced it, and the survivor’s searches have what lies with it', async () => {
+    await using app = await runApp(await place(), { feeds });
+    for (const mrn of ['A', 'B']) await app.send(registration(1, mrn));
+    await app.send(result(2, 'A', 'OA'), 'lab');
+    await app.send(result(3, 'B', 'OB'), 'lab');
+    const before = { a: await record(app, 'A'), b: await record(app, 'B') };
+    expect((await resultsOf(app, 'B')).orders).toEqual(['OB']);
+
+    expect(await app.send(merge(10, 'B', 'A'))).toContain('MSA|AA');
+    const [a, b] = [await record(app, 'A'), await record(app, 'B')];
+    expect([a.id, b.id]).toEqual([before.a.id, before.b.id]);
+    expect(a).toMatchObject({
+      active: false,
+      link: [{ other: { reference: `Patient/${b.id}` }, type: 'replaced-by' }],
+    });
+    expect(b.link).toEqual([{ other: { reference: `Patient/${a.id}` }, type: 'replaces' }]);
+    expect(b.active).not.toBe(false);
+    // A view: no version of the record was made.
+    expect(a.meta.versionId).toBe(before.a.meta.versionId);
+    expect(Date.parse(a.meta.lastUpdated)).toBeGreaterThan(Date.parse(before.a.meta.lastUpdated));
+    const known = (await app.get(`Patient/${a.id}`)).headers.get('etag')!;
+    expect(known).not.toBe(`W/"${before.a.meta.versionId}"`);
+
+    for (const mrn of ['A', 'B']) {
+      expect(await resultsOf(app, mrn)).toEqual({ orders: ['OA', 'OB'], subjects: [`Patient/${b.id}`] });
+    }
+    const everything = resources(await app.get(`Patient/${b.id}/$everything`));
+    expect(
+      everything
+        .filter(({ resourceType }) => resourceType === 'Patient')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([a.id, b.id].sort());
+    expect(everything.filter(({ resourceType }) => resourceType === 'DiagnosticReport')).toHaveLength(2);
+    const included = resources(await app.get(`Patient?_id=${b.id}&_revinclude=DiagnosticReport:patient`));
+    expect(included.filter(({ resourceType }) => resourceType === 'DiagnosticReport')).toHaveLength(2);
+    const onePage = await app.get(`DiagnosticReport?patient=${a.id},${b.id}&_count=1&_total=accurate`);
+    expect(onePage.body.total).toBe(2);
+    const nextPage = await app.get(onePage.body.link.find(({ relation }: any) => relation === 'next').url);
+    expect(resources(nextPage)[0].id).not.toBe(resources(onePage)[0].id);
+    const [ofA] = resources(await app.get(`DiagnosticReport?patient=${b.id}&identifier=OA`));
+    const byBoth = resources(await app.get(`DiagnosticReport?_id=${ofA.id}&patient=${b.id}`));
+    expect(byBoth.map(({ subject }) => subject.reference)).toEqual([`Patient/${b.id}`]);
+
+    // What still comes under the old number is found under the new one.
+    await app.send(result(20, 'A', 'OC'), 'lab');
+    expect((await resultsOf(app, 'B')).orders).toEqual(['OA', 'OB', 'OC']);
+    const stored = async () => ({ links: await linksOf(app, 'A'), results: await resultsOf(app, 'B') });
+    const live = await stored();
+    await app.app.rebuild();
+    expect(await stored()).toEqual(live);
+  });
+
+  test('chains, circles, repeats, merges of the unknown and of oneself end where the newest word says', async () => {
+    await using app = await runApp(await place(), { feeds });
+    // Neither is known: both are, by what the merge says of them.
+    await app.send(merge(10, 'B', 'A'));
+    expect(await linksOf(app, 'A')).toEqual(['replaced-by B']);
+    await app.send(merge(20, 'C', 'B'));
+    expect(await linksOf(app, 'A')).toEqual(['replaced-by C']);
+    expect(await linksOf(app, 'B')).toEqual(['replaced-by C']);
+    expect(await linksOf(app, 'C')).toEqual(['replaces A', 'replaces B']);
+    await app.send(result(21, 'A', 'OA'), 'lab');
+    expect((await resultsOf(app, 'C')).orders).toEqual(['OA']);
+    await app.send(merge(20, 'C', 'B'));
+    expect(await linksOf(app, 'C')).toEqual(['replaces A', 'replaces B']);
+    await app.send(merge(30, 'A', 'C'));
+    expect(await linksOf(app, 'A')).toEqual(['replaces B', 'replaces C']);
+    expect((await record(app, 'A')).active).not.toBe(false);
+
+    expect(await app.send(merge(40, 'A', 'A'))).toContain('MSA|AA');
+    expect(await app.send(lines('A40', 41, pid('A')))).toContain('MSA|AA');
+    expect(await app.send(lines('A40', 42, pid('A'), 'MRG|^^^NORTH^MR'))).toContain('MSA|AA');
+    expect(await linksOf(app, 'A')).toEqual(['replaces B', 'replaces C']);
+    const issuesOf = async (id: string) =>
+      (await app.get(`/api/messages/${id}`)).body.issues.map(({ code, place }: any) => `${code} ${place}`);
+    expect(await issuesOf('1-5')).toEqual(['CW-TRN-051 MRG[1]-1']);
+    expect(await issuesOf('1-6')).toEqual(['CW-TRN-050 MRG[1]']);
+    expect(await issuesOf('1-7')).toEqual(['CW-TRN-050 MRG[1]-1']);
+
+    // Several in one message, each of its own pair.
+    await app.send(
+      lines('A40', 50, pid('X1'), 'MRG|Y1^^^NORTH^MR', pid('X2', 'Two^Tom'), 'MRG|Y2^^^NORTH^MR~Y3^^^NORTH^MR'),
+    );
+    expect(await linksOf(app, 'Y1')).toEqual(['replaced-by X1']);
+    expect(await linksOf(app, 'Y2')).toEqual(['replaced-by X2']);
+    expect(await linksOf(app, 'X2')).toEqual(['replaces Y2', 'replaces Y3']);
+  });
+
+  test('an A24 links two records that both stay, an A37 undoes it and nothing else', async () => {
+    await using app = await runApp(await place(), { feeds });
+    for (const mrn of ['A', 'B', 'C']) {
+      await app.send(registration(1, mrn));
+      await app.send(result(2, mrn, `O${mrn}`), 'lab');
+    }
+    await app.send(merge(5, 'B', 'C'));
+    await app.send(link(10, 'A24', 'A', 'B'));
+    const kinds = [await linksOf(app, 'A'), await linksOf(app, 'B')].map((links) => links.join());
+    // The person's address is the smaller id of the two: there the other is seen, from there it is referred to.
+    expect(kinds.toSorted()).toEqual(
+      kinds[0]!.startsWith('refer') ? ['refer B', 'replaces C,seealso A'] : ['refer A,replaces C', 'seealso B'],
+    );
+    expect(await linksOf(app, 'C')).toEqual(['replaced-by B']);
+    for (const mrn of ['A', 'B']) expect((await record(app, mrn)).active).not.toBe(false);
+    expect((await resultsOf(app, 'A')).orders).toEqual(['OA', 'OB', 'OC']);
+    expect((await resultsOf(app, 'C')).subjects).toHaveLength(1);
+
+    await app.send(link(20, 'A37', 'B', 'A'));
+    expect(await linksOf(app, 'A')).toEqual([]);
+    expect((await resultsOf(app, 'A')).orders).toEqual(['OA']);
+    // The merge stands, also after an unlink of what it merged.
+    await app.send(link(30, 'A37', 'B', 'C'));
+    expect(await linksOf(app, 'C')).toEqual(['replaced-by B']);
+    expect(await resultsOf(app, 'B')).toEqual({
+      orders: ['OB', 'OC'],
+      subjects: [`Patient/${(await record(app, 'B')).id}`],
+    });
+  });
+});
