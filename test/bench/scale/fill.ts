@@ -42,7 +42,7 @@ const entriesPerBundle = 20;
  * same ids and rows, but without HTTP, validation, the journal, and without waiting for each commit to reach the disk.
  */
 export async function createFill(db: Database, charts: Charts, part: number): Promise<Fill> {
-  const write = writer(db, part, await depsOf(db));
+  const write = await createBundleWriter(db, part);
   const directory = new Map<string, string>();
   const patients: StoredPatient[] = [];
   const laneCharts: OpenChart[][] = Array.from({ length: lanes }, () => []);
@@ -109,18 +109,27 @@ async function depsOf(db: Database): Promise<ClientWriteDeps> {
 
 const noShapes = {} as ClientWriteDeps['rules']['shapes'];
 
-function writer(db: Database, part: number, deps: ClientWriteDeps) {
+export interface BundleWriter {
+  /** Goes on behind what stands in the journal; gives how many resources there are. */
+  begin(): Promise<number>;
+  /** Stores Bundles in one transaction; gives the reference (`Type/id`) of each of their entries. */
+  batch(bundles: readonly (readonly ChartEntry[])[]): Promise<string[][]>;
+  /** Lets the journal and its consumer count on behind what was written. */
+  settle(): Promise<void>;
+}
+
+/** Writes Bundles as if they stood in the journal's part. */
+export async function createBundleWriter(db: Database, part: number): Promise<BundleWriter> {
+  const deps = await depsOf(db);
   let seq = 0;
   return {
-    /** Goes on behind what stands in the journal; gives how many resources there are. */
-    async begin(): Promise<number> {
+    async begin() {
       const [head] = await db.query<{ next: number }>('select next from journal_head where part = $1', [part]);
       seq = head!.next - 1;
       const [row] = await db.query<{ count: number }>('select count(*)::int as count from resource where version > 0');
       return row!.count;
     },
-    /** Stores Bundles in one transaction; gives the reference of each of their entries. */
-    async batch(bundles: readonly (readonly ChartEntry[])[]): Promise<string[][]> {
+    async batch(bundles) {
       const items = bundles.map((entries): ClientEntry => {
         seq++;
         return { entry: { part, seq, receivedAt: deps.now() }, prepared: requestOf(entries) };
@@ -135,7 +144,7 @@ function writer(db: Database, part: number, deps: ClientWriteDeps) {
         return decision.results.map(({ type, id }) => `${type}/${id}`);
       });
     },
-    async settle(): Promise<void> {
+    async settle() {
       await db.query('update journal_head set next = $2 where part = $1', [part, seq + 1]);
       await db.query('update journal_offset set pos = $2 where part = $1', [part, seq]);
     },
