@@ -25,14 +25,14 @@ export function lineageRows(scope: Scope): LineageRow[] {
   const rows: LineageRow[] = [];
   for (const segment of scope.message.segments) {
     const marks = scope.marks[segment.position];
-    const places = placesByLeaf(marks);
+    const find = finder(marks);
     walkLeaves(segment, (field, repetition, component, sub) => {
       const index = repetition > 1 ? `[${repetition}]` : '';
       const place = `${segment.id}[${segment.ordinal}]-${field}${index}.${component}.${sub}`;
-      const known = places.get(leafKey(field, repetition, component, sub));
-      if (known !== undefined) {
-        const [to, ...also] = known.paths;
-        rows.push({ place, fate: known.fate, to: to!, ...(also.length === 0 ? {} : { also }) });
+      const key = leafKey(field, repetition, component, sub);
+      const at = find(key);
+      if (at !== -1) {
+        rows.push(rowOf(place, marks!, at, key, find));
         return;
       }
       const reason = ignoredBecause(segment.id, field, component);
@@ -42,29 +42,37 @@ export function lineageRows(scope: Scope): LineageRow[] {
   return rows;
 }
 
-/** Every place that a leaf went to, in the order in which it was read for them; the first decides its fate. */
-function placesByLeaf(marks: Marks | undefined) {
-  const found = new Map<number, { readonly fate: LineageFate; readonly paths: Set<string> }>();
-  for (const [at, key] of marks?.keys.entries() ?? []) {
-    const known = found.get(key) ?? { fate: fateAt(marks!, at), paths: new Set() };
-    known.paths.add(marks!.paths[at]! + marks!.suffixes[at]!);
-    found.set(key, known);
-  }
-  // Beyond what a key can name: nobody's.
-  found.delete(-1);
-  return found;
+/** The first mark of a leaf decides its fate; the others tell where else it went, in the order in which it was read for them. */
+function rowOf(place: string, marks: Marks, first: number, key: number, find: Find): LineageRow {
+  const row = { place, fate: fateAt(marks, first), to: pathAt(marks, first) };
+  let also: Set<string> | undefined;
+  for (let at = find(key, first + 1); at !== -1; at = find(key, at + 1))
+    also = (also ?? new Set()).add(pathAt(marks, at));
+  also?.delete(row.to);
+  return also === undefined || also.size === 0 ? row : { ...row, also: [...also] };
+}
+
+function pathAt({ paths, suffixes }: Marks, at: number): string {
+  return paths[at]! + suffixes[at]!;
 }
 
 function fateAt(marks: Marks, at: number): 'mapped' | 'preserved' {
   return marks.suffixes[at] === preserved ? 'preserved' : 'mapped';
 }
 
-/** Finds the first mark of a leaf: by looking through the few of most segments, by a map in the long ones. */
-function finder(marks: Marks | undefined): (key: number) => number {
+/** The first mark of a leaf at or after `from`; -1 where there is none. */
+type Find = (key: number, from?: number) => number;
+
+/** Finds marks: by looking through the few of most segments, by a map in the long ones. */
+function finder(marks: Marks | undefined): Find {
   if (marks === undefined) return () => -1;
   const { keys } = marks;
-  if (keys.length <= 64) return (key) => keys.indexOf(key);
+  if (keys.length <= 64) return (key, from) => keys.indexOf(key, from);
+  const next = new Int32Array(keys.length);
   const first = new Map<number, number>();
-  for (let index = keys.length - 1; index >= 0; index--) first.set(keys[index]!, index);
-  return (key) => first.get(key) ?? -1;
+  for (let index = keys.length - 1; index >= 0; index--) {
+    next[index] = first.get(keys[index]!) ?? -1;
+    first.set(keys[index]!, index);
+  }
+  return (key, from = 0) => (from === 0 ? (first.get(key) ?? -1) : next[from - 1]!);
 }
