@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { segment } from './translate.ts';
 
 /** A message and what must become of it. */
 export interface Case {
@@ -22,7 +23,8 @@ export interface Expectation {
 
 /**
  * Reads the cases of a folder. A case begins with `# title` and the message type, then come segments (a header and a PID are
- * supplied where they are not given) and expectations, one a line: `path => values`.
+ * supplied where they are not given) and expectations, one a line: `path => values`. A segment is written as it is sent, or by
+ * its fields: `SCH: 2=F20 | 25=Booked`.
  */
 export function readCases(folder: string): readonly Case[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));
@@ -43,10 +45,19 @@ function casesOf(name: string, text: string): readonly Case[] {
     if (last === undefined) throw new Error(`${name}:${index + 1}: no case begins before it`);
     const at = line.indexOf(' =>');
     if (/^[A-Z][A-Z0-9]{2}\|/.test(line)) last.segments.push(line);
+    else if (/^[A-Z][A-Z0-9]{2}: /.test(line)) last.segments.push(byFields(line));
     else if (at !== -1)
       last.expectations.push({ line: index + 1, path: line.slice(0, at).trim(), expected: line.slice(at + 3).trim() });
     else if (lines[index - 1]?.startsWith('# ') !== true)
       throw new Error(`${name}:${index + 1}: no segment, no expectation`);
   }
   return cases;
+}
+
+function byFields(line: string): string {
+  const fields = line
+    .slice(5)
+    .split(' | ')
+    .map((part) => /^(\d+)=(.*)$/.exec(part.trim())!);
+  return segment(line.slice(0, 3), Object.fromEntries(fields.map(([, field, value]) => [field!, value!])));
 }

@@ -1,6 +1,7 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
+import { translateScheduling } from './messages/scheduling.ts';
 import { translateVaccination } from './messages/vaccination.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,6 +17,9 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['ORU', 'R01', translateOruR01],
   ['VXU', 'V04', translateVaccination],
   ['VXR', 'V03', translateVaccination],
+  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26', translateScheduling],
+  ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
+  ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
 ];
 
 const byType: ReadonlyMap<string, Translate> = new Map(

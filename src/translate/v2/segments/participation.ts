@@ -9,6 +9,8 @@ const displays: Readonly<Record<string, string>> = {
   SPRF: 'secondary performer',
   TRANS: 'Transcriber',
   PPRF: 'primary performer',
+  CALLBCK: 'callback contact',
+  ENT: 'data entry person',
 };
 
 /** A v3 participation type as a concept. */

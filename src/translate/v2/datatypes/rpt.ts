@@ -1,0 +1,72 @@
+import { type Element, put, some } from '../../element.ts';
+import { type Field, peek, take } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { concept, v2Table } from '../vocabulary.ts';
+import { decimal } from './cq.ts';
+import { codeSystem, codingTo } from './cwe.ts';
+
+const ucum = 'http://unitsofmeasure.org';
+
+/** UCUM's code for a unit of time as v2 writes it; undefined for what is none. */
+export function timeUnit(sent: string): string | undefined {
+  return concept('time-unit', sent.trim())?.code;
+}
+
+/** A duration: number and unit. Undefined where the unit is none of time (FHIR demands UCUM's). */
+export function duration(value: number | undefined, unit: string): Element | undefined {
+  const code = timeUnit(unit);
+  return value === undefined || code === undefined ? undefined : { value, unit: unit.trim(), system: ucum, code };
+}
+
+/**
+ * RPT (HL7 v2.5.1 §2.A.66) → Timing: the code as sent, and what of it FHIR can count by (`Q6H`, `BID`, period and unit, the event
+ * that it is tied to).
+ */
+export function repeatPattern(scope: Scope, field: Field, path: string): Element | undefined {
+  const timing: Element = {};
+  const repeat: Element = {};
+  const code = take(field, path, '.code', 1, 1);
+  const words = take(field, path, '.code.text', 1, 2);
+  const named = take(field, path, '.code', 1, 3);
+  if (code !== '') Object.assign(repeat, repeatOf(code));
+  const every = decimal(take(field, path, '.repeat.period', 5));
+  const unit = timeUnit(peek(field, 6)) ?? timeUnit(peek(field, 6, 2));
+  for (const sub of [1, 2, 3]) take(field, path, '.repeat.periodUnit', 6, sub);
+  if (every !== undefined && every > 0 && unit !== undefined && repeat.period === undefined) {
+    Object.assign(repeat, { period: every, periodUnit: unit });
+  }
+  const event = concept('timing-event', take(field, path, '.repeat.when', 8));
+  if (event !== undefined) repeat.when = [event.code];
+  offset(field, path, repeat, event?.code);
+  put(timing, 'repeat', some(repeat));
+  const text = words || (code === '' ? '' : code);
+  if (code !== '') {
+    const system = codeSystem(scope, named) ?? v2Table('0335');
+    timing.code = /\s/.test(code) ? { text: words || code } : { coding: [codingTo(system, code, words)], text };
+  } else if (words !== '') timing.code = { text: words };
+  return some(timing);
+}
+
+/** Minutes from the event; there is none where no event is named, or a meal's middle is (FHIR R4 tim-9). */
+function offset(field: Field, path: string, repeat: Element, event: string | undefined): void {
+  const amount = decimal(take(field, path, '.repeat.offset', 9));
+  const minutes = minutesIn[timeUnit(peek(field, 10)) ?? timeUnit(peek(field, 10, 2)) ?? ''];
+  for (const sub of [1, 2, 3]) take(field, path, '.repeat.offset', 10, sub);
+  if (amount === undefined || minutes === undefined || event === undefined || /^C[MDV]?$/.test(event)) return;
+  if (amount >= 0) repeat.offset = Math.round(amount * minutes);
+}
+
+const minutesIn: Readonly<Record<string, number>> = { min: 1, h: 60, d: 1440, wk: 10_080 };
+
+/** HL7 table 0335: `Q<n><unit>`, and the Latin for so many times a day. */
+export function repeatOf(code: string): Element {
+  const every = /^Q(\d{1,3})?([SMHDWL])$/.exec(code.toUpperCase());
+  if (every !== null) {
+    return { frequency: 1, period: Number(every[1] ?? 1), periodUnit: letters[every[2]!]! };
+  }
+  const times = timesADay[code.toUpperCase()];
+  return times === undefined ? {} : { frequency: times, period: 1, periodUnit: 'd' };
+}
+
+const letters: Readonly<Record<string, string>> = { S: 's', M: 'min', H: 'h', D: 'd', W: 'wk', L: 'mo' };
+const timesADay: Readonly<Record<string, number>> = { QD: 1, BID: 2, TID: 3, QID: 4 };
