@@ -36,10 +36,26 @@ export function visitKey(pv1: Segment | undefined, pid: Segment | undefined): Bu
 
 /** The order of a result: the filler's number (OBR-3, ORC-3), else the placer's (OBR-2, ORC-2). */
 export function orderNumber(orc: Segment | undefined, obr: Segment | undefined): BusinessKey | undefined {
-  for (const [kind, field] of [
+  return firstNumber(orc, obr, [
     ['filler', 3],
     ['placer', 2],
-  ] as const) {
+  ]);
+}
+
+/** The order as it was placed: the placer's number, else the filler's. */
+export function placerNumber(orc: Segment | undefined, obr: Segment | undefined): BusinessKey | undefined {
+  return firstNumber(orc, obr, [
+    ['placer', 2],
+    ['filler', 3],
+  ]);
+}
+
+function firstNumber(
+  orc: Segment | undefined,
+  obr: Segment | undefined,
+  places: readonly (readonly ['placer' | 'filler', number])[],
+): BusinessKey | undefined {
+  for (const [kind, field] of places) {
     for (const segment of [obr, orc]) {
       const repetition = segment?.has(field) ? segment.repetitions(field)[0] : undefined;
       const key = repetition && orderKey(kind, repetition);

@@ -1,7 +1,7 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
+import { translateOrders } from './messages/orders.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
-import { translateScheduling } from './messages/scheduling.ts';
 import { translateVaccination } from './messages/vaccination.ts';
 import type { Scope } from './scope.ts';
 
@@ -14,12 +14,17 @@ export type Translate = (scope: Scope, message: Message) => string;
  */
 const types: readonly (readonly [code: string, events: string, translate: Translate])[] = [
   ['ADT', '', translateAdt],
-  ['ORU', 'R01', translateOruR01],
+  ['ORU', 'R01 R30 R31 R32 R40 W01', translateOruR01],
+  ['ORM', 'O01', translateOrders],
+  ['ORR', 'O02', translateOrders],
+  ['OMG', 'O19', translateOrders],
+  ['ORG', 'O20', translateOrders],
+  ['OMI', 'O23', translateOrders],
+  ['ORI', 'O24', translateOrders],
+  ['OML', 'O21 O33 O35 O39', translateOrders],
+  ['ORL', 'O22 O34 O36', translateOrders],
   ['VXU', 'V04', translateVaccination],
   ['VXR', 'V03', translateVaccination],
-  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26', translateScheduling],
-  ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
-  ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
 ];
 
 const byType: ReadonlyMap<string, Translate> = new Map(

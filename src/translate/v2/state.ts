@@ -16,8 +16,19 @@ export interface Said {
   readonly owner?: BusinessKey | undefined;
 }
 
-/** Adds a statement, with the profile of the realm and its stand-ins for what is absent. */
-export function state(scope: Pick<Scope, 'context' | 'statements'>, said: Said): void {
+/** What statements are added to. */
+export type Stating = Pick<Scope, 'context' | 'statements'> & Partial<Pick<Scope, 'stated'>>;
+
+/**
+ * Adds a statement, with the profile of the realm and its stand-ins for what is absent. A resource that a message tells of twice (a
+ * specimen of two orders, a visit that stands in two groups) is stated once: the second adds what the first does not say.
+ */
+export function state(scope: Stating, said: Said): void {
+  const known = said.mode === 'mention' ? undefined : scope.stated?.get(said.id);
+  if (known !== undefined) {
+    addTo(known, said.content);
+    return;
+  }
   const shape = scope.context.realm.shape(said.type, said.use);
   const { content } = said;
   const defaults: Element = {};
@@ -39,6 +50,15 @@ export function state(scope: Pick<Scope, 'context' | 'statements'>, said: Said):
   if (shape !== undefined) statement.profile = shape.profile;
   if (said.owner !== undefined) statement.owner = said.owner;
   scope.statements.push(statement);
+  if (said.mode !== 'mention') scope.stated?.set(said.id, statement);
+}
+
+function addTo({ content, defaults }: Statement, more: FhirResource): void {
+  for (const name in more) {
+    if (says(content, name)) continue;
+    content[name] = more[name];
+    if (defaults !== undefined) delete defaults[name];
+  }
 }
 
 /** Content that only fills in what nobody has said: all of it as defaults, and nothing of it deletes. */

@@ -102,7 +102,7 @@ test('a text of 60,000 lines is one text', () => {
 });
 
 test.skipIf(!hasSamples)(
-  'of what the public ADT and ORU messages say, at most four leaves in a hundred come to nothing',
+  'of what the public messages say, at most six leaves in a hundred come to nothing',
   () => {
     let [all, unmapped] = [0, 0];
     for (const [, bytes] of sampleMessages()) {
@@ -112,7 +112,7 @@ test.skipIf(!hasSamples)(
       unmapped += leaves.unmapped;
     }
     expect(all).toBeGreaterThan(20_000);
-    expect(unmapped / all).toBeLessThan(0.04);
+    expect(unmapped / all).toBeLessThan(0.06);
   },
 );
 
@@ -137,7 +137,7 @@ test('two spellings of one message (delimiters, line ends, byte order mark) give
 });
 
 test('a type that is not translated is told, and states nothing', () => {
-  const { translation, issues } = translate('SIU^S12', ['SCH|1']);
+  const { translation, issues } = translate('ZZZ^Z01', ['ZZ1|1']);
   expect(issues).toEqual(['CW-TRN-001 MSH[1]-9']);
   expect(translation.statements).toEqual([]);
   expect(translation.leaves.mapped).toBe(0);

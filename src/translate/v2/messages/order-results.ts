@@ -2,18 +2,21 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign, type Use } from '../categories.ts';
-import { keepSegment } from '../kept-fields.ts';
+import { keepFields, keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { attachmentOf, textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
 import { observationOfObx } from '../segments/obx.ts';
+import { performers } from '../segments/obx-performer.ts';
 import { performersOfPrt } from '../segments/prt.ts';
 import { state } from '../state.ts';
 import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
 import type { Order } from './order.ts';
+import type { StatedSpecimen } from './order-specimens.ts';
+import type { Parentage, Stated } from './parent-results.ts';
 import { isText, runsOf } from './text-runs.ts';
 
 /** A result as it is stated: an OBX, or a run of text lines of one code. */
@@ -30,29 +33,50 @@ interface Text {
   readonly isImpression: boolean;
 }
 
+/** Where the results of an order go. */
+export interface ResultsOf {
+  readonly order: Order;
+  readonly report: Element;
+  /** Of the report. */
+  readonly path: string;
+  readonly parentage: Parentage;
+  readonly obr: Segment;
+}
+
 /** OBX of an order → Observations, and what a report itself carries: documents (ED, RP), the text of a narrative report. */
-export function stateResults(scope: Scope, group: Group, order: Order, report: Element, path: string): void {
-  const results = resultsOf(scope, group);
+export function stateResults(
+  scope: Scope,
+  observations: readonly Group[],
+  specimens: readonly StatedSpecimen[],
+  { order, report, path, parentage, obr }: ResultsOf,
+): void {
   const unique = ordinals();
-  const references: Element[] = [];
+  const stated: Stated[] = [];
   const forms: Element[] = [];
   const texts: Text[] = [];
-  for (const result of results) {
+  for (const result of resultsOf(scope, observations.map(sentIn))) {
     const obx = result.segments[0]!;
     if (obx.value(2) === 'ED' || obx.value(2) === 'RP') {
-      const form = documentOf(scope, obx, `${path}presentedForm[${forms.length}]`);
+      const form = documentOf(scope, obx, result.notes, report, `${path}presentedForm[${forms.length}]`);
       if (form !== undefined) {
+        for (const segment of result.participations) addParticipation(scope, reading(scope, segment), report, path);
         forms.push(form);
         continue;
       }
     }
     const said = stateResult(scope, order, result, unique);
-    references.push(said.reference);
+    stated.push(said);
     if (result.segments.every(isText)) texts.push(said.text);
   }
-  put(report, 'result', references);
+  for (const specimen of specimens) stated.push(...stateSpecimenObservations(scope, order, specimen, unique));
+  parentage.tell(obr, stated);
+  put(
+    report,
+    'result',
+    stated.map((one) => one.reference),
+  );
   // All of it words: the report is to be read as one.
-  if (texts.length > 0 && texts.length === references.length) {
+  if (texts.length > 0 && texts.length === stated.length) {
     const whole = texts
       .map(({ title, text }) => (texts.length > 1 && title !== '' ? `${title}\n${text}` : text))
       .join('\n\n');
@@ -62,10 +86,30 @@ export function stateResults(scope: Scope, group: Group, order: Order, report: E
   put(report, 'presentedForm', forms);
 }
 
-function resultsOf(scope: Scope, group: Group): Result[] {
-  const sent = group.groups('OBSERVATION').map(sentIn);
-  const behind = group.groups('SPECIMEN').flatMap((specimen) => specimen.groups('SPECIMEN_OBSERVATION'));
-  for (const one of behind) sent.push(sentIn(one));
+/** OBX behind SPM and SAC → Observations of that specimen; those of one that an order before told of are stated already. */
+export function stateSpecimenObservations(
+  scope: Scope,
+  order: Order,
+  { reference: specimen, group, isKnown }: StatedSpecimen,
+  unique: (key: string) => string,
+): Stated[] {
+  if (group === undefined || isKnown) return [];
+  const containers = [group, ...group.groups('CONTAINER'), ...group.groups('SPECIMEN_CONTAINER')];
+  const sent = [
+    ...group.groups('SPECIMEN_OBSERVATION'),
+    ...containers.flatMap((one) => one.groups('CONTAINER_OBSERVATION')),
+  ];
+  const own = { ...order, specimens: [specimen] };
+  return resultsOf(scope, sent.map(sentIn)).map((result) => stateResult(scope, own, result, unique));
+}
+
+/** OBX of what is asked for → Observations: what to know for it (ServiceRequest.supportingInfo). */
+export function stateInformation(scope: Scope, order: Order, observations: readonly Group[]): Stated[] {
+  const unique = ordinals();
+  return resultsOf(scope, observations.map(sentIn)).map((result) => stateResult(scope, order, result, unique));
+}
+
+function resultsOf(scope: Scope, sent: readonly ReturnType<typeof sentIn>[]): Result[] {
   const isJoining = scope.context.options?.joinText !== false;
   return runsOf(sent, isJoining).map((run) => ({
     segments: run.map(({ obx }) => obx),
@@ -78,7 +122,12 @@ function sentIn(group: Group) {
   return { obx: group.segment('OBX')!, notes: group.segments('NTE'), participations: group.segments('PRT') };
 }
 
-function stateResult(scope: Scope, order: Order, result: Result, unique: (key: string) => string) {
+function stateResult(
+  scope: Scope,
+  order: Order,
+  result: Result,
+  unique: (key: string) => string,
+): Stated & { readonly text: Text } {
   const { segments } = result;
   const obx = segments[0]!;
   const key = unique(`${order.name}|${codeKey(obx, 3)}|${subIdOf(segments)}|${instanceOf(obx)}`);
@@ -115,6 +164,8 @@ function stateResult(scope: Scope, order: Order, result: Result, unique: (key: s
     owner: order.owned.key,
   });
   return {
+    obx,
+    content,
     reference: reference(`Observation/${id}`),
     text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
   };
@@ -160,7 +211,13 @@ function instanceOf(obx: Segment): string {
 }
 
 /** ED and RP: the document is a form of the report, titled by what OBX-3 calls it. */
-function documentOf(scope: Scope, segment: Segment, path: string): Element | undefined {
+function documentOf(
+  scope: Scope,
+  segment: Segment,
+  notes: readonly Segment[],
+  report: Element,
+  path: string,
+): Element | undefined {
   const obx = reading(scope, segment);
   const sent = fields(obx, 5)[0];
   const form = sent && attachmentOf(scope, segment.value(2), sent, path);
@@ -173,7 +230,17 @@ function documentOf(scope: Scope, segment: Segment, path: string): Element | und
   }
   const when = first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`);
   putTime(form, 'creation', when);
+  const owner = path.slice(0, path.indexOf('#') + 1);
+  for (const performer of performers(scope, obx, owner)) addOnce(report, performer);
+  for (const segment of notes) keepSegment(scope, reading(scope, segment), path, form);
+  keepFields(scope, obx, path, form);
   return form;
+}
+
+function addOnce(report: Element, performer: Element): void {
+  const known = (report.performer as Element[] | undefined) ?? [];
+  if (!known.some((one) => one.reference === performer.reference && one.display === performer.display))
+    add(report, 'performer', performer);
 }
 
 function titleOf(obx: Segment): string {

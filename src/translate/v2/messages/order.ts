@@ -1,20 +1,21 @@
 import type { FhirResource } from '#flow';
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { type Element, put, reference } from '../../element.ts';
+import { type Element, put } from '../../element.ts';
 import { categoryOfSection, type Use } from '../categories.ts';
 import { codingTo } from '../datatypes/cwe.ts';
-import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, orderNumber, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { annotations } from '../segments/nte.ts';
 import { reportOfObr, sectionOfObr } from '../segments/obr-report.ts';
-import { serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
 import { concept, v2Table } from '../vocabulary.ts';
 import { codeKey } from './member-keys.ts';
-import { addParticipation, stateResults } from './order-results.ts';
-import { stateSpecimens } from './order-specimens.ts';
+import type { Orders } from './order-numbers.ts';
+import type { OrderParts } from './order-parts.ts';
+import { stateRequest } from './order-request.ts';
+import { stateResults, stateSpecimenObservations } from './order-results.ts';
+import { type StatedSpecimen, stateSpecimens } from './order-specimens.ts';
+import type { Parentage } from './parent-results.ts';
 import { subjectOf } from './patient-record.ts';
 import type { Visit } from './visit-record.ts';
 
@@ -33,97 +34,100 @@ export interface Order {
   readonly effective: Element;
 }
 
-/** ORC, OBR and what follows them → ServiceRequest, DiagnosticReport, Observations, Specimens, all owned by the order. */
-export function stateOrder(
-  scope: Scope,
-  patient: string,
-  visit: Visit | undefined,
-  group: Group,
-  unique: (key: string) => string,
-): void {
-  const obrSegment = group.segment('OBR');
-  const orcSegment = group.segment('ORC');
-  if (obrSegment === undefined) return;
+/** Who the orders of a message are for, and what they know of each other. */
+export interface OrdersOf {
+  readonly patient: string;
+  readonly visit: Visit | undefined;
+  readonly orders: Orders;
+  readonly parentage: Parentage;
+}
+
+/**
+ * ORC, OBR and what follows them in a message of results → ServiceRequest, DiagnosticReport, Observations, Specimens, all owned by
+ * the order. Gives the reference to the report.
+ */
+export function stateOrder(scope: Scope, of: OrdersOf, parts: OrderParts): Element | undefined {
+  const { obr: obrSegment, orc: orcSegment } = parts;
+  if (obrSegment === undefined) return undefined;
   const key = orderNumber(orcSegment, obrSegment);
   if (key === undefined) note(scope, 'CW-TRN-006', 'warning', `OBR[${obrSegment.ordinal}]-3`);
-  const owned = ownedBy(scope, key, patient, messageName(scope));
-  // One filler number may hold several services (an accession): the service is part of the name.
-  const name = unique(`${owned.name}|${codeKey(obrSegment, 4)}`);
-  const { ids } = scope.context;
+  const owned = ownedBy(scope, key, of.patient, messageName(scope));
+  // One filler number may hold several services (an accession), and one service several parent results: both are of the name.
+  const name = of.orders.report(`${owned.name}|${codeKey(obrSegment, 4)}${parentKey(obrSegment)}`);
   const obr = reading(scope, obrSegment);
   const orc = orcSegment && reading(scope, orcSegment);
-  const reportId = ids.resource(owned.patient, 'DiagnosticReport', name);
+  const reportId = scope.context.ids.resource(owned.patient, 'DiagnosticReport', name);
   const path = `DiagnosticReport/${reportId}#`;
   const report = reportOfObr(scope, obr, orc, path);
   const section = sectionOfObr(obr, path);
-  const specimens = stateSpecimens(scope, group, obr, owned, name);
+  const specimens = stateSpecimens(scope, parts.specimens, obr, owned, name);
   const order: Order = {
     owned,
     name,
     subject: subjectOf(owned.patient),
-    // Said, not left out: an earlier translation of this message may have named it, when the visit was this patient's.
-    encounter: visit && (visit.owned.patient === owned.patient ? visit.encounter : null),
-    specimens,
-    category: categoryOfSection(section) ?? (section === '' ? impliedCategory(group, specimens) : undefined),
+    encounter: encounterOf(of.visit, owned),
+    specimens: specimens.map((one) => one.reference),
+    category:
+      categoryOfSection(section) ?? (section === '' ? impliedCategory(parts.observations, specimens) : undefined),
     effective: effectiveOf(report),
   };
-  const requestId = stateRequest(scope, group, order, obrSegment, orcSegment);
-  report.basedOn = [reference(`ServiceRequest/${requestId}`)];
   const element = report as Element;
+  put(element, 'basedOn', basedOn(scope, of, parts, order));
   put(element, 'category', reportCategories(section, order.category));
   element.subject = order.subject;
   if (order.encounter !== undefined) element.encounter = order.encounter;
-  put(element, 'specimen', [...specimens]);
-  stateResults(scope, group, order, element, path);
+  put(element, 'specimen', [...order.specimens]);
+  stateResults(scope, parts.observations, specimens, {
+    order,
+    report: element,
+    path,
+    parentage: of.parentage,
+    obr: obrSegment,
+  });
   const use: Use = order.category === 'laboratory' ? 'laboratory' : 'other';
+  const defaults = { status: 'unknown', code: { text: 'unknown' } };
+  const { patient } = owned;
   state(scope, {
     type: 'DiagnosticReport',
     id: reportId,
-    patient: owned.patient,
+    patient,
     mode: 'merge',
     content: report,
-    defaults: { status: 'unknown', code: { text: 'unknown' } },
+    defaults,
     use,
     owner: key,
   });
+  return { reference: `DiagnosticReport/${reportId}` };
 }
 
-function stateRequest(scope: Scope, group: Group, order: Order, obr: Segment, orc: Segment | undefined): string {
-  const id = scope.context.ids.resource(order.owned.patient, 'ServiceRequest', order.name);
-  const path = `ServiceRequest/${id}#`;
-  const content: FhirResource = serviceRequestOf(scope, reading(scope, obr), orc && reading(scope, orc), path);
-  keepFields(scope, reading(scope, obr), path, content as Element);
-  if (orc !== undefined) keepFields(scope, reading(scope, orc), path, content as Element);
-  for (const segment of group.segments('PRT'))
-    addParticipation(scope, reading(scope, segment), content as Element, path);
-  const timing = group.groups('TIMING_QTY').flatMap((one) => one.segments('TQ1'));
-  for (const segment of [...timing, ...group.segments('CTD')])
-    keepSegment(scope, reading(scope, segment), path, content as Element);
-  content.subject = order.subject;
-  if (order.encounter !== undefined) content.encounter = order.encounter;
-  if (order.specimens.length > 0) content.specimen = [...order.specimens];
-  const notes = annotations(
-    scope,
-    group.segments('NTE').map((segment) => reading(scope, segment)),
-    path,
-  );
-  if (notes.length > 0) content.note = notes;
-  state(scope, {
-    type: 'ServiceRequest',
-    id,
-    patient: order.owned.patient,
-    mode: 'merge',
-    content,
-    defaults: { status: 'unknown' },
-    owner: order.owned.key,
-  });
-  return id;
+/** The request that the report answers, if it is of the same patient by now. */
+function basedOn(scope: Scope, of: OrdersOf, parts: OrderParts, order: Order): Element[] {
+  const named = of.orders.request(parts.orc, parts.obr, order.name);
+  const { patient } = ownedBy(scope, named.key, order.owned.patient, named.name);
+  const isOfPatient = patient === order.owned.patient;
+  const encounter = isOfPatient ? order.encounter : of.visit && encounterOf(of.visit, { patient });
+  const specimens = isOfPatient ? order.specimens : [];
+  const said = stateRequest(scope, parts, { ...named, patient, encounter, specimens }, of.orders);
+  return isOfPatient ? [said] : [];
+}
+
+/** Said, not left out: an earlier translation of this message may have named it, when the visit was this patient's. */
+export function encounterOf(
+  visit: Visit | undefined,
+  { patient }: { readonly patient: string },
+): Element | null | undefined {
+  return visit && (visit.owned.patient === patient ? visit.encounter : null);
+}
+
+/** OBR-26: the result that this order comes of, of which several may be told under one number. */
+function parentKey(obr: Segment): string {
+  if (!obr.has(26)) return '';
+  return `|of ${[1, 2].map((component) => obr.value(26, component).trim()).join('^')}`;
 }
 
 /** Where OBR-24 is silent: a specimen, or a number among the results, is a laboratory's; words alone may be anyone's. */
-function impliedCategory(group: Group, specimens: readonly Element[]): string | undefined {
+function impliedCategory(results: readonly Group[], specimens: readonly StatedSpecimen[]): string | undefined {
   if (specimens.length > 0) return 'laboratory';
-  const results = group.groups('OBSERVATION');
   const isMeasured = results.some((result) => {
     const type = result.segment('OBX')?.value(2) ?? '';
     return type === 'NM' || type === 'SN' || type === 'NA';

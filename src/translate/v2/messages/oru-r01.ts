@@ -1,11 +1,13 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import { groupMessage } from '#formats/hl7v2/group-message.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
-import { ordinals } from '../keys.ts';
 import { note, type Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
 import { stateObservations } from './loose-observations.ts';
 import { stateOrder } from './order.ts';
+import { newOrders } from './order-numbers.ts';
+import { ordersIn, partsOf } from './order-parts.ts';
+import { newParentage } from './parent-results.ts';
 import { statePatient } from './patient-record.ts';
 import { stateVisit } from './visit-record.ts';
 
@@ -42,7 +44,8 @@ function translateResults(scope: Scope, results: Group): string | undefined {
   });
   for (const group of person.groups('PATIENT_OBSERVATION'))
     stateObservations(scope, patient, visit, segmentsOf(group)('OBX'));
-  const unique = ordinals();
-  for (const order of results.groups('ORDER_OBSERVATION')) stateOrder(scope, patient, visit, order, unique);
+  const of = { patient, visit, orders: newOrders(), parentage: newParentage() };
+  for (const order of ordersIn(results)) stateOrder(scope, of, partsOf(order));
+  of.parentage.join();
   return patient;
 }

@@ -1,4 +1,5 @@
 import type { Group } from '#formats/hl7v2/group.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
@@ -35,13 +36,15 @@ export function statePersonAndVisit(
   const [pid] = everything('PID');
   if (pid === undefined) return undefined;
   const [pv1] = everything('PV1');
+  // Who takes part (PRT) behind PV1 takes part in the visit.
+  const isOfVisit = ({ id, position }: Segment) => id === 'PRT' && pv1 !== undefined && position > pv1.position;
   const patient = statePatient(scope, {
     pid,
     pd1: everything('PD1')[0],
     nk1: everything('NK1'),
     inPassing: !isAboutPerson,
     hasVisit: pv1 !== undefined,
-    kept: ['ARV', 'PRT', 'NTE', 'DB1', 'ACC'].flatMap((id) => everything(id)),
+    kept: ['ARV', 'PRT', 'NTE', 'DB1', 'ACC'].flatMap((id) => everything(id)).filter((one) => !isOfVisit(one)),
   });
   const visit = stateVisit(scope, patient, {
     pid,
@@ -49,6 +52,7 @@ export function statePersonAndVisit(
     pv2: everything('PV2')[0],
     evn: undefined,
     dg1: everything('DG1'),
+    prt: everything('PRT').filter(isOfVisit),
     trigger: '',
   });
   stateObservations(scope, patient, visit, everything('OBX'));

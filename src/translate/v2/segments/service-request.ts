@@ -1,55 +1,71 @@
 import type { FhirResource } from '#flow';
-import { type Element, put } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import { extend } from '../../extensions.ts';
 import { putCode } from '../datatypes/code.ts';
-import { type CodedField, codeableConcept } from '../datatypes/cwe.ts';
+import { type CodedField, codeableConcept, coding } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
-import { entityIdentifier } from '../datatypes/ei.ts';
+import { entityIdentifier, pairedIdentifier } from '../datatypes/ei.ts';
+import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { contactPoint } from '../datatypes/xtn.ts';
+import { organization } from '../datatypes/xon.ts';
+import { contactPoint, contactPoints } from '../datatypes/xtn.ts';
 import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept } from '../vocabulary.ts';
 import { orderIdentifiers } from './obr-report.ts';
+import { groupNumber } from './order-numbers.ts';
 import { listed } from './said.ts';
+import { addTq } from './tq.ts';
+import { addTq1 } from './tq1.ts';
 
-/** ORC and OBR → ServiceRequest: the order that a result answers, without its subject. */
-export function serviceRequestOf(scope: Scope, obr: Marks, orc: Marks | undefined, path: string): FhirResource {
+/** The segments of an order: a cancellation may come without OBR, a result without ORC. */
+export interface OrderSegments {
+  readonly obr: Marks | undefined;
+  readonly orc: Marks | undefined;
+  readonly tq1: readonly Marks[];
+}
+
+/** ORC, OBR and TQ1 → ServiceRequest: what was ordered, without its subject. */
+export function serviceRequestOf(scope: Scope, { obr, orc, tq1 }: OrderSegments, path: string): FhirResource {
   const request: FhirResource = { resourceType: 'ServiceRequest' };
   const element = request as Element;
-  put(element, 'extension', extensions(scope, obr, orc, path));
-  const numbers = orderIdentifiers(scope, obr, orc, path);
-  const alternate = first(obr, 53) ?? (orc && first(orc, 33));
-  put(
-    element,
-    'identifier',
-    listed([...numbers, alternate && identifier(scope, alternate, `${path}identifier`, 'PLAC')]),
-  );
-  const group = orc && first(orc, 4);
-  put(element, 'requisition', group && entityIdentifier(scope, group, `${path}requisition`, 'PGN'));
+  const [inOrc, inObr] = [fieldsIn(orc), fieldsIn(obr)];
+  put(element, 'extension', extensions(scope, inObr(17)[0] ?? inOrc(14)[0], inOrc(16)[0], path));
+  put(element, 'identifier', identifiers(scope, obr, orc, path));
+  put(element, 'requisition', groupNumber(scope, orc, `${path}requisition`));
   putStatus(scope, orc, path, element);
-  element.intent = first(obr, 11) && take(first(obr, 11)!, path, 'intent') === 'G' ? 'reflex-order' : 'order';
-  const priority = first(obr, 5);
-  if (priority && peek(priority) !== '') {
+  element.intent = inObr(11)[0] && take(inObr(11)[0]!, path, 'intent') === 'G' ? 'reflex-order' : 'order';
+  const priority = inObr(5)[0];
+  if (priority && peek(priority) !== '')
     putCode(scope, element, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
-  }
-  const code = first(obr, 4) && codeableConcept(scope, first(obr, 4)!, `${path}code`);
+  const code = inObr(4)[0] && codeableConcept(scope, inObr(4)[0]!, `${path}code`);
   put(element, 'code', code);
-  if (code)
-    put(element, 'orderDetail', concepts(scope, [...fields(obr, 46), ...fields(obr, 47)], `${path}orderDetail`));
-  putTime(element, 'occurrenceDateTime', first(obr, 6) && takeTime(scope, first(obr, 6)!, `${path}occurrenceDateTime`));
-  putTime(element, 'authoredOn', orc && first(orc, 9) && takeTime(scope, first(orc, 9)!, `${path}authoredOn`));
-  const requester = first(obr, 16) ?? (orc && first(orc, 12));
-  put(element, 'requester', requester && practitioner(scope, requester, `${path}requester`));
-  if (orc && first(orc, 12)) practitioner(scope, first(orc, 12)!, `${path}requester`);
-  put(element, 'reasonCode', concepts(scope, fields(obr, 31), `${path}reasonCode`));
-  put(
-    element,
-    'locationCode',
-    orc && concepts(scope, fields(orc, 29), `${path}locationCode`, { table: '0482', map: 'order-type' }),
-  );
+  if (code) put(element, 'orderDetail', concepts(scope, [...inObr(46), ...inObr(47)], `${path}orderDetail`));
+  putTime(element, 'occurrenceDateTime', inObr(6)[0] && takeTime(scope, inObr(6)[0]!, `${path}occurrenceDateTime`));
+  for (const one of tq1) addTq1(scope, one, path, element);
+  for (const one of [...inOrc(7).slice(0, 1), ...inObr(27).slice(0, 1)]) addTq(scope, one, path, element);
+  putTime(element, 'authoredOn', inOrc(9)[0] && takeTime(scope, inOrc(9)[0]!, `${path}authoredOn`));
+  put(element, 'requester', requester(scope, [...inObr(16), ...inOrc(12)], orc, path));
+  put(element, 'basedOn', parents(scope, [...inObr(29), ...inOrc(8)], path));
+  put(element, 'reasonCode', concepts(scope, inObr(31), `${path}reasonCode`));
+  put(element, 'locationCode', concepts(scope, inOrc(29), `${path}locationCode`, { table: '0482', map: 'order-type' }));
+  putSecurity(scope, inOrc(28), path, element);
   return request;
+}
+
+const fieldsIn = (marks: Marks | undefined) => (field: number) => (marks === undefined ? [] : fields(marks, field));
+
+/** Placer's and filler's number, another of the placer's (OBR-53, ORC-33), the filler's for the group (ORC-38). */
+function identifiers(scope: Scope, obr: Marks | undefined, orc: Marks | undefined, path: string): Element[] {
+  const numbers = orderIdentifiers(scope, obr, orc, path);
+  const alternate = (obr && first(obr, 53)) ?? (orc && first(orc, 33));
+  const group = orc && first(orc, 38);
+  return listed([
+    ...numbers,
+    alternate && identifier(scope, alternate, `${path}identifier`, 'PLAC'),
+    group && entityIdentifier(scope, group, `${path}identifier`, 'FGN'),
+  ]);
 }
 
 /** ORC-5 says the status; else ORC-1 says what was asked for. */
@@ -58,19 +74,72 @@ function putStatus(scope: Scope, orc: Marks | undefined, path: string, element: 
   const status = first(orc, 5);
   if (status) putCode(scope, element, 'status', status, `${path}status`, { map: 'order-status', table: '0038' });
   const control = first(orc, 1);
-  if (control === undefined) return;
-  const known = concept('order-control-status', take(control, path, 'status'));
-  if (element.status === undefined && known !== undefined) element.status = known.code;
+  if (control === undefined || element.status !== undefined) return;
+  const known = concept('order-control-status', peek(control).trim());
+  if (known === undefined) return;
+  take(control, path, 'status');
+  element.status = known.code;
 }
 
-/** OBR-13 what the laboratory was told, OBR-17 or ORC-14 whom to call back. */
-function extensions(scope: Scope, obr: Marks, orc: Marks | undefined, path: string): Element[] {
+/** OBR-16, ORC-12: who ordered; ORC-24 is that person's address, ORC-21 to 23 the facility, which orders where nobody is named. */
+function requester(scope: Scope, named: readonly Field[], orc: Marks | undefined, path: string): Element | undefined {
+  const home = orc && listed(fields(orc, 24).map((one) => address(scope, one, 'Practitioner#address')));
+  const more = home === undefined || home.length === 0 ? {} : { address: home };
+  const people = listed(named.map((one) => practitioner(scope, one, `${path}requester`, more)));
+  return people[0] ?? facility(scope, orc);
+}
+
+/** ORC-21 with its address (ORC-22) and telephone (ORC-23). */
+export function facility(scope: Scope, orc: Marks | undefined): Element | undefined {
+  const named = orc && first(orc, 21);
+  if (orc === undefined || named === undefined) return undefined;
+  const more: Element = {};
+  put(more, 'address', listed(fields(orc, 22).map((one) => address(scope, one, 'Organization#address'))));
+  const telecom = fields(orc, 23).flatMap((one) => contactPoints(scope, one, 'Organization#telecom', 'work'));
+  put(more, 'telecom', telecom);
+  return organization(scope, named, more);
+}
+
+/** OBR-29 and ORC-8 (EIP): the order that this one comes of, by its numbers. */
+function parents(scope: Scope, sent: readonly Field[], path: string): Element[] {
+  const found: Element[] = [];
+  for (const field of sent) {
+    for (const [half, type] of [
+      [1, 'PLAC'],
+      [2, 'FILL'],
+    ] as const) {
+      const number = pairedIdentifier(scope, field, `${path}basedOn.identifier`, half, type);
+      const isKnown = found.some(({ identifier: other }) => (other as Element).value === number?.value);
+      if (number === undefined || isKnown) continue;
+      found.push({ type: 'ServiceRequest', identifier: number, display: number.value as string });
+    }
+  }
+  return found;
+}
+
+/** ORC-28: who may see it, a security label. */
+function putSecurity(scope: Scope, sent: readonly Field[], path: string, element: Element): void {
+  const labels = listed(
+    sent.map((one) => {
+      const target = concept('confidentiality', peek(one).trim());
+      const made = coding(scope, one, `${path}meta.security`, { table: '0177' });
+      return target === undefined ? made : { system: target.system, code: target.code, display: target.display };
+    }),
+  );
+  if (labels.length > 0) element.meta = { security: labels };
+}
+
+/** OBR-17 or ORC-14: whom to call back. ORC-16: why the order has the status that it has. */
+function extensions(scope: Scope, call: Field | undefined, why: Field | undefined, path: string): Element[] {
   const holder: Element = {};
-  const call = first(obr, 17) ?? (orc && first(orc, 14));
   const number = call && contactPoint(scope, call, `${path}extension`, 'work');
   extend(holder, 'servicerequest-order-callback-phone-number', 'valueContactPoint', number);
+  const reason = why && codeableConcept(scope, why, `${path}extension`, { table: '0949' });
+  if (reason) add(holder, 'extension', { url: statusReason, valueCodeableConcept: reason });
   return (holder.extension as Element[] | undefined) ?? [];
 }
+
+const statusReason = 'http://hl7.org/fhir/StructureDefinition/request-statusReason';
 
 function concepts(scope: Scope, sent: readonly Field[], path: string, coded: CodedField = {}): Element[] {
   return listed(sent.map((field) => codeableConcept(scope, field, path, coded)));

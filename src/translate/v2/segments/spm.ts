@@ -12,7 +12,7 @@ import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
 
 /** SPM → Specimen, without its subject. OBR-10 tells who collected it. */
-export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks, path: string): Element {
+export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, path: string): Element {
   const specimen: Element = { resourceType: 'Specimen' };
   put(specimen, 'identifier', identifiers(scope, spm, path));
   const accession = first(spm, 30);
@@ -56,7 +56,7 @@ function parents(scope: Scope, spm: Marks, path: string): Element[] {
   });
 }
 
-function collection(scope: Scope, spm: Marks, obr: Marks, path: string): Element {
+function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: string): Element {
   const made: Element = {};
   const when = first(spm, 17);
   if (when) {
@@ -70,7 +70,7 @@ function collection(scope: Scope, spm: Marks, obr: Marks, path: string): Element
       made.collectedPeriod = period;
     }
   }
-  const collector = first(obr, 10);
+  const collector = obr && first(obr, 10);
   put(made, 'collector', collector && practitioner(scope, collector, `${path}collection.collector`));
   const amount = first(spm, 12);
   put(made, 'quantity', amount && quantity(amount, `${path}collection.quantity`));

@@ -1,0 +1,49 @@
+import { add, type Element, put } from '../../element.ts';
+import { putCode } from '../datatypes/code.ts';
+import { decimal } from '../datatypes/cq.ts';
+import { repeatOf } from '../datatypes/rpt.ts';
+import { type Field, peek, take } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { putTime, takeTime } from '../times.ts';
+import { hasOccurrence } from './tq1.ts';
+
+/**
+ * TQ (ORC-7 and OBR-27 of before 2.5, HL7 v2.5.1 §2.A.81) → when a service is wanted, how much of it, how urgently, on what condition;
+ * what TQ1 said already stands.
+ */
+export function addTq(scope: Scope, field: Field, path: string, request: Element): void {
+  if (peek(field, 6).trim() !== '' && request.priority === undefined)
+    putCode(scope, request, 'priority', field, `${path}priority`, { map: 'order-priority', table: '0485' }, 6);
+  const amount = decimal(take(field, path, 'quantityQuantity.value', 1, 1));
+  const unit = take(field, path, 'quantityQuantity.unit', 1, 2);
+  if (amount !== undefined && request.quantityQuantity === undefined)
+    request.quantityQuantity = unit === '' ? { value: amount } : { value: amount, unit };
+  if (!hasOccurrence(request)) addOccurrence(scope, field, path, request);
+  const condition = take(field, path, 'asNeeded[x].text', 7);
+  if (condition !== '' && request.asNeededCodeableConcept === undefined)
+    request.asNeededCodeableConcept = { text: condition };
+  const words = take(field, path, 'note.text', 8);
+  if (words !== '') add(request, 'note', { text: words });
+}
+
+/** TQ.2 the interval, TQ.4 and TQ.5 from when to when, TQ.12 how often in all. */
+function addOccurrence(scope: Scope, field: Field, path: string, request: Element): void {
+  const period: Element = {};
+  putTime(period, 'start', takeTime(scope, field, `${path}occurrence[x]`, 4));
+  putTime(period, 'end', takeTime(scope, field, `${path}occurrence[x]`, 5));
+  const code = take(field, path, 'occurrenceTiming.code', 2, 1);
+  const total = take(field, path, 'occurrenceTiming.repeat.count', 12);
+  if (code === '' || /^ONCE$/i.test(code)) {
+    if (period.end !== undefined) request.occurrencePeriod = period;
+    else if (period._start === undefined) put(request, 'occurrenceDateTime', period.start);
+    else request.occurrencePeriod = period;
+    return;
+  }
+  const repeat: Element = repeatOf(code);
+  if (/^[1-9]\d{0,5}$/.test(total)) repeat.count = Number(total);
+  if (period.start !== undefined || period.end !== undefined) repeat.boundsPeriod = period;
+  const timing: Element = {};
+  put(timing, 'repeat', repeat);
+  timing.code = { text: code };
+  request.occurrenceTiming = timing;
+}

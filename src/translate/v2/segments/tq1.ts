@@ -1,0 +1,93 @@
+import { add, type Element, put, some } from '../../element.ts';
+import { putCode } from '../datatypes/code.ts';
+import { decimal, quantity } from '../datatypes/cq.ts';
+import { duration, repeatPattern, timeUnit } from '../datatypes/rpt.ts';
+import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
+import type { Scope } from '../scope.ts';
+import { putTime, takeTime } from '../times.ts';
+import { printable, wholeText } from './obx-value.ts';
+
+/** TQ1 → the Timing of it: pattern, times of day, how long each and all of it lasts, how often in all. */
+export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | undefined {
+  const pattern = fields(tq1, 3).map((field) => repeatPattern(scope, field, path));
+  const timing: Element = { ...pattern[0] };
+  const repeat: Element = { ...(timing.repeat as Element | undefined) };
+  timesOfDay(tq1, path, repeat);
+  bounds(scope, tq1, path, repeat);
+  const lasting = first(tq1, 13);
+  if (lasting) {
+    const value = decimal(take(lasting, `${path}.repeat.duration`, ''));
+    const unit = unitIn(lasting, `${path}.repeat.durationUnit`);
+    if (value !== undefined && value > 0 && unit !== undefined)
+      Object.assign(repeat, { duration: value, durationUnit: unit });
+  }
+  const total = first(tq1, 14) ? take(first(tq1, 14)!, `${path}.repeat.count`, '') : '';
+  if (/^[1-9]\d{0,5}$/.test(total)) repeat.count = Number(total);
+  put(timing, 'repeat', some(repeat));
+  return some(timing);
+}
+
+/** TQ1-4. FHIR has either an event or a time of day (tim-10). */
+function timesOfDay(tq1: Marks, path: string, repeat: Element): void {
+  for (const field of fields(tq1, 4)) {
+    const time = /^([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?/.exec(take(field, path, '.repeat.timeOfDay'));
+    if (time === null || repeat.when !== undefined) continue;
+    add(repeat, 'timeOfDay', `${time[1]}:${time[2]}:${time[3] ?? '00'}`);
+  }
+}
+
+/** TQ1-7 and 8 from when to when, else TQ1-6 how long. */
+function bounds(scope: Scope, tq1: Marks, path: string, repeat: Element): void {
+  const period: Element = {};
+  putTime(period, 'start', first(tq1, 7) && takeTime(scope, first(tq1, 7)!, `${path}.repeat.boundsPeriod.start`));
+  putTime(period, 'end', first(tq1, 8) && takeTime(scope, first(tq1, 8)!, `${path}.repeat.boundsPeriod.end`));
+  const lasting = first(tq1, 6);
+  const hasPeriod = some(period) !== undefined;
+  if (lasting && !hasPeriod) {
+    const value = decimal(take(lasting, `${path}.repeat.boundsDuration`, ''));
+    put(repeat, 'boundsDuration', duration(value, unitIn(lasting, `${path}.repeat.boundsDuration`, true) ?? ''));
+  }
+  if (hasPeriod) repeat.boundsPeriod = period;
+}
+
+/** CQ.2 as UCUM's code of a unit of time. */
+function unitIn(field: Field, path: string, asSent = false): string | undefined {
+  const sent = [1, 2, 3].map((sub) => take(field, path, '', 2, sub));
+  const known = sent.slice(0, 2).find((word) => timeUnit(word) !== undefined);
+  return known === undefined || asSent ? known : timeUnit(known);
+}
+
+/**
+ * TQ1 → when a service is wanted, how much of it, how urgently, on what condition: elements of a ServiceRequest. What a later TQ1
+ * says of the same is left for `keepSegment`.
+ */
+export function addTq1(scope: Scope, tq1: Marks, path: string, request: Element): void {
+  const priority = first(tq1, 9);
+  if (priority && peek(priority) !== '' && request.priority === undefined)
+    putCode(scope, request, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
+  const amount = first(tq1, 2);
+  if (amount) put(request, 'quantityQuantity', request.quantityQuantity ?? quantity(amount, `${path}quantityQuantity`));
+  const timing = timingOfTq1(scope, tq1, `${path}occurrenceTiming`);
+  if (timing !== undefined && !hasOccurrence(request)) Object.assign(request, occurrence(timing));
+  const condition = first(tq1, 10);
+  if (condition) request.asNeededCodeableConcept = { text: printable(wholeText(condition, `${path}asNeeded[x].text`)) };
+  for (const field of fields(tq1, 11)) {
+    const text = wholeText(field, `${path}note.text`);
+    if (text !== '') add(request, 'note', { text });
+  }
+}
+
+/** A timing that has bounds alone is a time or a period. */
+function occurrence(timing: Element): Element {
+  const repeat = (timing.repeat ?? {}) as Element;
+  const period = repeat.boundsPeriod as Element | undefined;
+  if (timing.code !== undefined || period === undefined || Object.keys(repeat).length > 1)
+    return { occurrenceTiming: timing };
+  if (period.end !== undefined || period._start !== undefined || period.start === undefined)
+    return { occurrencePeriod: period };
+  return { occurrenceDateTime: period.start };
+}
+
+export function hasOccurrence(request: Element): boolean {
+  return ['DateTime', 'Period', 'Timing'].some((type) => request[`occurrence${type}`] !== undefined);
+}
