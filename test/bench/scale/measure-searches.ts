@@ -10,6 +10,10 @@ import { type AskedSearch, patientSearches, searchLike } from './searches.ts';
 /** Searches of each kind that are timed; of those without a patient, fewer. */
 const samples = 150;
 const directorySamples = 300;
+/** Of each kind, before any is timed: the server's code is compiled by then, and its statements prepared. */
+const warming = 60;
+/** Searches at once where many clients are at work. */
+const clients = 8;
 /** The page size of a server that is not told one, ours and the floor's. */
 const page = 50;
 
@@ -19,6 +23,8 @@ export interface SearchFigures {
   readonly floor: Latency;
   /** The kind with the highest p99. */
   readonly slowest: { readonly name: string; readonly latency: Latency };
+  /** Of several clients at once. */
+  readonly busy: { readonly latency: Latency; readonly perSecond: number };
   /** Of patients who have been there for years; undefined where none is stored. */
   readonly long: Latency | undefined;
   readonly byIdentifier: Latency;
@@ -53,19 +59,19 @@ export async function measureSearches(
     }
     return times;
   };
-  const all = seeded(random, charts, patients, samples + 20);
+  const all = seeded(random, charts, patients, samples + warming);
   const kinds = [...all].map(([name, asked]) => ({ name, asked, times: [] as number[] }));
   // What warms up is not what is measured: patients drawn once are not drawn again on purpose.
-  for (const { asked } of kinds) await time(asked.slice(0, 20));
-  for (const { asked } of kinds) await time(asked.slice(0, 20), bareClient.get);
+  for (const { asked } of kinds) await time(asked.slice(0, warming));
+  for (const { asked } of kinds) await time(asked.slice(0, warming), bareClient.get);
   // All kinds in turn, so that a disturbance hits none of them alone.
   const floor: number[] = [];
-  for (let at = 20; at < samples + 20; at++) {
+  for (let at = warming; at < samples + warming; at++) {
     for (const { asked, times } of kinds) {
       times.push(...(await time(asked.slice(at, at + 1))));
     }
   }
-  for (const { asked } of kinds) floor.push(...(await time(asked.slice(20), bareClient.get)));
+  for (const { asked } of kinds) floor.push(...(await time(asked.slice(warming), bareClient.get)));
 
   const slowest = kinds
     .map(({ name, times }) => ({ name, latency: latencyOf(times) }))
@@ -83,6 +89,10 @@ export async function measureSearches(
     patient: latencyOf(kinds.flatMap(({ times }) => times)),
     floor: latencyOf(floor),
     slowest,
+    busy: await measureBusy(
+      ours,
+      kinds.flatMap(({ asked }) => asked.slice(warming)),
+    ),
     long: longKinds.length === 0 ? undefined : latencyOf(await time(longKinds)),
     byIdentifier: await measured(({ index }) => ({
       path: `/fhir/Patient?identifier=${encodeURIComponent(`${recordSystem}|${recordNumber(index)}`)}`,
@@ -97,6 +107,23 @@ export async function measureSearches(
     everything: await measured(({ id }) => ({ path: `/fhir/Patient/${id}/$everything`, found: -1 })),
     read: await measured(({ id }) => ({ path: `/fhir/Patient/${id}`, found: -1 })),
   };
+}
+
+async function measureBusy(server: Server, searches: readonly AskedSearch[]): Promise<SearchFigures['busy']> {
+  using client = createHttpClient(server, clients);
+  const times: number[] = [];
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async (_, first) => {
+      // Each goes through all of them from a place of its own.
+      for (let at = first; at < searches.length; at += clients) {
+        const asked = performance.now();
+        await client.get(searches[(at * 31) % searches.length]!.path);
+        times.push(performance.now() - asked);
+      }
+    }),
+  );
+  return { latency: latencyOf(times), perSecond: times.length / ((performance.now() - begun) / 1000) };
 }
 
 /** Searches of each kind, of patients drawn at random who have something of the type: the same for the same draws. */
