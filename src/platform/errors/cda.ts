@@ -74,4 +74,12 @@ export const cdaErrors = {
     'Times of day without an offset were cut to the date: nobody knows in which zone they are.',
     'Set timeZone of the feed.',
   ),
+  'CW-CDA-010': row(
+    'incomplete',
+    422,
+    'AE',
+    207,
+    'A part of a document, or one that names no patient: what it says is known by itself alone.',
+    'Send the whole document.',
+  ),
 } satisfies Record<string, ErrorRow>;

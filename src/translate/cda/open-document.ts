@@ -47,7 +47,8 @@ function patientId(
 ): string {
   const own = documentPatient(root);
   if (own !== undefined) return given.ids.patient(given.system, keyText(own.authority), keyText(own.value));
-  note({ issues }, 'CW-CDA-002', 'error', child(root, 'recordTarget') ?? root);
+  const [isPart, at] = [child(root, 'recordTarget') === undefined, child(root, 'recordTarget', 'patientRole') ?? root];
+  note({ issues }, isPart ? 'CW-CDA-010' : 'CW-CDA-002', isPart ? 'warning' : 'error', at);
   return given.ids.patient(given.system, 'urn:causeway:message', documentName);
 }
 

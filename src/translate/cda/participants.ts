@@ -8,7 +8,7 @@ import { addIdentifiers } from './datatypes/ii.ts';
 import { displayName, humanName, nameText, putName } from './datatypes/pn.ts';
 import { addTelecoms } from './datatypes/tel.ts';
 import { idKey, iiKey } from './keys.ts';
-import { peek, take } from './leaves.ts';
+import { markText, peek, take } from './leaves.ts';
 import { addResource } from './resources.ts';
 
 /**
@@ -25,6 +25,10 @@ export function organizationOf(context: CdaContext, element: XmlElement | undefi
   if (content.identifier === undefined && name === '') return undefined;
   addTelecoms(context, content, element);
   addAddresses(context, content, element);
+  // Neither is ever of use `home` (org-2, org-3), though it is sent.
+  for (const one of [content.telecom, content.address].flat() as (Element | undefined)[]) {
+    if (one?.use === 'home') delete one.use;
+  }
   const type = codeableConcept(context, child(element, 'standardIndustryClassCode') ?? child(element, 'code'));
   if (type !== undefined) content.type = [type];
   const key = idKey(element) ?? `name:${name.toUpperCase()}`;
@@ -32,53 +36,74 @@ export function organizationOf(context: CdaContext, element: XmlElement | undefi
 }
 
 /**
- * A person who acts (`assignedEntity`, `assignedAuthor`, `intendedRecipient` …) → a reference to a Practitioner, mentioned;
- * one without ids to whom nothing but a name belongs is a display alone. Undefined where nobody is named. Where a speciality
- * or organisation stands beside the person a PractitionerRole is mentioned, too.
+ * A person who acts (`assignedEntity`, `assignedAuthor`, `intendedRecipient` …) → a reference to a Practitioner, mentioned.
+ * One without ids is known by the name and how he is reached; of whom there is no more than a name the reference says it.
+ * Undefined where nobody is named. Where a speciality or organisation stands beside the person a PractitionerRole is
+ * mentioned, too.
  */
 export function practitionerOf(context: CdaContext, role: XmlElement | undefined): Element | undefined {
   if (role === undefined) return undefined;
   const person = children(role).find(({ name }) => personNames.has(name));
-  const name = humanName(context, children(person, 'name')[0]);
-  const display = displayName(name);
   const organization = organizationOf(
     context,
     child(role, 'representedOrganization') ?? child(role, 'receivedOrganization'),
   );
-  const key = idKey(role);
-  if (key === undefined && name === undefined) return undefined;
-  if (key === undefined) return { display };
   const content: Element = {};
   addIdentifiers(context, content, children(role, 'id'));
-  if (name !== undefined) {
-    if (name.family === undefined) name._family = absent('unknown');
-    content.name = [name];
-    for (const other of children(person, 'name').slice(1)) add(content, 'name', humanName(context, other));
-  } else content.name = [{ _family: absent('unknown') }];
+  for (const one of children(person, 'name')) add(content, 'name', humanName(context, one));
+  const [name] = (content.name as Element[] | undefined) ?? [];
+  const display = displayName(name);
+  const ids = idKey(role);
+  if (ids === undefined && name === undefined) return undefined;
   addTelecoms(context, content, role);
   addAddresses(context, content, role);
-  const practitioner = addResource(
-    context,
-    { type: 'Practitioner', source: role, key, content, mode: 'mention' },
-    display,
-  );
-  const code = codeableConcept(context, child(role, 'code'));
-  if (code !== undefined || organization !== undefined) {
-    const acts: Element = { practitioner };
-    put(acts, 'organization', organization);
-    if (code !== undefined) acts.specialty = [code];
-    const where = organization?.reference ?? '';
-    // US Core asks for a way to reach whoever has a role, or an endpoint.
-    addTelecoms(context, acts, role);
-    addResource(context, {
-      type: 'PractitionerRole',
-      source: role,
-      key: `${key}@${where as string}`,
-      content: acts,
-      mode: 'mention',
-    });
-  }
+  const contact = content.telecom ?? content.address ?? organization?.reference;
+  if (ids === undefined && contact === undefined) return named(context, person!, display);
+  const key = ids ?? `person:${display.toUpperCase()}|${JSON.stringify(contact)}`;
+  complete(content);
+  const said = { type: 'Practitioner', source: role, key, content, mode: 'mention' } as const;
+  const practitioner = addResource(context, said, display);
+  stateRole(context, role, key, practitioner, organization);
   return practitioner;
+}
+
+/** A name alone: a reference without a target. */
+function named(context: CdaContext, person: XmlElement, display: string): Element {
+  const made: Element = { display };
+  markText(context, child(person, 'name'), made, 'display');
+  return made;
+}
+
+/** What US Core asks of a practitioner, where it is not told: an identifier, a family name. */
+function complete(content: Element): void {
+  content.identifier ??= [{ _system: absent('unknown'), _value: absent('unknown') }];
+  content.name ??= [{}];
+  for (const name of content.name as Element[]) if (name.family === undefined) name._family = absent('unknown');
+}
+
+/** What someone is at an organisation. */
+function stateRole(
+  context: CdaContext,
+  role: XmlElement,
+  key: string,
+  practitioner: Element,
+  organization: Element | undefined,
+): void {
+  const code = codeableConcept(context, child(role, 'code'));
+  if (code === undefined && organization === undefined) return;
+  const content: Element = { practitioner };
+  put(content, 'organization', organization);
+  if (code !== undefined) content.specialty = [code];
+  addTelecoms(context, content, role);
+  // US Core asks for a way to reach whoever has a role, or an endpoint (pd-1).
+  content.telecom ??= [{ _system: absent('unknown'), _value: absent('unknown') }];
+  addResource(context, {
+    type: 'PractitionerRole',
+    source: role,
+    key: `${key}@${(organization?.reference ?? '') as string}`,
+    content,
+    mode: 'mention',
+  });
 }
 
 const personNames: ReadonlySet<string> = new Set([

@@ -55,7 +55,7 @@ export function addResource(context: CdaContext, said: Said, display?: string): 
     const place = `${said.type}/${id}`;
     const before = drafts.get(place);
     if (before === undefined) drafts.set(place, { id, said, source: said.source, isOfPatient });
-    else if (said.mode !== 'mention' && before.said.mode !== 'mention' && aboutOf(before.said) !== about) continue;
+    else if (about !== '' && ![about, ''].includes(aboutOf(before.said))) continue;
     else combine(context.marks, before.said.content, said.content);
     return reference(place, display);
   }
@@ -73,14 +73,16 @@ export function draftOf({ drafts }: CdaContext, target: Element): Element | unde
   return drafts.get(target.reference as string)?.said.content;
 }
 
-/** What tells two things apart that were given one id: code, time and value. */
-function aboutOf({ content }: Said): string {
+/** What tells two things apart that were given one id: code, time and value; of people and organisations their names. */
+function aboutOf({ content, type }: Said): string {
   const parts: Json[] = [];
-  for (const name in content) {
-    if (/^(code|vaccineCode|medication|type$|effective|onset|performed|occurrence|value)/.test(name))
-      parts.push(content[name]!);
-  }
-  return JSON.stringify(parts);
+  for (const name in content) if (isTelling(type, name)) parts.push(content[name]!);
+  return parts.length === 0 ? '' : JSON.stringify(parts);
+}
+
+function isTelling(type: string, name: string): boolean {
+  if (type === 'Practitioner' || type === 'Organization' || type === 'Location') return name === 'name';
+  return /^(code|vaccineCode|medication|effective|onset|performed|occurrence|value)/.test(name);
 }
 
 /** Adds what the second says and the first does not; what both say alike is found at the first. */

@@ -4,9 +4,10 @@ import type { XmlElement } from '#formats/xml/xml-element.ts';
 import type { TranslationContext } from '../context.ts';
 import { state } from '../v2/state.ts';
 import type { CdaContext } from './context.ts';
-import { translateHeader } from './header/translate-header.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
+import { mapDocument } from './map-document.ts';
 import { openDocument, tellOffsets } from './open-document.ts';
+import { wholeDocument } from './whole-document.ts';
 
 /** The bytes of a CDA document → FHIR. Throws a coded error where the bytes are no XML that is read (`readXml`). */
 export function translateDocument(bytes: Uint8Array, given: TranslationContext): Translation {
@@ -18,8 +19,8 @@ export function translateDocument(bytes: Uint8Array, given: TranslationContext):
  * costs nothing beside it; nothing that a document can contain makes it throw.
  */
 export function translateTree(root: XmlElement, bytes: Uint8Array, given: TranslationContext): Translation {
-  const context = openDocument(root, given);
-  translateHeader(context, bytes);
+  const context = openDocument(wholeDocument(root), given);
+  mapDocument(context, bytes);
   tellOffsets(context);
   return new TranslatedDocument(context);
 }

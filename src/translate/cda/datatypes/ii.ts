@@ -1,7 +1,10 @@
+import { identifierKey } from '#formats/cda/document-keys.ts';
 import type { XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element } from '../../element.ts';
+import { absent } from '../../extensions.ts';
 import type { CdaContext } from '../context.ts';
-import { mark, peek, take } from '../leaves.ts';
+import { mark, peek } from '../leaves.ts';
+import { absentReason } from '../null-flavor.ts';
 
 const oid = /^[0-2](\.(0|[1-9]\d*))+$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -15,7 +18,12 @@ export function identifier(context: CdaContext, id: XmlElement | undefined): Ele
   const extension = peek(id, 'extension');
   if (root === '' && extension === '') return undefined;
   const made: Element = {};
-  if (extension === '') {
+  if (extension === '' && identifierKey(id!) === undefined) {
+    // The root of a registry without a number (FHIR R4 identifier: the value is not known).
+    made.system = context.given.realm.systemOfOid(root, '') ?? uriOf(root) ?? root;
+    mark(context, id, 'root', made, 'system');
+    made._value = absent(absentReason(id) ?? 'unknown');
+  } else if (extension === '') {
     made.system = 'urn:ietf:rfc:3986';
     made.value = uriOf(root) ?? root;
     mark(context, id, 'root', made, 'value');
@@ -23,12 +31,15 @@ export function identifier(context: CdaContext, id: XmlElement | undefined): Ele
     if (root !== '') {
       made.system = context.given.realm.systemOfOid(root, extension) ?? uriOf(root) ?? root;
       mark(context, id, 'root', made, 'system');
-    }
+    } else made.system = ['urn:causeway:system', encodeURIComponent(context.given.system)].join(':');
     made.value = extension;
     mark(context, id, 'extension', made, 'value');
   }
-  const name = take(context, id, 'assigningAuthorityName', made, 'assigner.display');
-  if (name !== '') made.assigner = { display: name };
+  const name = peek(id, 'assigningAuthorityName');
+  if (name !== '') {
+    made.assigner = { display: name };
+    mark(context, id, 'assigningAuthorityName', made, 'assigner.display');
+  }
   return made;
 }
 

@@ -1,0 +1,154 @@
+import { child, children, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
+import { add, type Element, put, reference } from '../../element.ts';
+import { absent, extension } from '../../extensions.ts';
+import { type CdaContext, encounter, subject } from '../context.ts';
+import { codeableConcept } from '../datatypes/cd.ts';
+import { identifier } from '../datatypes/ii.ts';
+import { mark, markText, peek, take } from '../leaves.ts';
+import { absentConcept } from '../null-flavor.ts';
+import { actor, practitionerOf } from '../participants.ts';
+import type { MappedSection } from '../sections/map-sections.ts';
+import { period, putInstant, putTime } from '../times.ts';
+import type { Parties, Party } from './parties.ts';
+import { relations } from './relations.ts';
+import { putDiv } from './xhtml.ts';
+
+/** Extensions by which C-CDA on FHIR keeps what a Composition has no element for. */
+const ccda = 'http://hl7.org/fhir/us/ccda/StructureDefinition/';
+
+/** The document as a Composition: header, and every section with its narrative and references to what its entries became. */
+export function compositionOf(context: CdaContext, parties: Parties, sections: readonly MappedSection[]): Element {
+  const { root } = context;
+  const content: Element = { status: 'final', subject: subject(context) };
+  put(content, 'language', languageOf(context, content));
+  put(content, 'identifier', identifier(context, child(root, 'id')));
+  content.type = codeableConcept(context, child(root, 'code')) ?? absentConcept(context, child(root, 'code'));
+  put(content, 'encounter', encounter(context));
+  if (!putInstant(context, content, 'date', child(root, 'effectiveTime'))) {
+    if (!putTime(context, content, 'date', child(root, 'effectiveTime'))) content._date = absent('unknown');
+  }
+  content.author = parties.authors.length > 0 ? distinct(parties.authors) : [absent('unknown')];
+  title(context, content);
+  confidentiality(context, content);
+  for (const [mode, list] of [
+    ['legal', parties.legalAuthenticators],
+    ['professional', parties.authenticators],
+  ] as const) {
+    for (const { source, who } of list) {
+      const attester: Element = { mode, party: who };
+      putTime(context, attester, 'time', child(source, 'time'));
+      add(content, 'attester', attester);
+    }
+  }
+  put(content, 'custodian', parties.custodian);
+  for (const relation of relations(context)) add(content, 'relatesTo', relation);
+  for (const event of children(root, 'documentationOf')) add(content, 'event', eventOf(context, event));
+  extensions(context, content, parties);
+  const ids = new Set<string>();
+  for (const section of sections) add(content, 'section', sectionOf(context, section, ids));
+  return content;
+}
+
+function languageOf(context: CdaContext, content: Element): string | undefined {
+  const language = take(context, child(context.root, 'languageCode'), 'code', content, 'language');
+  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(language) ? language : undefined;
+}
+
+function title(context: CdaContext, content: Element): void {
+  const element = child(context.root, 'title');
+  const words = textOf(element);
+  if (words !== '') markText(context, element, content, 'title');
+  const type = content.type as Element;
+  const [coded] = (type.coding as Element[] | undefined) ?? [];
+  content.title = words || ((type.text ?? coded?.display ?? 'Clinical document') as string);
+}
+
+/** Composition.confidentiality is a code of HL7 v3 Confidentiality's levels. */
+function confidentiality(context: CdaContext, content: Element): void {
+  const coded = child(context.root, 'confidentialityCode');
+  const code = peek(coded, 'code');
+  if (!/^[ULMNRV]$/.test(code)) return;
+  content.confidentiality = code;
+  mark(context, coded, 'code', content, 'confidentiality');
+}
+
+/** documentationOf/serviceEvent: what the document is about, when, and who did it. */
+function eventOf(context: CdaContext, source: XmlElement): Element | undefined {
+  const service = child(source, 'serviceEvent');
+  const made: Element = {};
+  const code = codeableConcept(context, child(service, 'code'));
+  if (code !== undefined) made.code = [code];
+  put(made, 'period', period(context, child(service, 'effectiveTime')));
+  for (const performer of children(service, 'performer')) {
+    const who =
+      practitionerOf(context, child(performer, 'assignedEntity')) ?? actor(context, child(performer, 'assignedEntity'));
+    if (who !== undefined) add(made, 'extension', { url: `${ccda}PerformerExtension`, valueReference: who });
+  }
+  return made;
+}
+
+function extensions(context: CdaContext, content: Element, parties: Parties): void {
+  const version = child(context.root, 'versionNumber');
+  const number = peek(version, 'value');
+  if (number !== '') {
+    const made = extension('composition-clinicaldocument-versionNumber', 'valueString', number);
+    mark(context, version, 'value', made, 'valueString');
+    add(content, 'extension', made);
+  }
+  for (const [name, list] of [
+    ['DataEntererExtension', parties.enterers],
+    ['InformantExtension', parties.informants],
+    ['InformationRecipientExtension', parties.recipients],
+    ['ParticipantExtension', parties.participants],
+  ] as const) {
+    for (const who of distinct(list)) add(content, 'extension', { url: ccda + name, valueReference: who });
+  }
+}
+
+function distinct(parties: readonly Party[]): Element[] {
+  return [...new Map(parties.map(({ who }) => [JSON.stringify(who), who])).values()];
+}
+
+/** A section with its narrative; one that says nothing at all is left out, for FHIR has no form for it (cmp-1). */
+function sectionOf(
+  context: CdaContext,
+  { element, entries, sections }: MappedSection,
+  ids: Set<string>,
+): Element | undefined {
+  const made: Element = {};
+  const words = textOf(child(element, 'title'));
+  if (words !== '') {
+    made.title = words;
+    markText(context, child(element, 'title'), made, 'title');
+  }
+  put(made, 'code', codeableConcept(context, child(element, 'code')));
+  for (const author of children(element, 'author')) {
+    add(made, 'author', actor(context, child(author, 'assignedAuthor')));
+  }
+  const text = child(element, 'text');
+  const narrative: Element = { status: 'generated' };
+  if (text !== undefined && putDiv(context, narrative, text, ids)) made.text = narrative;
+  if (entries.length > 0) made.entry = entries.map((target) => reference(target));
+  else if (peek(element, 'nullFlavor') !== '') {
+    const reason: Element = {
+      system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
+      code: 'unavailable',
+      display: 'Unavailable',
+    };
+    mark(context, element, 'nullFlavor', reason, 'code');
+    made.emptyReason = { coding: [reason] };
+  }
+  for (const inner of sections) add(made, 'section', sectionOf(context, inner, ids));
+  if (made.text !== undefined || made.entry !== undefined || made.section !== undefined) return made;
+  if (made.title === undefined && made.code === undefined) return undefined;
+  // Nothing but its name: that it is there, and empty, is said.
+  const name = escaped(words || 'Section');
+  return {
+    ...made,
+    text: { status: 'empty', div: `<div xmlns="http://www.w3.org/1999/xhtml">${name}: nothing is said.</div>` },
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
