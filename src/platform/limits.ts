@@ -115,6 +115,8 @@ export const limits = {
   searchPagesRead: 10,
   /** Resources told beside a page by `_include` and `_revinclude`, and the rounds of `:iterate`. */
   searchIncluded: 1_000,
+  /** `_include` and `_revinclude` of one search: each is asked of a page, and in every round. */
+  searchIncludes: 20,
   searchIncludeRounds: 3,
   /** Rows that re-indexing looks at in one transaction: writers wait for no more than these. */
   reindexRows: 200,

@@ -32,6 +32,7 @@ export function searchForm(pairs: readonly (readonly [name: string, value: strin
     else if (/^_(rev)?include(:|$)/.test(name)) includes.push(readInclude(name, value));
     else parameters.push([name, value]);
   }
+  if (includes.length > limits.searchIncludes) throw new CausewayError('CW-FHIR-008', { place: '_include' });
   // A narrative stands alone (FHIR R4 3.1.1.5.8).
   if (form.subset?.kind === 'text' && includes.length > 0) throw new CausewayError('CW-SRV-011', { place: '_summary' });
   return { ...form, parameters, includes };

@@ -43,9 +43,9 @@ export type Pairs = readonly (readonly [name: string, value: string])[];
 
 /**
  * Reads a search's parameters. What is not known, or not meant so, is refused by name: an unfiltered answer to a misspelt
- * filter is the worst there is. `now`: epoch milliseconds. Errors: `CW-FHIR-001`, `-002`, `-003`, `-008`.
+ * filter is the worst there is. `now`: epoch milliseconds. `within`: the chain whose end this is, which refusals name. Errors: `CW-FHIR-001`, `-002`, `-003`, `-008`.
  */
-export function readQuery(typeName: string, parameters: Pairs, now: number): Query {
+export function readQuery(typeName: string, parameters: Pairs, now: number, within?: string): Query {
   const type = searchTypes.get(typeName);
   if (type === undefined) throw refusal('CW-FHIR-001', typeName);
   if (parameters.length > limits.searchParameters) throw refusal('CW-FHIR-008', typeName);
@@ -60,16 +60,17 @@ export function readQuery(typeName: string, parameters: Pairs, now: number): Que
     else if (name === '_id' && modifier === undefined) ids = both(ids, alternatives(value, fullName));
     else conditions.push(conditionOf(type, name, value, asked));
   };
-  for (const [fullName, value] of parameters) {
-    const chain = readChain(type, fullName, value);
+  for (const [asWritten, value] of parameters) {
+    const fullName = within ?? asWritten;
+    const chain = readChain(type, asWritten, value, fullName);
     if (chain !== undefined) chains.push(chain);
-    else if (fullName === '_filter') {
+    else if (asWritten === '_filter') {
       for (const term of filterTerms(termReader(type, now), value)) {
         if ('condition' in term) conditions.push(term.condition);
         else add(term.name, term.value, { fullName, modifier: term.modifier, now });
       }
     } else {
-      const [name, modifier] = divide(fullName, ':');
+      const [name, modifier] = divide(asWritten, ':');
       add(name, value, { fullName, modifier, now });
     }
   }
@@ -116,26 +117,33 @@ function both(known: readonly string[] | undefined, asked: readonly string[]): r
 }
 
 /** A parameter that goes on to another resource; undefined where it does not. */
-function readChain(type: SearchType, fullName: string, value: string): Chain | undefined {
-  if (fullName.length > limits.searchNameChars) throw refusal('CW-FHIR-008', type.type);
-  if (fullName.startsWith('_has:')) {
-    const [, source = '', reference = '', ...rest] = fullName.split(':');
+function readChain(type: SearchType, asWritten: string, value: string, fullName: string): Chain | undefined {
+  if (asWritten.length > limits.searchNameChars) throw refusal('CW-FHIR-008', fullName);
+  if (asWritten.startsWith('_has:')) {
+    const [, source = '', reference = '', ...rest] = asWritten.split(':');
     const parameter = searchTypes.get(source)?.parameters.get(reference);
-    if (parameter?.type !== 'reference' || rest.length === 0) throw refusal('CW-FHIR-001', fullName);
-    return { kind: 'has', fullName, parameter, name: rest.join(':'), value };
+    const name = rest.join(':');
+    if (parameter?.type !== 'reference' || !goesOn(source, name)) throw refusal('CW-FHIR-001', fullName);
+    return { kind: 'has', fullName, parameter, name, value };
   }
-  const dot = fullName.indexOf('.');
+  const dot = asWritten.indexOf('.');
   if (dot < 0) return undefined;
-  const [name, target] = divide(fullName.slice(0, dot), ':');
+  const [name, target] = divide(asWritten.slice(0, dot), ':');
   const parameter = type.parameters.get(name);
   if (parameter?.type !== 'reference') throw refusal('CW-FHIR-001', fullName);
-  const next = fullName.slice(dot + 1);
-  const [nextName] = divide(next.split('.', 1)[0]!, ':');
-  const isKnown = (candidate: string) =>
-    nextName === '_has' || nextName === '_id' || searchTypes.get(candidate)?.parameters.has(nextName) === true;
-  const targets = (target === undefined ? parameter.targets : [target]).filter(isKnown);
+  const next = asWritten.slice(dot + 1);
+  const targets = (target === undefined ? parameter.targets : [target]).filter((candidate) => goesOn(candidate, next));
   if (targets.length === 0) throw refusal('CW-FHIR-001', fullName);
   return { kind: 'forward', fullName, parameter, targets, name: next, value };
+}
+
+/** Whether the next step of a chain is a parameter of the type. */
+function goesOn(typeName: string, step: string): boolean {
+  const type = searchTypes.get(typeName);
+  const [name] = divide(step.split('.', 1)[0]!, ':');
+  return (
+    type !== undefined && (['_has', '_id', '_lastUpdated'].includes(name) || parameterOf(type, name) !== undefined)
+  );
 }
 
 /** The patients that a parameter of the slice names; undefined where it names something else (a Group, what is missing). */

@@ -107,7 +107,7 @@ async function matching(
   fullName: string,
   depth: number,
 ): Promise<readonly Found[]> {
-  const query = readQuery(type, parameters, resolver.now);
+  const query = readQuery(type, parameters, resolver.now, fullName);
   const bound =
     patients === undefined
       ? query

@@ -35,7 +35,8 @@ export function withoutEscapes(text: string): string {
   return text.replace(/\\([,|$\\])/g, '$1');
 }
 
-/** Names the parameter where it can be one: a value that slipped into its place is not repeated. */
+/** Names the parameter where it can be one, or what a long chain begins with: a value that slipped into its place is not repeated. */
 export function refusal(code: ErrorCode, name: string): CausewayError {
-  return new CausewayError(code, /^[\w:.-]{1,64}$/.test(name) ? { place: name } : {});
+  const place = /^[\w:.-]{1,64}$/.exec(name)?.[0] ?? /^[\w-]{1,64}(?=[:.])/.exec(name)?.[0];
+  return new CausewayError(code, place === undefined ? {} : { place });
 }
