@@ -1,5 +1,8 @@
 import type { Database, Transaction } from '#database/database.ts';
 import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow';
+import { patientOfDocument } from '#formats/cda/document-keys.ts';
+import { isXml } from '#formats/cda/is-xml.ts';
+import { readCda } from '#formats/cda/read-cda.ts';
 import { patientsIn, readBusinessKey } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
@@ -18,6 +21,7 @@ import { parseOptions } from '#receive/parse-options.ts';
 import { createKnownMentions } from '#store/known-mentions.ts';
 import { refoldPatient } from '#store/refold.ts';
 import { type StoreDeps, writeTranslations } from '#store/write.ts';
+import { translateDocument } from '#translate/cda/translate-document.ts';
 import { translateMessage } from '#translate/v2/translate-message.ts';
 
 export interface PipelineOptions {
@@ -73,8 +77,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
 
   function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
     const feed = feedOf(entry.feed);
-    const message = parse(entry);
-    const translation = translateMessage(message, {
+    const given = {
       system: systemOf(entry.part),
       ids,
       entry,
@@ -82,8 +85,9 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
       ...(feed?.timeZone === undefined ? {} : { timeZone: zoneOf(feed.timeZone) }),
       ...(feed === undefined ? {} : { options: feed.options }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
-    });
-    return normaliseTranslation(translation);
+    };
+    const { body } = entry;
+    return normaliseTranslation(isXml(body) ? translateDocument(body, given) : translateMessage(parse(entry), given));
   }
 
   const deps: StoreDeps = {
@@ -118,7 +122,10 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
         }));
       };
     },
-    patientsOf: (entry) => (entry.disposition === 'keep' || entry.part === clientPart ? [] : patientsIn(parse(entry))),
+    patientsOf(entry) {
+      if (entry.disposition === 'keep' || entry.part === clientPart) return [];
+      return isXml(entry.body) ? patientOfDocument(readCda(entry.body)) : patientsIn(parse(entry));
+    },
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
   };

@@ -1,9 +1,11 @@
 import type { AcknowledgementCode, Issue, Receipt } from '#flow';
+import { isXml } from '#formats/cda/is-xml.ts';
 import { acknowledge } from '#formats/hl7v2/acknowledge.ts';
 import type { Now } from '#platform/clock.ts';
 import { CausewayError } from '#platform/errors.ts';
 import type { Step } from '#platform/steps.ts';
 import { applicationCode, commitCode, isWanted } from './acknowledgement-policy.ts';
+import { describeDocument } from './describe-document.ts';
 import { type Described, describeMessage, describeUnreadable, headerOf, type Incoming } from './describe-message.ts';
 import type { ReceiveEvents } from './events.ts';
 import type { FeedSettings } from './feed-settings.ts';
@@ -69,7 +71,7 @@ export async function takeIn(incoming: Incoming, reception: Reception): Promise<
 /** A message that we fail to describe is kept and answered AE: the fault is ours, and must not end the process. */
 function describe(incoming: Incoming, { feed, supports, events }: Reception): Described {
   try {
-    return describeMessage(incoming, feed, supports);
+    return isXml(incoming.bytes) ? describeDocument(incoming, feed) : describeMessage(incoming, feed, supports);
   } catch (error) {
     events.unexpected(feed.name, error);
     return describeUnreadable(incoming, feed, issueOf('CW-ANY-001'));

@@ -13,7 +13,9 @@ export interface DocumentIdentifier {
 export function identifierKey(id: XmlElement | undefined): DocumentIdentifier | undefined {
   const root = attribute(id, 'root')?.trim() ?? '';
   const extension = attribute(id, 'extension')?.trim() ?? '';
-  if (root === '' && extension === '') return undefined;
+  if (extension === '' && (root === '' || registries.has(root) || attribute(id, 'nullFlavor') !== undefined)) {
+    return undefined;
+  }
   const authority = authorityText(attribute(id, 'assigningAuthorityName') ?? '', root, '');
   return extension === '' ? { authority: 'urn:ietf:rfc:3986', value: authority } : { authority, value: extension };
 }
@@ -21,6 +23,12 @@ export function identifierKey(id: XmlElement | undefined): DocumentIdentifier | 
 /** Whose document it is: the first of recordTarget's ids that may be a patient number; as HL7v2 has it, no other will do. */
 export function documentPatient(root: XmlElement): DocumentIdentifier | undefined {
   return identifierKey(patientIds(root).find((id) => !notPatient.has(attribute(id, 'root')?.trim() ?? '')));
+}
+
+/** The same as a business key, where there is one. */
+export function patientOfDocument(root: XmlElement): readonly BusinessKey[] {
+  const patient = documentPatient(root);
+  return patient === undefined ? [] : [businessKey('patient', patient.authority, patient.value)];
 }
 
 /** The ids of recordTarget that say anything. */
@@ -52,4 +60,12 @@ const notPatient: ReadonlySet<string> = new Set([
   '2.16.840.1.113883.4.1',
   '2.16.840.1.113883.4.927',
   '2.16.840.1.113883.4.572',
+]);
+
+/** Roots of registries (and the NPI's and the tax office's): without a number they name nobody, though they are often sent so. */
+const registries: ReadonlySet<string> = new Set([
+  ...notPatient,
+  '2.16.840.1.113883.4.6',
+  '2.16.840.1.113883.4.2',
+  '2.16.840.1.113883.4.4',
 ]);

@@ -82,4 +82,12 @@ export const cdaErrors = {
     'A part of a document, or one that names no patient: what it says is known by itself alone.',
     'Send the whole document.',
   ),
+  'CW-CDA-020': row(
+    'business-rule',
+    422,
+    'AE',
+    207,
+    'A problem is said to be active, and to have ended: it is taken to be inactive.',
+    'Have the sender give either an end or the status active.',
+  ),
 } satisfies Record<string, ErrorRow>;

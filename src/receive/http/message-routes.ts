@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Issue } from '#flow';
+import { isXml } from '#formats/cda/is-xml.ts';
 import { isLoopback } from '#platform/address.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
@@ -12,8 +13,8 @@ import { type Answer, type Reception, type TakenIn, takeIn } from '../take-in.ts
 const er7 = 'x-application/hl7-v2+er7';
 
 /**
- * `POST /feeds/{name}/messages`: the body is one message or a batch, whatever content type it states; the answer is its
- * acknowledgement, as ER7 or, where the client accepts JSON only, as JSON. Each message is answered after its commit.
+ * `POST /feeds/{name}/messages`: the body is one message, a batch or a clinical document, whatever content type it states; the
+ * answer is its acknowledgement, as ER7 or, for a document and where the client accepts JSON only, as JSON. Each message is answered after its commit.
  *
  * @param receptionOf the feed of a name; undefined where there is none, or none that takes messages over HTTP.
  * @param maxBodyBytes of a message or batch; what is larger is refused without being read.
@@ -48,10 +49,12 @@ async function answerRequest(
     return refuse(reply, 'CW-RCV-020');
   }
   if (reception === undefined) return refuse(reply, 'CW-RCV-019');
-  const results = await takeBody(request.body ?? Buffer.alloc(0), reception);
+  const body = request.body ?? Buffer.alloc(0);
+  const results = await takeBody(body, reception);
   const bodies = results.flatMap(({ answer }) => (answer.bytes === undefined ? [] : [answer.bytes]));
   reply.code(Math.max(...results.map(({ status }) => status)));
-  if (wantsJson(request.headers.accept)) {
+  // Who sends a document speaks no HL7v2, and is answered in JSON.
+  if (isXml(body) || wantsJson(request.headers.accept)) {
     return reply.type('application/json').send({ answers: results.map(printJson) });
   }
   return reply.type(er7).send(Buffer.concat(bodies));
