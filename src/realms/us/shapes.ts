@@ -17,6 +17,17 @@ const unknownFlavor: Json = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'unknown' }],
 };
 
+/** What every clinical document is, whatever else. */
+const clinicalNote: Json = {
+  coding: [
+    {
+      system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+      code: 'clinical-note',
+      display: 'Clinical Note',
+    },
+  ],
+};
+
 /** US Core 6.1.0: profile and stand-ins by resource type, or by type and use. */
 export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   shape('Patient', 'patient', {
@@ -26,12 +37,20 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   }),
   shape('Encounter', 'encounter', { type: [unknown] }),
   shape('Condition', 'condition-encounter-diagnosis', { code: unknown }),
+  shape('Condition encounter-diagnosis', 'condition-encounter-diagnosis', { code: unknown }),
+  shape('Condition problems-health-concerns', 'condition-problems-health-concerns', { code: unknown }),
   shape('AllergyIntolerance', 'allergyintolerance', { code: unknown }),
   shape('Coverage', 'coverage', { relationship: unknown, _subscriberId: missing }),
   shape('Observation', 'simple-observation', { category: [unknown], dataAbsentReason: unknown }),
   shape('Observation laboratory', 'observation-lab', { dataAbsentReason: unknown }),
   shape('Observation clinical-result', 'observation-clinical-result', { dataAbsentReason: unknown }),
   shape('Observation vital-signs', 'vital-signs', { _effectiveDateTime: missing, dataAbsentReason: unknown }),
+  shape('Observation smokingstatus', 'smokingstatus', { _effectiveDateTime: missing, valueCodeableConcept: unknown }),
+  shape('Observation occupation', 'observation-occupation', { dataAbsentReason: unknown }),
+  shape('Observation sexual-orientation', 'observation-sexual-orientation', { dataAbsentReason: unknown }),
+  shape('Observation pregnancystatus', 'observation-pregnancystatus', { dataAbsentReason: unknown }),
+  shape('Observation pregnancyintent', 'observation-pregnancyintent', { dataAbsentReason: unknown }),
+  shape('Observation screening-assessment', 'observation-screening-assessment', { dataAbsentReason: unknown }),
   shape('DiagnosticReport', 'diagnosticreport-note', {
     category: [unknown],
     code: unknown,
@@ -46,6 +65,7 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   shape('Specimen', 'specimen', { type: unknown }),
   shape('Procedure', 'procedure', { code: unknown, _performedDateTime: missing }),
   shape('DocumentReference', 'documentreference', { type: unknownFlavor, category: [unknown] }),
+  shape('DocumentReference note', 'documentreference', { type: unknownFlavor, category: [clinicalNote] }),
   shape('RelatedPerson', 'relatedperson', { _active: missing }),
   shape('Organization', 'organization', { _active: missing, _name: missing }),
   shape('Practitioner', 'practitioner', {}),
@@ -66,6 +86,10 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     medicationCodeableConcept: unknown,
     requester: missing,
   }),
+  shape('Goal', 'goal', { description: unknown }),
+  shape('CarePlan', 'careplan', {}),
+  shape('CareTeam', 'careteam', {}),
+  shape('Device implantable', 'implantable-device', { type: unknown }),
 ]);
 
 function shape(key: string, profile: string, standIns: Record<string, Json>): [string, Shape] {

@@ -1,0 +1,119 @@
+import { attribute, child, children, type XmlElement } from '#formats/xml/xml-element.ts';
+import { add, type Element, put } from '../../element.ts';
+import type { CdaContext } from '../context.ts';
+import { identifier } from '../datatypes/ii.ts';
+import { markText, peek } from '../leaves.ts';
+import { wordsOf } from '../narrative.ts';
+import { templatesOf } from '../templates.ts';
+
+const root = '2.16.840.1.113883.10.20.';
+
+/** The templates of an act: of those of C-CDA what stands behind `2.16.840.1.113883.10.20.` (`22.4.7`). */
+export function entryTemplates(act: XmlElement): string[] {
+  return templatesOf(act).map((oid) => (oid.startsWith(root) ? oid.slice(root.length) : oid));
+}
+
+export function hasTemplate(act: XmlElement, ...templates: readonly string[]): boolean {
+  return entryTemplates(act).some((one) => templates.includes(one));
+}
+
+const actNames: ReadonlySet<string> = new Set(
+  'act encounter observation observationMedia organizer procedure regionOfInterest substanceAdministration supply'.split(
+    ' ',
+  ),
+);
+
+export function isAct({ name }: XmlElement): boolean {
+  return actNames.has(name);
+}
+
+/** An act that stands within another, and how it is related to it. */
+export interface Related {
+  readonly link: XmlElement;
+  readonly act: XmlElement;
+  readonly typeCode: string;
+  readonly isInverted: boolean;
+}
+
+/** The acts that stand within an act: entryRelationships, the components of an organizer. */
+export function relatedActs(act: XmlElement): Related[] {
+  return ['entryRelationship', 'component'].flatMap((name) =>
+    children(act, name).flatMap((link) =>
+      children(link)
+        .filter(isAct)
+        .map((inner) => ({
+          link,
+          act: inner,
+          typeCode: attribute(link, 'typeCode') ?? (name === 'component' ? 'COMP' : ''),
+          isInverted: attribute(link, 'inversionInd') === 'true',
+        })),
+    ),
+  );
+}
+
+/** Those of them that have one of the templates, or one of the codes. */
+export function relatedBy(act: XmlElement, templates: readonly string[], codes: readonly string[] = []): Related[] {
+  return relatedActs(act).filter(
+    ({ act: inner }) => hasTemplate(inner, ...templates) || codes.includes(peek(child(inner, 'code'), 'code')),
+  );
+}
+
+/** Translates each of some acts; those that something was made of. */
+export function eachOf<T>(acts: readonly T[], make: (act: T) => Element | undefined): Element[] {
+  const found: Element[] = [];
+  for (const act of acts) {
+    const made = make(act);
+    if (made !== undefined) found.push(made);
+  }
+  return found;
+}
+
+/** The act within which an act stands; undefined for one that stands in an entry. */
+export function parentAct(act: XmlElement): XmlElement | undefined {
+  for (let at = act.parent; at !== undefined && at.name !== 'section'; at = at.parent) if (isAct(at)) return at;
+  return undefined;
+}
+
+/** The innermost section around an act. */
+export function sectionOf(act: XmlElement): XmlElement | undefined {
+  let at: XmlElement | undefined = act;
+  while (at !== undefined && at.name !== 'section') at = at.parent;
+  return at;
+}
+
+export function isNegated(act: XmlElement): boolean {
+  return attribute(act, 'negationInd') === 'true';
+}
+
+/** An act that only names another one by its id (Entry Reference, or no code at all). */
+export function isMention(act: XmlElement): boolean {
+  if (hasTemplate(act, '22.4.122')) return true;
+  const own = children(act).filter(({ name }) => name !== 'templateId' && name !== 'id' && name !== 'statusCode');
+  return children(act, 'id').length > 0 && own.every((one) => one.name === 'code' && peek(one, 'code') === '');
+}
+
+/**
+ * Adds the ids of acts that have become part of a resource: identifiers in a secondary use, whose type says of what (`Reaction
+ * observation`).
+ */
+export function addPartIdentifiers(context: CdaContext, target: Element, act: XmlElement, text: string): void {
+  for (const id of children(act, 'id')) {
+    const made = identifier(context, id);
+    if (made === undefined) continue;
+    const own = (target.identifier ?? []) as Element[];
+    if (own.some(({ system, value }) => system === made.system && value === made.value)) continue;
+    add(target, 'identifier', { use: 'secondary', type: { text }, ...made });
+  }
+}
+
+/** The words of an act that are not in the narrative already, as a note. */
+export function putOwnText(context: CdaContext, target: Element, text: XmlElement | undefined): void {
+  if (text === undefined || child(text, 'reference') !== undefined || attribute(text, 'mediaType') !== undefined)
+    return;
+  const words = wordsOf(context, text);
+  if (words === '') return;
+  const made: Element = {};
+  put(made, 'text', words);
+  markText(context, text, made, 'text');
+  add(target, 'note', made);
+}

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from 'node:util';
+import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
+import { add, type Element, put } from '../../element.ts';
+import { absent } from '../../extensions.ts';
+import { contentKey } from '../content-key.ts';
+import type { CdaContext } from '../context.ts';
+import { peek } from '../leaves.ts';
+import { actor, organizationOf } from '../participants.ts';
+import { addResource } from '../resources.ts';
+import { putInstant, putTime, rawTime } from '../times.ts';
+import { isAct, parentAct } from './act.ts';
+import { coded } from './concepts.ts';
+
+/** Who took part in an act under a name (`performer`, `informant`), as references. */
+export function actorsOf(context: CdaContext, act: XmlElement, name: string): Element[] {
+  const found: Element[] = [];
+  for (const one of children(act, name)) {
+    const reference = actor(context, roleOf(one));
+    if (reference !== undefined && !found.some((other) => isDeepStrictEqual(other, reference))) found.push(reference);
+  }
+  return found;
+}
+
+/** The role that a participation is about: assignedEntity, assignedAuthor, relatedEntity, participantRole. */
+export function roleOf(participation: XmlElement): XmlElement | undefined {
+  return children(participation).find(({ name }) => /^(assigned|related|associated|participant)[A-Z]/.test(name));
+}
+
+/** Authors of an act: its own, else those of the concern or organizer around it. */
+export function authorsOf(act: XmlElement): readonly XmlElement[] {
+  for (let at: XmlElement | undefined = act; at !== undefined && isAct(at); at = parentAct(at)) {
+    const own = children(at, 'author');
+    if (own.length > 0) return own;
+  }
+  return [];
+}
+
+/** What an act's authors are to a resource: the elements for who recorded it last, and when that was first done. */
+export interface AuthorElements {
+  readonly who?: string;
+  readonly when?: string;
+  /** Types that `who` may point at. */
+  readonly types?: readonly string[];
+}
+
+/**
+ * Says who recorded it and when. Gives a function that states the Provenance of the resource, once it has a reference: one for
+ * each author and time, with all that he wrote then as its targets.
+ */
+export function recordAuthors(
+  context: CdaContext,
+  act: XmlElement,
+  content: Element,
+  { who, when, types = ['Practitioner', 'PractitionerRole', 'Organization'] }: AuthorElements,
+): (target: Element) => void {
+  const authors = authorsOf(act).map((author) => ({ author, who: actor(context, roleOf(author)) }));
+  const inTime = authors.toSorted((a, b) =>
+    compare(rawTime(child(a.author, 'time')), rawTime(child(b.author, 'time'))),
+  );
+  const last = inTime.findLast(
+    (one) => one.who !== undefined && (types.includes(typeOf(one.who)) || one.who.reference === undefined),
+  );
+  if (who !== undefined && content[who] === undefined) put(content, who, last?.who);
+  if (when !== undefined && content[when] === undefined) {
+    putTime(
+      context,
+      content,
+      when,
+      child(inTime.find(({ author }) => rawTime(child(author, 'time')) !== '')?.author, 'time'),
+    );
+  }
+  return (target) => {
+    for (const one of authors) stateProvenance(context, one.author, one.who, target);
+  };
+}
+
+export function typeOf({ reference }: Element): string {
+  return typeof reference === 'string' ? reference.slice(0, reference.indexOf('/')) : '';
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function stateProvenance(context: CdaContext, author: XmlElement, who: Element | undefined, target: Element): void {
+  if (who === undefined) return;
+  const content: Element = { target: [target] };
+  const time = child(author, 'time');
+  if (!putInstant(context, content, 'recorded', time)) {
+    content._recorded = absent('unknown');
+    putTime(context, content, 'occurredDateTime', time);
+  }
+  const agent: Element = {
+    type: coded('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'author', 'Author'),
+    who,
+  };
+  // US Core asks on whose behalf a person or a device wrote (provenance-1).
+  if (typeOf(who) === 'Practitioner' || typeOf(who) === 'Device') {
+    agent.onBehalfOf = organizationOf(context, child(roleOf(author), 'representedOrganization')) ?? absent('unknown');
+  }
+  add(content, 'agent', agent);
+  const key = `author ${(who.reference ?? who.display) as string} ${peek(time, 'value')} ${contentKey(roleOf(author)!)}`;
+  addResource(context, { type: 'Provenance', source: author, content, key: `${context.documentName} ${key}` });
+}

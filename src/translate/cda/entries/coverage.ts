@@ -1,0 +1,133 @@
+import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
+import { add, type Element, put } from '../../element.ts';
+import { absent } from '../../extensions.ts';
+import { type CdaContext, subject } from '../context.ts';
+import { codeableConcept } from '../datatypes/cd.ts';
+import { addIdentifiers, identifier } from '../datatypes/ii.ts';
+import { number } from '../datatypes/pq.ts';
+import { mark, peek } from '../leaves.ts';
+import { absentConcept } from '../null-flavor.ts';
+import { actor, organizationOf, relatedPersonOf } from '../participants.ts';
+import { addResource } from '../resources.ts';
+import { period } from '../times.ts';
+import { eachOf, hasTemplate, relatedActs } from './act.ts';
+import { roleOf } from './actors.ts';
+import { coded } from './concepts.ts';
+import type { Entries } from './entries.ts';
+import { linkRelated } from './link.ts';
+
+/** Coverage Activity: each policy in it is a Coverage, in the order that it tells. */
+export function translateCoverage(entries: Entries, act: XmlElement): Element | undefined {
+  const made = eachOf(relatedActs(act), ({ act: policy, link }) =>
+    policy.name === 'act' ? translatePolicy(entries, policy, child(link, 'sequenceNumber'), act) : undefined,
+  );
+  return made[0];
+}
+
+/** Policy Activity → Coverage. */
+export function translatePolicy(
+  entries: Entries,
+  act: XmlElement,
+  order?: XmlElement,
+  outer?: XmlElement,
+): Element | undefined {
+  const { context } = entries;
+  const content: Element = { status: 'active', beneficiary: subject(context) };
+  addIdentifiers(context, content, children(act, 'id'));
+  for (const id of children(outer, 'id')) {
+    const made = identifier(context, id);
+    if (made !== undefined)
+      add(content, 'identifier', { use: 'secondary', type: { text: 'Coverage activity' }, ...made });
+  }
+  const kind = codeableConcept(context, child(act, 'code'));
+  put(content, 'type', kind);
+  const rank = number(peek(order, 'value'));
+  if (rank !== undefined && rank >= 1 && Number.isInteger(rank)) {
+    content.order = rank;
+    mark(context, order, 'value', content, 'order');
+  }
+  for (const participant of children(act, 'participant')) {
+    if (peek(participant, 'typeCode') === 'HLD') putHolder(context, participant, content);
+    else putCovered(context, participant, content);
+  }
+  for (const performer of children(act, 'performer')) putPayer(context, performer, content);
+  content.payor ??= [absent('unknown')];
+  content.relationship ??= absentConcept(context, undefined);
+  const made = addResource(context, { type: 'Coverage', source: act, content });
+  linkRelated(entries, act, made);
+  return made;
+}
+
+/** Covered Party: the member's number, his relation to the subscriber, from when until when. */
+function putCovered(context: CdaContext, participant: XmlElement, content: Element): void {
+  const role = child(participant, 'participantRole');
+  for (const id of children(role, 'id')) {
+    const made = identifier(context, id);
+    if (made === undefined) continue;
+    add(content, 'identifier', {
+      type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MB', 'Member Number'),
+      ...made,
+    });
+  }
+  const code = child(role, 'code');
+  put(content, 'relationship', codeableConcept(context, code));
+  put(content, 'period', period(context, child(participant, 'time')));
+}
+
+/** Policy Holder: the subscriber and his number. */
+function putHolder(context: CdaContext, participant: XmlElement, content: Element): void {
+  const role = child(participant, 'participantRole');
+  const [id] = children(role, 'id');
+  const number_ = identifier(context, id);
+  if (number_ !== undefined) {
+    content.subscriberId = number_.value!;
+    add(content, 'identifier', {
+      use: 'secondary',
+      type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'SN', 'Subscriber Number'),
+      ...number_,
+    });
+  }
+  if (role === undefined) return;
+  const who = relatedPersonOf(context, role);
+  put(content, 'subscriber', who);
+}
+
+/** Payer Performer: who pays. Guarantor Performer: who is answerable for what is not paid. */
+function putPayer(context: CdaContext, performer: XmlElement, content: Element): void {
+  const role = roleOf(performer);
+  const isGuarantor = hasTemplate(performer, '22.4.88') || peek(child(role, 'code'), 'code') === 'GUAR';
+  const organization = child(role, 'representedOrganization');
+  if (isGuarantor) {
+    const who =
+      child(role, 'assignedPerson') === undefined
+        ? organizationOf(context, organization)
+        : relatedPersonOf(context, role!);
+    if (who !== undefined && `${who.reference ?? ''}`.startsWith('RelatedPerson/')) put(content, 'policyHolder', who);
+    return;
+  }
+  const who = payer(context, role, organization);
+  if (who !== undefined && content.payor === undefined) content.payor = [who];
+}
+
+/** The company, with the ids of the role that it has here. */
+function payer(
+  context: CdaContext,
+  role: XmlElement | undefined,
+  organization: XmlElement | undefined,
+): Element | undefined {
+  const named = organizationOf(context, organization);
+  if (named !== undefined || role === undefined) return withRoleIds(context, role, named);
+  const content: Element = {};
+  addIdentifiers(context, content, children(role, 'id'));
+  if (content.identifier === undefined) return actor(context, role);
+  return addResource(context, { type: 'Organization', source: role, content, mode: 'mention' });
+}
+
+function withRoleIds(
+  context: CdaContext,
+  role: XmlElement | undefined,
+  named: Element | undefined,
+): Element | undefined {
+  const [made] = children(role, 'id').flatMap((id) => identifier(context, id) ?? []);
+  return named === undefined || made === undefined ? named : { ...named, identifier: made };
+}
