@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '#flow';
-import { compilePath } from './extract.ts';
+import { compilePath, compilePaths } from './extract.ts';
 
 const patient: { [element: string]: Json } = {
   name: [{ family: 'A', given: ['B', 'C'] }, { given: [null, 'D'] }],
@@ -29,4 +29,18 @@ test('what is no path of this grammar is refused when it is compiled', () => {
   for (const path of ['', 'name.', 'name.first()', "telecom.where(system!='phone')"]) {
     expect(() => compilePath(path)).toThrow(RangeError);
   }
+});
+
+test('paths that are read together give what each gives alone', () => {
+  const paths = [
+    'name.given',
+    'name.family | name.given',
+    "telecom.where(system='email').value",
+    '$this',
+    'nothing',
+    'constructor.name',
+  ];
+  const found = new Map<string, Json[]>(paths.map((path) => [path, []]));
+  compilePaths(paths.map((path) => [path, path]))(patient, (path, value) => found.get(path)!.push(value));
+  for (const path of paths) expect(found.get(path)).toEqual(compilePath(path)(patient));
 });

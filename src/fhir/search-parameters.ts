@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { compilePath, type Extract } from './extract.ts';
+import { compilePath, compilePaths, type Extract, type ExtractAll } from './extract.ts';
 import { indexing, shared } from './indexed-parameters.ts';
 
 export type ParameterType = 'token' | 'reference' | 'date' | 'string' | 'number' | 'quantity' | 'uri' | 'composite';
@@ -29,6 +29,8 @@ export interface SearchParameter extends ParameterPart {
   readonly includes: readonly string[];
   /** Composite: what is asked of each element that `extract` gives. */
   readonly components: readonly ParameterPart[];
+  /** What `extract` was compiled from. */
+  readonly path: string;
   /** How it is indexed, as a text: rows made by another one are made anew. */
   readonly declaration: string;
   /** Canonical URL of the SearchParameter. */
@@ -44,6 +46,8 @@ export interface SearchType {
   readonly parameters: ReadonlyMap<string, SearchParameter>;
   /** Those that the index of a row is made of. */
   readonly indexed: readonly SearchParameter[];
+  /** Their values in a resource. */
+  readonly indexedValues: ExtractAll<SearchParameter>;
 }
 
 /** A row of the compiled tables (`scripts/compile-search-parameters.ts`). */
@@ -73,6 +77,7 @@ function searchType(type: string): SearchType {
     if (row === undefined) throw new RangeError(`no search parameter: ${type}.${name}`);
     const share = everywhere.includes(name) && row.path === name ? shared[name] : undefined;
     const isShared = share?.includes.every((other) => rows[other] !== undefined) === true;
+    const path = isShared ? share!.path : row.path;
     const slice = owner !== undefined && row.type === 'reference' && ownerPath(row) === owner;
     const { system, targets = [], components = [], definition } = row;
     return {
@@ -83,7 +88,8 @@ function searchType(type: string): SearchType {
       declaration: JSON.stringify([row.type, row.path, row.system, isShared ? share : undefined]),
       targets,
       slice,
-      extract: compilePath(isShared ? share!.path : row.path),
+      path,
+      extract: compilePath(path),
       everywhere: everywhere.includes(name),
       clinical: name === clinical,
       indexed: !slice && (everywhere.includes(name) || tokens.includes(name) || name === clinical),
@@ -92,11 +98,13 @@ function searchType(type: string): SearchType {
       ...(system === undefined ? {} : { system }),
     };
   });
+  const indexed = parameters.filter(({ indexed }) => indexed);
   return {
     type,
     hasSlice: parameters.some(({ slice }) => slice),
     parameters: new Map(parameters.map((parameter) => [parameter.name, parameter])),
-    indexed: parameters.filter(({ indexed }) => indexed),
+    indexed,
+    indexedValues: compilePaths(indexed.map((parameter) => [parameter, parameter.path])),
   };
 }
 

@@ -5,9 +5,9 @@ import { profileElement } from '../fold.ts';
 
 /** What every type is searched by beside its own parameters, `_id` and `_lastUpdated` (R4 3.1.1.1): judged by content. */
 const common = {
-  _tag: { type: 'token', extract: compilePath('meta.tag') },
-  _security: { type: 'token', extract: compilePath('meta.security') },
-  _profile: { type: 'uri', extract: profilesOf },
+  _tag: { type: 'token', path: 'meta.tag', extract: compilePath('meta.tag') },
+  _security: { type: 'token', path: 'meta.security', extract: compilePath('meta.security') },
+  _profile: { type: 'uri', path: 'meta.profile', extract: profilesOf },
 } as const;
 
 export const commonParameters: readonly Pick<SearchParameter, 'name' | 'definition' | 'type'>[] = Object.entries(

@@ -31,26 +31,24 @@ export function indexResource(type: string, content: { readonly [element: string
   const lookups = new Set<bigint>();
   const names = new Map<string, readonly [string, string]>();
   let clinical: DateRange | undefined;
-  for (const parameter of declared.indexed) {
+  declared.indexedValues(content, (parameter, value) => {
     const { name } = parameter;
-    for (const value of parameter.extract(content)) {
-      if (parameter.type === 'date') {
-        const range = parameter.clinical ? dateRangeOf(value) : undefined;
-        if (range !== undefined) clinical = clinical === undefined ? range : union(clinical, range);
-        if (parameter.everywhere && typeof value === 'string') lookups.add(hash64(tokenKeys.day(type, name, value)));
-      } else if (parameter.type === 'string') {
-        for (const text of textsOf(value)) {
-          const folded = foldText(text);
-          if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
-        }
-      } else {
-        for (const key of keysOf(parameter, value)) {
-          if (declared.hasSlice) pushHash64(key, tokens);
-          if (parameter.everywhere) lookups.add(hash64(key));
-        }
+    if (parameter.type === 'date') {
+      const range = parameter.clinical ? dateRangeOf(value) : undefined;
+      if (range !== undefined) clinical = clinical === undefined ? range : union(clinical, range);
+      if (parameter.everywhere && typeof value === 'string') lookups.add(hash64(tokenKeys.day(type, name, value)));
+    } else if (parameter.type === 'string') {
+      for (const text of textsOf(value)) {
+        const folded = foldText(text);
+        if (folded !== '') names.set(`${name}|${folded}`, [name, folded]);
+      }
+    } else {
+      for (const key of keysOf(parameter, value)) {
+        if (declared.hasSlice) pushHash64(key, tokens);
+        if (parameter.everywhere) lookups.add(hash64(key));
       }
     }
-  }
+  });
   return { clinical, tokens, lookups: [...lookups], names: [...names.values()] };
 }
 
