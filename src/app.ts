@@ -20,13 +20,13 @@ import { createIds } from '#platform/ids.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { measureProcess } from '#platform/process-metrics.ts';
+import { createSeal } from '#platform/seal.ts';
 import { noStep, type Step } from '#platform/steps.ts';
 import { version } from '#platform/version.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { openReceivers } from '#receive/open-receivers.ts';
 import { outcomeOfStatus } from '#receive/outcome-of-status.ts';
 import { apiRoutes } from '#serve/api/api-routes.ts';
-import { createPageSeal } from '#serve/fhir/page-seal.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { clientSystem } from '#store/client/draft.ts';
@@ -201,7 +201,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       xmlModels: xmlModels(definitions),
       validator,
       codesOf: definitions.codes,
-      pages: createPageSeal(key),
+      pages: createSeal(key),
       checks: readinessChecks(db, consumers, rebuilder),
       metrics: () => metrics.print(),
       events,

@@ -9,8 +9,8 @@ import { accessWithoutSignIn } from '#govern/access.ts';
 import { createEvents } from '#platform/events.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createSeal } from '#platform/seal.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
-import { createPageSeal } from '#serve/fhir/page-seal.ts';
 import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { administer } from '#test/support/administer.ts';
@@ -76,7 +76,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       xmlModels: () => undefined,
       validator: createValidator(joinDefinitions([])),
       codesOf: () => undefined,
-      pages: createPageSeal(new Uint8Array(32)),
+      pages: createSeal(new Uint8Array(32)),
       checks: readinessChecks(db, new Map(), { isRebuilding: false }),
       metrics: () => '',
       events: createEvents({ logger: createLogger('silent'), metrics: createMetrics() }),

@@ -4,10 +4,10 @@ import type { ValidationIssue } from '#fhir/validate/issue.ts';
 import type { Validator } from '#fhir/validate/validate.ts';
 import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
+import type { Seal } from '#platform/seal.ts';
 import type { RawWrite } from '#store/client/client-request.ts';
 import type { Result } from '#store/client/decision.ts';
 import type { ProvenanceShape } from '#store/provenance.ts';
-import type { PageSeal } from './page-seal.ts';
 
 /** What an interaction is given: the request without its transport. */
 export interface FhirRequest {
@@ -61,7 +61,7 @@ export interface FhirParts {
   /** Validates by R4, the realm's profiles and the packages of the configuration. */
   readonly validator: Validator;
   /** Hides the searches of bodies in the addresses of their next pages. */
-  readonly pages: PageSeal;
+  readonly pages: Seal;
   /** Journals a client's write and gives what was done in its turn; throws what it is refused for. */
   readonly write: (write: RawWrite, bytes: Uint8Array | undefined) => Promise<Written>;
 }

@@ -30,7 +30,7 @@ export function pageLinks(
 export function openPage(request: Pick<FhirRequest, 'access'>, parts: FhirParts, path: string, sealed: string): Pairs {
   const pairs = parts.pages.open(sealed, scopeOf(request, path));
   if (pairs === undefined) throw new CausewayError('CW-FHIR-007', { place: '_page' });
-  return pairs;
+  return pairs as Pairs;
 }
 
 const scopeOf = ({ access }: Pick<FhirRequest, 'access'>, path: string) => `${access.actor}\n${path}`;

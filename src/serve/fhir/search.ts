@@ -70,7 +70,14 @@ export async function searchAsPreferred(
   form: SearchForm,
 ): Promise<Searched> {
   const run = (parameters: SearchForm['parameters']) =>
-    searchStore(parts.db, request.access, { ...form, type, parameters, now: parts.now(), codesOf: parts.codesOf });
+    searchStore(parts.db, request.access, {
+      ...form,
+      type,
+      parameters,
+      now: parts.now(),
+      codesOf: parts.codesOf,
+      seal: parts.pages,
+    });
   const issues: Issue[] = [];
   let found: SearchAnswer;
   try {

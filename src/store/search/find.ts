@@ -1,14 +1,13 @@
 import type { Queryable } from '#database/database.ts';
 import type { Access } from '#flow';
 import { limits } from '#platform/limits.ts';
-import { printCursor, readCursor } from './cursor.ts';
 import { candidateOf, type Found } from './filter.ts';
 import type { FoundPage, Page } from './page.ts';
 import type { Query } from './query.ts';
 import { searchById } from './search-by-id.ts';
 import { searchEverywhere } from './search-everywhere.ts';
 import { searchSlice } from './search-slice.ts';
-import type { Sort, ValueSort } from './sort.ts';
+import type { Sort, SortKeys, ValueSort } from './sort.ts';
 import { refusal } from './values.ts';
 
 /** A query whose chains are resolved and whose patients and ids are rows'. */
@@ -49,31 +48,32 @@ export async function findAll(
 }
 
 /**
- * A page in an order by values: all that match are read and sorted, so there is a bound (`CW-FHIR-005`). The cursor names the
- * last row shown, and its place in case that row is gone: it holds no value, as those may tell of a person.
+ * A page in an order by values: all that match are read and sorted, so there is a bound (`CW-FHIR-005`). The cursor holds what the
+ * last row shown stood there by, so that the next page goes on from that place whatever becomes of the row; sealed, as values
+ * may tell of a person.
  */
 export async function findSorted(
   db: Queryable,
   access: Access,
   query: LocatedQuery,
-  { count, cursor, total }: Page,
-  compare: ValueSort,
+  { count, cursor, total, seal }: Page,
+  { text, keysOf, compare }: ValueSort,
 ): Promise<FoundPage> {
   const found = await findAll(db, access, query, limits.searchSortRows);
   if (found === undefined) throw refusal('CW-FHIR-005', '_sort');
-  const sorted = found
-    .map((row) => ({ row, candidate: candidateOf(row) }))
-    .sort((a, b) => compare(a.candidate, b.candidate))
-    .map(({ row }) => row);
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const at = after === undefined ? 0 : sorted.findIndex(({ id }) => id === after.id) + 1;
-  const start = after !== undefined && at === 0 ? Math.max(0, after.key) : at;
-  const rows = sorted.slice(start, start + count);
-  const end = start + rows.length;
-  const hasMore = count > 0 && end < sorted.length && rows.length > 0;
+  const sorted = found.map((row) => ({ row, keys: keysOf(candidateOf(row)) })).sort((a, b) => compare(a.keys, b.keys));
+  const scope = `${access.actor}\n${query.type.type}\n${text}`;
+  const after = cursor === undefined ? undefined : (seal?.open(cursor, scope) as SortKeys | undefined);
+  if (cursor !== undefined && after === undefined) throw refusal('CW-FHIR-007', '_cursor');
+  const left = after === undefined ? sorted : sorted.filter(({ keys }) => compare(keys, after) > 0);
+  const shown = left.slice(0, count);
+  const last = shown.length < left.length ? shown.at(-1) : undefined;
+  const next = last === undefined ? undefined : seal?.seal(last.keys, scope);
+  // An answer that only seems to end here is the worst there is.
+  if (last !== undefined && next === undefined) throw refusal('CW-FHIR-011', '_count');
   return {
-    rows,
-    ...(hasMore ? { next: printCursor({ key: end, id: rows.at(-1)!.id }) } : {}),
+    rows: shown.map(({ row }) => row),
+    ...(next === undefined ? {} : { next }),
     ...(total === 'accurate' ? { total: sorted.length } : {}),
   };
 }

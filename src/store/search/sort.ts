@@ -15,7 +15,19 @@ export interface Sort {
 }
 
 /** An order by values of the content: all that match are read, and put in order in memory. */
-export type ValueSort = (a: Candidate, b: Candidate) => number;
+export interface ValueSort {
+  /** Its own text: a place in one order is none in another. */
+  readonly text: string;
+  /** By what a row stands where it does. */
+  readonly keysOf: (row: Candidate) => SortKeys;
+  readonly compare: (a: SortKeys, b: SortKeys) => number;
+}
+
+/** Of each key of the order a row's value, null where it has none; then its id, which decides between equals. */
+export interface SortKeys {
+  readonly values: readonly (Key | null)[];
+  readonly id: string;
+}
 
 /**
  * `_sort` takes `_lastUpdated`, `_id` and any parameter of the type but composites, each with `-` for descending
@@ -28,33 +40,38 @@ export function readSort(type: SearchType, sort: string): { readonly byColumn?: 
   const direction = isDown ? 'desc' : 'asc';
   const isClinical = type.parameters.get(name)?.clinical === true;
   const column = name === '_lastUpdated' ? 'updated_at' : isClinical ? 'clinical_from' : undefined;
-  const orders = keys.map((key) => orderBy(type, key.name, key.isDown));
-  const byValues: ValueSort = (a, b) => {
-    for (const order of orders) {
-      const result = order(a, b);
-      if (result !== 0) return result;
-    }
-    return a.id < b.id ? -1 : 1;
+  const readers = keys.map((key) => bestOf(type, key.name, key.isDown));
+  const byValues: ValueSort = {
+    text: sort,
+    keysOf: (row) => ({ values: readers.map((read) => read(row) ?? null), id: row.id }),
+    compare: (a, b) => {
+      for (const [index, { isDown }] of keys.entries()) {
+        const result = compareKeys(a.values[index] ?? null, b.values[index] ?? null, isDown);
+        if (result !== 0) return result;
+      }
+      return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+    },
   };
   return { byValues, ...(keys.length === 1 && column !== undefined ? { byColumn: { column, direction } } : {}) };
 }
 
 type Key = number | string;
 
-function orderBy(type: SearchType, name: string, isDown: boolean): ValueSort {
+/** Of several values the first in the order counts. */
+function bestOf(type: SearchType, name: string, isDown: boolean): (row: Candidate) => Key | undefined {
   const keysOf = keyReader(type, name);
-  // Of several values the first in the order counts; what has none comes last.
-  const best = (row: Candidate) =>
+  return (row) =>
     keysOf(row).reduce<Key | undefined>(
       (known, key) => (known === undefined || key < known !== isDown ? key : known),
       undefined,
     );
-  return (a, b) => {
-    const [x, y] = [best(a), best(b)];
-    if (x === y) return 0;
-    if (x === undefined || y === undefined) return x === undefined ? 1 : -1;
-    return x < y !== isDown ? -1 : 1;
-  };
+}
+
+/** What has no value comes last, in either direction. */
+function compareKeys(a: Key | null, b: Key | null, isDown: boolean): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b !== isDown ? -1 : 1;
 }
 
 function keyReader(type: SearchType, name: string): (row: Candidate) => Key[] {
@@ -69,7 +86,9 @@ function keyReader(type: SearchType, name: string): (row: Candidate) => Key[] {
 const readers: {
   readonly [kind in Exclude<SearchParameter['type'], 'composite'>]: (value: Json, parameter: SearchParameter) => Key[];
 } = {
-  date: (value) => [dateRangeOf(value)?.from].filter((from) => from !== undefined),
+  // Without a beginning it is before all that have one; a cursor holds no infinity.
+  date: (value) =>
+    [dateRangeOf(value)?.from].flatMap((from) => (from === undefined ? [] : [Math.max(from, -Number.MAX_VALUE)])),
   number: (value) => (typeof value === 'number' ? [value] : []),
   quantity: (value) => {
     const number = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.value : undefined;
