@@ -86,6 +86,19 @@ export function ignore({ marks }: Marking, { leaf, leafEnd }: XmlElement, reason
   marks.stretches.push({ from: leaf, to: leafEnd, fate: 'ignored', where: reason });
 }
 
+/** Says that an attribute is left out on purpose. */
+export function ignoreAttribute(
+  { marks }: Marking,
+  source: XmlElement | undefined,
+  name: string,
+  reason: string,
+): void {
+  const at = source === undefined ? -1 : source.attributeNames.indexOf(name);
+  if (at === -1) return;
+  const from = source!.leaf + at;
+  marks.stretches.push({ from, to: from + 1, fate: 'ignored', where: reason });
+}
+
 function markLeaf(marks: Marks, leaf: number, holder: Element, element: string): void {
   marks.leaves.push(leaf);
   marks.holders.push(holder);

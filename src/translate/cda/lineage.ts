@@ -11,7 +11,7 @@ export function countLeaves(
   drafts: Iterable<Draft>,
 ): { [fate in LineageFate]: number } {
   const counts = { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 };
-  const fateOf = fates(marks, drafts);
+  const fateOf = fates(root, marks, drafts);
   walkLeaves(root, (leaf, element, name) => {
     counts[fateOf(leaf, element, name).fate]++;
   });
@@ -21,7 +21,7 @@ export function countLeaves(
 /** What became of each populated leaf, in the order of the document. */
 export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Draft>): LineageRow[] {
   const rows: LineageRow[] = [];
-  const fateOf = fates(marks, drafts);
+  const fateOf = fates(root, marks, drafts);
   let last: XmlElement | undefined;
   let place = '';
   walkLeaves(root, (leaf, element, name) => {
@@ -39,7 +39,7 @@ type FateOf = (
   name: string,
 ) => { readonly fate: LineageFate; readonly to: string; readonly also?: readonly string[] };
 
-function fates(marks: Marks, drafts: Iterable<Draft>): FateOf {
+function fates(root: XmlElement, marks: Marks, drafts: Iterable<Draft>): FateOf {
   const paths = new Map<object, string>();
   for (const { id, said } of drafts) findPaths(said.content, `${said.type}/${id}#`, paths);
   const targets = new Map<number, string[]>();
@@ -53,7 +53,7 @@ function fates(marks: Marks, drafts: Iterable<Draft>): FateOf {
     if (known === undefined) targets.set(leaf, [target]);
     else if (!known.includes(target)) known.push(target);
   });
-  const kept = stretchesByLeaf(marks.stretches);
+  const kept = stretchesByLeaf(root, marks.stretches);
   return (leaf, element, name) => {
     const target = targets.get(leaf);
     if (target !== undefined) return { fate: 'mapped', to: target[0]!, also: target.slice(1) };
@@ -78,8 +78,11 @@ function findPaths(value: Json, path: string, found: Map<object, string>): void 
 }
 
 /** The last stretch that holds a leaf: stretches nest, and the inner ones are told later or lie within. */
-function stretchesByLeaf(stretches: readonly Stretch[]): (leaf: number) => Stretch | undefined {
-  return (leaf) => stretches.findLast(({ from, to }) => from <= leaf && leaf < to);
+function stretchesByLeaf(root: XmlElement, stretches: readonly Stretch[]): (leaf: number) => Stretch | undefined {
+  if (stretches.length === 0) return () => undefined;
+  const last = new Int32Array(root.leafEnd).fill(-1);
+  for (const [index, { from, to }] of stretches.entries()) last.fill(index, from, to);
+  return (leaf) => stretches[last[leaf]!];
 }
 
 function walkLeaves(element: XmlElement, visit: (leaf: number, element: XmlElement, name: string) => void): void {

@@ -1,4 +1,4 @@
-import { child, children } from '#formats/xml/xml-element.ts';
+import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { type CdaContext, note } from './context.ts';
 import { compositionOf } from './header/composition.ts';
 import { copyOf, documentReferenceOf } from './header/document-reference.ts';
@@ -31,12 +31,17 @@ export function mapDocument(context: CdaContext, bytes: Uint8Array): void {
   const document = documentReferenceOf(context, parties, copy);
   const said = { source: root, key, mode: 'replace' } as const;
   const targets = [addResource(context, { ...said, type: 'DocumentReference', content: document })];
-  if (body !== undefined) {
+  if (body !== undefined || hasHeader(root)) {
     const composition = compositionOf(context, parties, sections);
     targets.push(addResource(context, { ...said, type: 'Composition', content: composition }));
   }
   const provenance = provenanceOf(context, parties, targets);
   if (provenance !== undefined) addResource(context, { ...said, type: 'Provenance', content: provenance });
+}
+
+/** A part of a document has no header that a Composition could be made of. */
+function hasHeader(root: XmlElement): boolean {
+  return child(root, 'recordTarget') !== undefined && child(root, 'code') !== undefined;
 }
 
 /** What waited for the end of the sections; a link that fails costs nothing but itself. */

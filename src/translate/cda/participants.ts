@@ -6,7 +6,7 @@ import { addAddresses, address } from './datatypes/ad.ts';
 import { codeableConcept } from './datatypes/cd.ts';
 import { addIdentifiers } from './datatypes/ii.ts';
 import { displayName, humanName, nameText, putName } from './datatypes/pn.ts';
-import { addTelecoms } from './datatypes/tel.ts';
+import { addTelecoms, contactPoint } from './datatypes/tel.ts';
 import { idKey, iiKey } from './keys.ts';
 import { markText, peek, take } from './leaves.ts';
 import { addResource } from './resources.ts';
@@ -177,6 +177,8 @@ export function relatedPersonOf(context: CdaContext, role: XmlElement): Element 
   if (relation !== undefined) content.relationship = [relation];
   const [name] = (content.name as Element[] | undefined) ?? [];
   if (name === undefined && content.identifier === undefined) return undefined;
+  // US Core asks for a name or a relationship.
+  if (name === undefined && relation === undefined) content.name = [absent('unknown')];
   const display = displayName(name);
   // Families share ids: the name tells who of them it is.
   const key = `${idKey(role) ?? ''}|${display.toUpperCase()}`;
@@ -204,6 +206,7 @@ function deviceOf(context: CdaContext, role: XmlElement): Element | undefined {
   const owner = organizationOf(context, child(role, 'representedOrganization') ?? child(role, 'scopingEntity'));
   put(content, 'owner', owner);
   if (content.identifier === undefined && content.deviceName === undefined) return undefined;
+  for (const telecom of children(role, 'telecom')) add(content, 'contact', contactPoint(context, telecom));
   const [first] = (content.deviceName as Element[] | undefined) ?? [];
   const display = first?.name as string | undefined;
   return addResource(context, { type: 'Device', source: role, content, mode: 'mention', use: 'software' }, display);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, Statement } from '#flow';
 import type { XmlElement } from '#formats/xml/xml-element.ts';
+import { CausewayError } from '#platform/errors.ts';
 import { type Element, reference } from '../element.ts';
 import { contentKey } from './content-key.ts';
 import type { CdaContext } from './context.ts';
@@ -43,23 +44,34 @@ export interface Draft {
 export function addResource(context: CdaContext, said: Said, display?: string): Element {
   const { drafts, given } = context;
   const isOfPatient = said.mode !== 'mention';
-  const ids = said.key ?? resourceKey(said);
-  const part = said.part === undefined ? '' : `#${said.part}`;
-  const about = aboutOf(said);
-  const keys = ids === undefined ? [] : [`${ids}${part}`, `${ids}${part}|${about}`];
-  keys.push(`${context.documentName}${part}|${about}|${contentKey(said.source)}`);
-  for (const key of keys) {
+  for (const key of keysOf(context, said)) {
     const id = isOfPatient
       ? given.ids.resource(context.patient, said.type, key)
       : given.ids.directory(given.system, said.type, key);
     const place = `${said.type}/${id}`;
     const before = drafts.get(place);
     if (before === undefined) drafts.set(place, { id, said, source: said.source, isOfPatient });
-    else if (about !== '' && ![about, ''].includes(aboutOf(before.said))) continue;
+    else if (isAboutElse(before.said, said)) continue;
     else combine(context.marks, before.said.content, said.content);
     return reference(place, display);
   }
-  throw new Error('every key was taken by something else');
+  throw new CausewayError('CW-ANY-001', { text: 'Every key was taken by something else.' });
+}
+
+/** The keys to try: the ids, the ids with what it is about, and what the entry says in this document. */
+function* keysOf({ documentName }: CdaContext, said: Said): Generator<string> {
+  const ids = said.key ?? resourceKey(said);
+  const part = said.part === undefined ? '' : `#${said.part}`;
+  if (ids !== undefined) yield `${ids}${part}`;
+  const about = aboutOf(said);
+  if (ids !== undefined) yield `${ids}${part}|${about}`;
+  yield `${documentName}${part}|${about}|${contentKey(said.source)}`;
+}
+
+/** Whether two that were given one id are two: each says what it is about, and says another thing. */
+function isAboutElse(before: Said, said: Said): boolean {
+  const [one, other] = [aboutOf(before), aboutOf(said)];
+  return one !== '' && other !== '' && one !== other;
 }
 
 /** An encounter is the visit that HL7v2 messages of the system know by the same number. */
@@ -101,7 +113,8 @@ function combine(marks: Marks, first: Element, second: Element): void {
   }
 }
 
-function alias(marks: Marks, kept: Json, dropped: Json): void {
+/** Says that what went into one of two equal values is found at the other, which is kept. */
+export function alias(marks: Marks, kept: Json, dropped: Json): void {
   if (kept === dropped || typeof kept !== 'object' || kept === null || typeof dropped !== 'object' || dropped === null)
     return;
   marks.aliases.set(dropped, kept);

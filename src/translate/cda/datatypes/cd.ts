@@ -2,7 +2,7 @@ import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put, some } from '../../element.ts';
 import { systemOfOid } from '../code-systems.ts';
 import type { CdaContext } from '../context.ts';
-import { mark, peek, take } from '../leaves.ts';
+import { ignoreAttribute, mark, peek, take } from '../leaves.ts';
 import { putText } from '../narrative.ts';
 import { uriOf } from './ii.ts';
 
@@ -56,6 +56,7 @@ export function putCode(
   const value = map.get(peek(coded, 'code')) ?? fallback;
   if (value === undefined) return false;
   mark(context, coded, 'code', target, name);
+  for (const said of ['codeSystem', 'displayName']) ignoreAttribute(context, coded, said, 'said by the code');
   target[name] = value;
   return true;
 }

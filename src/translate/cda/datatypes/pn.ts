@@ -1,5 +1,6 @@
 import { attribute, children, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put, some } from '../../element.ts';
+import { extension } from '../../extensions.ts';
 import type { CdaContext } from '../context.ts';
 import { mark, markText, peek } from '../leaves.ts';
 import { period } from '../times.ts';
@@ -38,9 +39,11 @@ export function humanName(context: CdaContext, pn: XmlElement | undefined): Elem
       const count = (made[list] as string[] | undefined)?.length ?? 0;
       add(made, list, words);
       markText(context, part, made, `${list}[${count}]`);
+      qualify(context, made, list, count, part);
     } else if (part.name === 'family') {
       made.family = made.family === undefined ? words : `${made.family} ${words}`;
       markText(context, part, made, 'family');
+      qualify(context, made, 'family', undefined, part);
     }
   }
   if (some(made) === undefined) {
@@ -57,6 +60,26 @@ export function humanName(context: CdaContext, pn: XmlElement | undefined): Elem
   put(made, 'period', period(context, children(pn, 'validTime')[0]));
   return made;
 }
+
+/** What a part of a name is (a birth name, an academic title): beside the part, for FHIR has no element for it. */
+function qualify(context: CdaContext, made: Element, name: string, index: number | undefined, part: XmlElement): void {
+  const codes = peek(part, 'qualifier')
+    .split(/\s+/)
+    .filter((code) => qualifiers.has(code));
+  if (codes.length === 0) return;
+  const said = codes.map((code) => extension('iso21090-EN-qualifier', 'valueCode', code));
+  for (const one of said) mark(context, part, 'qualifier', one, 'valueCode');
+  if (index === undefined) made[`_${name}`] = { extension: said };
+  else {
+    const beside = Array.isArray(made[`_${name}`]) ? (made[`_${name}`] as (Element | null)[]) : [];
+    while (beside.length < index) beside.push(null);
+    beside.push({ extension: said });
+    made[`_${name}`] = beside;
+  }
+}
+
+/** EntityNamePartQualifier, as the extension iso21090-EN-qualifier takes it. */
+const qualifiers: ReadonlySet<string> = new Set('LS AC NB PR HON BR AD SP MID CL IN VV'.split(' '));
 
 /** A name as a person reads it. */
 export function displayName(name: Element | undefined): string {

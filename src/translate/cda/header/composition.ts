@@ -1,17 +1,18 @@
 import { child, children, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element, put, reference } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import { absent, extension } from '../../extensions.ts';
 import { type CdaContext, encounter, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
 import { mark, markText, peek, take } from '../leaves.ts';
 import { absentConcept } from '../null-flavor.ts';
-import { actor, practitionerOf } from '../participants.ts';
+import { actor } from '../participants.ts';
+import { alias } from '../resources.ts';
 import type { MappedSection } from '../sections/map-sections.ts';
 import { period, putInstant, putTime } from '../times.ts';
 import type { Parties, Party } from './parties.ts';
 import { relations } from './relations.ts';
-import { putDiv } from './xhtml.ts';
+import { sectionOf } from './section.ts';
 
 /** Extensions by which C-CDA on FHIR keeps what a Composition has no element for. */
 const ccda = 'http://hl7.org/fhir/us/ccda/StructureDefinition/';
@@ -27,7 +28,7 @@ export function compositionOf(context: CdaContext, parties: Parties, sections: r
   if (!putInstant(context, content, 'date', child(root, 'effectiveTime'))) {
     if (!putTime(context, content, 'date', child(root, 'effectiveTime'))) content._date = absent('unknown');
   }
-  content.author = parties.authors.length > 0 ? distinct(parties.authors) : [absent('unknown')];
+  content.author = parties.authors.length > 0 ? distinct(context, parties.authors) : [absent('unknown')];
   title(context, content);
   confidentiality(context, content);
   for (const [mode, list] of [
@@ -79,12 +80,21 @@ function eventOf(context: CdaContext, source: XmlElement): Element | undefined {
   const code = codeableConcept(context, child(service, 'code'));
   if (code !== undefined) made.code = [code];
   put(made, 'period', period(context, child(service, 'effectiveTime')));
+  const known = identifier(context, child(service, 'id'));
+  if (known !== undefined) made.detail = [{ identifier: known }];
   for (const performer of children(service, 'performer')) {
-    const who =
-      practitionerOf(context, child(performer, 'assignedEntity')) ?? actor(context, child(performer, 'assignedEntity'));
-    if (who !== undefined) add(made, 'extension', { url: `${ccda}PerformerExtension`, valueReference: who });
+    const who = actor(context, child(performer, 'assignedEntity'));
+    if (who === undefined) continue;
+    functionOf(context, performer, who);
+    add(made, 'extension', { url: `${ccda}PerformerExtension`, valueReference: who });
   }
   return made;
+}
+
+/** As what someone takes part, beside the reference. */
+function functionOf(context: CdaContext, source: XmlElement, who: Element): void {
+  const code = codeableConcept(context, child(source, 'functionCode'));
+  if (code !== undefined) add(who, 'extension', extension('event-performerFunction', 'valueCodeableConcept', code));
 }
 
 function extensions(context: CdaContext, content: Element, parties: Parties): void {
@@ -101,54 +111,19 @@ function extensions(context: CdaContext, content: Element, parties: Parties): vo
     ['InformationRecipientExtension', parties.recipients],
     ['ParticipantExtension', parties.participants],
   ] as const) {
-    for (const who of distinct(list)) add(content, 'extension', { url: ccda + name, valueReference: who });
+    for (const { source, who } of list) functionOf(context, source, who);
+    for (const who of distinct(context, list)) add(content, 'extension', { url: ccda + name, valueReference: who });
   }
 }
 
-function distinct(parties: readonly Party[]): Element[] {
-  return [...new Map(parties.map(({ who }) => [JSON.stringify(who), who])).values()];
-}
-
-/** A section with its narrative; one that says nothing at all is left out, for FHIR has no form for it (cmp-1). */
-function sectionOf(
-  context: CdaContext,
-  { element, entries, sections }: MappedSection,
-  ids: Set<string>,
-): Element | undefined {
-  const made: Element = {};
-  const words = textOf(child(element, 'title'));
-  if (words !== '') {
-    made.title = words;
-    markText(context, child(element, 'title'), made, 'title');
+/** Each once: several participations may be of one person. */
+function distinct({ marks }: CdaContext, parties: readonly Party[]): Element[] {
+  const found = new Map<string, Element>();
+  for (const { who } of parties) {
+    const key = JSON.stringify(who);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, who);
+    else alias(marks, known, who);
   }
-  put(made, 'code', codeableConcept(context, child(element, 'code')));
-  for (const author of children(element, 'author')) {
-    add(made, 'author', actor(context, child(author, 'assignedAuthor')));
-  }
-  const text = child(element, 'text');
-  const narrative: Element = { status: 'generated' };
-  if (text !== undefined && putDiv(context, narrative, text, ids)) made.text = narrative;
-  if (entries.length > 0) made.entry = entries.map((target) => reference(target));
-  else if (peek(element, 'nullFlavor') !== '') {
-    const reason: Element = {
-      system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
-      code: 'unavailable',
-      display: 'Unavailable',
-    };
-    mark(context, element, 'nullFlavor', reason, 'code');
-    made.emptyReason = { coding: [reason] };
-  }
-  for (const inner of sections) add(made, 'section', sectionOf(context, inner, ids));
-  if (made.text !== undefined || made.entry !== undefined || made.section !== undefined) return made;
-  if (made.title === undefined && made.code === undefined) return undefined;
-  // Nothing but its name: that it is there, and empty, is said.
-  const name = escaped(words || 'Section');
-  return {
-    ...made,
-    text: { status: 'empty', div: `<div xmlns="http://www.w3.org/1999/xhtml">${name}: nothing is said.</div>` },
-  };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return [...found.values()];
 }
