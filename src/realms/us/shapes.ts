@@ -17,6 +17,15 @@ const unknownFlavor: Json = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK', display: 'unknown' }],
 };
 
+/** What a pathway is to US Core, and the narrative that it asks for where there are no words. */
+const assessAndPlan: Json = {
+  coding: [{ system: 'http://hl7.org/fhir/us/core/CodeSystem/careplan-category', code: 'assess-plan' }],
+};
+const emptyNarrative: Json = {
+  status: 'empty',
+  div: '<div xmlns="http://www.w3.org/1999/xhtml">Nothing was said in words.</div>',
+};
+
 /** What every clinical document is, whatever else. */
 const clinicalNote: Json = {
   coding: [
@@ -78,16 +87,14 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
     _primarySource: missing,
   }),
   shape('Medication', 'medication', { code: unknown }),
-  shape('MedicationDispense', 'medicationdispense', {
-    medicationCodeableConcept: unknown,
-    _whenHandedOver: missing,
-  }),
+  shape('MedicationDispense', 'medicationdispense', { medicationCodeableConcept: unknown }),
   shape('MedicationRequest', 'medicationrequest', {
     medicationCodeableConcept: unknown,
     requester: missing,
   }),
   shape('Goal', 'goal', { description: unknown }),
   shape('CarePlan', 'careplan', {}),
+  shape('CarePlan pathway', 'careplan', { category: [assessAndPlan], text: emptyNarrative }),
   shape('CareTeam', 'careteam', {}),
   shape('Device implantable', 'implantable-device', { type: unknown }),
 ]);

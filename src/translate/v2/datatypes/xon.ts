@@ -38,8 +38,8 @@ export function organization(scope: Scope, field: Field, more: Element = {}): El
 }
 
 /** An organization of which only a name is told (HD, ST). */
-export function namedOrganization(scope: Scope, name: string, identifier?: Element): Element {
-  const content: Element = { name };
+export function namedOrganization(scope: Scope, name: string, identifier?: Element, more: Element = {}): Element {
+  const content: Element = { name, ...more };
   if (identifier !== undefined) content.identifier = [identifier];
   return mention(scope, 'Organization', `name:${name.toUpperCase()}`, content, name);
 }
