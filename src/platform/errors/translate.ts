@@ -114,6 +114,22 @@ export const translateErrors = {
     'A value without a value type (OBX-2): kept as text.',
     'Have the sender fill OBX-2.',
   ),
+  'CW-TRN-015': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'The document carries no number: kept under this message alone.',
+    'Have the sender fill TXA-12; a later status, addendum or replacement cannot find the document without it.',
+  ),
+  'CW-TRN-016': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'The message has no TXA segment: there is no document to tell of.',
+    'Have the sender include TXA.',
+  ),
   'CW-TRN-050': row(
     'required',
     422,

@@ -1,8 +1,11 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
+import { translateMdm } from './messages/mdm.ts';
 import { translateOrders } from './messages/orders.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
-import { translatePharmacy } from './messages/pharmacy.ts';
+import { translateOul } from './messages/oul.ts';
+import { translateCare } from './messages/ppr.ts';
+import { translateReferral } from './messages/ref.ts';
 import { translateScheduling } from './messages/scheduling.ts';
 import { translateVaccination } from './messages/vaccination.ts';
 import type { Scope } from './scope.ts';
@@ -25,18 +28,15 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['ORI', 'O24', translateOrders],
   ['OML', 'O21 O33 O35 O39', translateOrders],
   ['ORL', 'O22 O34 O36', translateOrders],
+  ['OUL', 'R21 R22 R23 R24', translateOul],
+  ['MDM', 'T01 T02 T03 T04 T05 T06 T07 T08 T09 T10 T11', translateMdm],
+  ['REF', 'I12 I13 I14 I15', translateReferral],
+  ['RRI', 'I12 I13 I14 I15', translateReferral],
+  ['PPR', 'PC1 PC2 PC3', translateCare],
+  ['PGL', 'PC6 PC7 PC8', translateCare],
+  ['PPP', 'PCB PCC PCD', translateCare],
   ['VXU', 'V04', translateVaccination],
   ['VXR', 'V03', translateVaccination],
-  ['OMP', 'O09', translatePharmacy],
-  ['ORP', 'O10', translatePharmacy],
-  ['RDE', 'O11 O25 O01', translatePharmacy],
-  ['RRE', 'O12 O26 O02', translatePharmacy],
-  ['RDS', 'O13 O01', translatePharmacy],
-  ['RRD', 'O14 O02', translatePharmacy],
-  ['RGV', 'O15 O01', translatePharmacy],
-  ['RRG', 'O16 O02', translatePharmacy],
-  ['RAS', 'O17 O01', translatePharmacy],
-  ['RRA', 'O18 O02', translatePharmacy],
   ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26', translateScheduling],
   ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
   ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],

@@ -13,7 +13,7 @@ import { codeKey } from './member-keys.ts';
 import type { Orders } from './order-numbers.ts';
 import type { OrderParts } from './order-parts.ts';
 import { stateRequest } from './order-request.ts';
-import { stateResults, stateSpecimenObservations } from './order-results.ts';
+import { stateResults } from './order-results.ts';
 import { type StatedSpecimen, stateSpecimens } from './order-specimens.ts';
 import type { Parentage } from './parent-results.ts';
 import { subjectOf } from './patient-record.ts';

@@ -2,6 +2,7 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import { groupMessage } from '#formats/hl7v2/group-message.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Element } from '../../element.ts';
 import { messageName, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
@@ -31,7 +32,7 @@ export function translateOrders(scope: Scope, message: Message): string {
   const of = { ...person, orders: newOrders(), parentage: newParentage() };
   for (const placed of ordersIn(root)) {
     const parts = partsOf(placed);
-    if (parts.orc !== undefined || parts.obr !== undefined) stateWanted(scope, of, parts);
+    stateWanted(scope, of, parts);
     for (const prior of priorResultsIn(placed.group)) statePriorResults(scope, of, prior, pid);
   }
   of.parentage.join();
@@ -40,8 +41,14 @@ export function translateOrders(scope: Scope, message: Message): string {
 
 const ordersAndSpecimens = ['ORDER', 'SPECIMEN'];
 
-/** An order → ServiceRequest with its specimens, reasons (DG1) and what to know for it (OBX). */
-export function stateWanted(scope: Scope, of: OrdersOf, parts: OrderParts): void {
+/** An order → ServiceRequest with its specimens, reasons (DG1) and what to know for it (OBX); gives the reference to it. `problems` are what else it is for. */
+export function stateWanted(
+  scope: Scope,
+  of: OrdersOf,
+  parts: OrderParts,
+  problems: readonly Element[] = [],
+): Element | undefined {
+  if (parts.orc === undefined && parts.obr === undefined) return undefined;
   const named = of.orders.request(parts.orc, parts.obr, messageName(scope));
   if (named.key === undefined) note(scope, 'CW-TRN-006', 'warning', placeOf(parts));
   const owned = ownedBy(scope, named.key, of.patient, named.name);
@@ -57,8 +64,8 @@ export function stateWanted(scope: Scope, of: OrdersOf, parts: OrderParts): void
       stateSpecimenObservations(scope, order, one, (key) => `${key}|${one.reference.reference as string}`),
     ),
   ].map((one) => one.reference);
-  const reasons = stateReasons(scope, parts.diagnoses, order);
-  stateRequest(scope, parts, { ...named, patient: owned.patient, encounter, specimens }, of.orders, {
+  const reasons = [...problems, ...stateReasons(scope, parts.diagnoses, order)];
+  return stateRequest(scope, parts, { ...named, patient: owned.patient, encounter, specimens }, of.orders, {
     reasons,
     information,
   });

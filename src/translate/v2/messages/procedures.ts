@@ -19,6 +19,7 @@ export function stateProcedures(
   patient: string,
   visit: Visit | undefined,
   groups: readonly Group[],
+  isSet = true,
 ): void {
   if (groups.length === 0) return;
   const within = visit?.owned.patient ?? patient;
@@ -44,7 +45,7 @@ export function stateProcedures(
     });
     return { type: 'Procedure', id };
   });
-  if (segments.some((segment) => segment.has(20))) return;
+  if (!isSet || segments.some((segment) => segment.has(20))) return;
   const encounter = visit?.encounter.reference as string | undefined;
   const of = encounter
     ? { type: 'Encounter', id: encounter.slice('Encounter/'.length), patient: within }

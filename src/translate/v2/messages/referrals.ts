@@ -9,12 +9,13 @@ import { referralKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import type { Visit } from './visit-record.ts';
 
-/** RF1 → the referrals by which the visit is, each known by its number. */
+/** RF1 → the referrals by which the visit is, each known by its number; `about` adds what a message says of them beside. */
 export function stateReferrals(
   scope: Scope,
   patient: string,
   visit: Visit | undefined,
   segments: readonly Segment[],
+  about: (referral: Element, path: string) => void = () => undefined,
 ): void {
   const within = visit?.owned.patient ?? patient;
   const unique = ordinals();
@@ -23,6 +24,7 @@ export function stateReferrals(
     const id = scope.context.ids.resource(within, 'ServiceRequest', key);
     const content = referralOfRf1(scope, reading(scope, segment), `ServiceRequest/${id}#`);
     keepFields(scope, reading(scope, segment), `ServiceRequest/${id}#`, content as Element);
+    about(content as Element, `ServiceRequest/${id}#`);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     const defaults = { status: 'unknown' };

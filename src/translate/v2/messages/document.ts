@@ -1,0 +1,94 @@
+import type { FhirResource } from '#flow';
+import type { Group } from '#formats/hl7v2/group.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type Element, put, reference } from '../../element.ts';
+import { entityIdentifier } from '../datatypes/ei.ts';
+import { keepFields } from '../kept-fields.ts';
+import { messageName } from '../keys.ts';
+import { first, type Marks } from '../leaves.ts';
+import { note, reading, type Scope } from '../scope.ts';
+import { contextOf, documentOfTxa, noContent, orderOfTxa, presentationOf } from '../segments/txa.ts';
+import { state } from '../state.ts';
+import { attachmentsOf } from './document-content.ts';
+import { subjectOf } from './patient-record.ts';
+import type { PersonAndVisit } from './person-in-passing.ts';
+
+/** What an event does to a document (HL7 v2.5.1 §9.5): it is new, an addition to another, in another's place, or taken back. */
+export type DocumentEvent = 'document' | 'addendum' | 'replacement' | 'cancel';
+
+/** A document as a message tells of it. */
+export interface ToldDocument {
+  readonly event: DocumentEvent;
+  readonly txa: Segment;
+  /** Groups of an OBX each. */
+  readonly observations: readonly Group[];
+  /** The orders that it answers. */
+  readonly requests: readonly Element[];
+}
+
+/** TXA and OBX → DocumentReference, known by its number (TXA-12); gives the reference to it. */
+export function stateDocument(scope: Scope, person: PersonAndVisit, told: ToldDocument): Element {
+  const txa = reading(scope, told.txa);
+  const patient = person.visit?.owned.patient ?? person.patient;
+  const number = numberOf(told.txa, 12);
+  if (number === '') note(scope, 'CW-TRN-015', 'warning', `TXA[${told.txa.ordinal}]-12`);
+  const id = documentId(scope, patient, number || messageName(scope));
+  const path = `DocumentReference/${id}#`;
+  const content: FhirResource = documentOfTxa(scope, txa, path);
+  const element = content as Element;
+  if (told.event === 'cancel') Object.assign(element, { status: 'entered-in-error', docStatus: 'entered-in-error' });
+  put(element, 'relatesTo', relations(scope, patient, txa, told, path));
+  const attachments = attachmentsOf(scope, told.observations, path);
+  const contentType = presentationOf(txa, path);
+  if (attachments.length > 0) element.content = attachments.map((attachment) => ({ attachment }));
+  element.subject = subjectOf(patient);
+  put(element, 'context', contextWith(scope, person, txa, told.requests, path));
+  keepFields(scope, txa, path, element);
+  const defaults = { status: 'current', content: [noContent(contentType)] };
+  const owner = person.visit?.owned.key;
+  state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note', owner });
+  return reference(`DocumentReference/${id}`);
+}
+
+function contextWith(
+  scope: Scope,
+  person: PersonAndVisit,
+  txa: Marks,
+  requests: readonly Element[],
+  path: string,
+): Element {
+  const context = contextOf(scope, txa, path);
+  if (person.visit !== undefined) context.encounter = [person.visit.encounter];
+  const named = orderOfTxa(scope, txa, path);
+  put(context, 'related', requests.length > 0 ? [...requests] : named);
+  return context;
+}
+
+/** TXA-13: the document that this one adds to or takes the place of; the latter is superseded, whatever is known of it. */
+function relations(scope: Scope, patient: string, txa: Marks, { event }: ToldDocument, path: string): Element[] {
+  const parent = first(txa, 13);
+  const number = parent && entityIdentifier(scope, parent, `${path}relatesTo.target.identifier`);
+  if (number === undefined) return [];
+  if (event !== 'replacement') {
+    // An edit or another notice of the same document names its parent, too: what it is to it is known of addenda alone.
+    const code = event === 'addendum' ? 'appends' : undefined;
+    return code === undefined ? [] : [{ code, target: { type: 'DocumentReference', identifier: number } }];
+  }
+  const id = documentId(scope, patient, numberOf(txa.segment, 13));
+  const content = { resourceType: 'DocumentReference', status: 'superseded' };
+  const defaults = { masterIdentifier: number, subject: subjectOf(patient), content: [noContent(undefined)] };
+  state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note' });
+  return [{ code: 'replaces', target: reference(`DocumentReference/${id}`) }];
+}
+
+function documentId(scope: Scope, patient: string, number: string): string {
+  return scope.context.ids.resource(patient, 'DocumentReference', `TXA ${number}`);
+}
+
+/** An EI as text: the number, or the universal id that it is. */
+function numberOf(txa: Segment, field: number): string {
+  return [1, 2, 3]
+    .map((component) => txa.value(field, component).trim())
+    .join('^')
+    .replace(/\^+$/, '');
+}
