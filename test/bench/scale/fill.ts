@@ -32,7 +32,7 @@ export interface Fill {
 /** Connections that write beside each other, each for patients of its own. */
 const lanes = 3;
 /** Charts that a lane has open at once: a patient's Bundles lie apart in the tables, as they do where visits lie apart in time. */
-const open = 128;
+const open = 64;
 /** Bundles of one transaction. */
 const batch = 32;
 const entriesPerBundle = 20;

@@ -7,7 +7,7 @@ import type { Server } from './measure-searches.ts';
 
 const entriesPerBundle = 20;
 const prepared = 2_000;
-const senders = 16;
+export const transactionSenders = 32;
 const warmSeconds = 3;
 const seconds = 10;
 
@@ -51,19 +51,24 @@ function* newChart(charts: Charts, index: number): Generator<ChartEntry> {
   yield* charts.visits(index, 0, { reference: self!, display: 'As stored' });
 }
 
-/** Resources a second that a server takes as transactions of 20 from 16 senders, each of which waits for its answer. */
-export async function measureTransactions(server: Server, bundles: readonly Buffer[]): Promise<number> {
-  using client = createHttpClient(server, senders);
+/**
+ * Resources a second that a server takes as transactions of 20 from 32 senders, each of which waits for its answer: for ten
+ * seconds after three to warm up, or until `most` resources are written, of which the first quarter warms up.
+ */
+export async function measureTransactions(server: Server, bundles: readonly Buffer[], most: number): Promise<number> {
+  using client = createHttpClient(server, transactionSenders);
   let next = 0;
   let done = 0;
-  const end = performance.now() + (warmSeconds + seconds) * 1000;
+  const begun = performance.now();
   let warm: { readonly done: number; readonly at: number } | undefined;
+  const isOver = () => performance.now() >= begun + (warmSeconds + seconds) * 1000 || done >= most;
   await Promise.all(
-    Array.from({ length: senders }, async () => {
-      while (performance.now() < end) {
+    Array.from({ length: transactionSenders }, async () => {
+      while (!isOver()) {
         await client.post('/fhir', bundles[next++ % bundles.length]!);
         done += entriesPerBundle;
-        if (warm === undefined && performance.now() > end - seconds * 1000) warm = { done, at: performance.now() };
+        const now = performance.now();
+        if (now >= begun + warmSeconds * 1000 || done >= most / 4) warm ??= { done, at: now };
       }
     }),
   );

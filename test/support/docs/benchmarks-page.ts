@@ -41,7 +41,7 @@ function growthText({ settings, sizes, figures }: Growth): string {
 
 \`npm run bench -- scale\`: a population whose charts are valid US Core (some fifty resources a patient, a few patients with
 thousands), each search asked of patients drawn at random and its answer compared with the chart. One client asks one search after
-the other; transactions come from 16 senders at once. PostgreSQL with ${settings}.
+the other; transactions come from many senders at once. PostgreSQL with ${settings}.
 
 ${[
   line(['', ...sizes.map((size) => `${size.toLocaleString('en')} resources`)]),
