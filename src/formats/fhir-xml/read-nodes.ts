@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { harden } from '../xml/harden.ts';
 import { fhirNamespace, xhtmlNamespace } from './element-model.ts';
 
 /** An element of FHIR's namespace. */
@@ -26,30 +27,18 @@ export function readNodes(bytes: Uint8Array): XmlNode {
   const parser = new SaxesParser({ xmlns: true, position: true });
   const open: OpenNode[] = [];
   let root: XmlNode | undefined;
-  let nodes = 0;
   // Where the narrative that is being read began, and at which depth.
   let narrative: { readonly from: number; readonly depth: number } | undefined;
-  let depth = 0;
 
-  parser.on('error', (error) => {
-    throw new CausewayError('CW-XML-001', { place: `${parser.line}:${parser.column}`, cause: error });
-  });
-  parser.on('doctype', () => {
-    throw new CausewayError('CW-XML-002', { place: `line ${parser.line}` });
-  });
+  const guard = harden(parser, { nodes: limits.xmlNodes, depth: limits.requestDepth });
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !/^utf-?8$|^us-ascii$/i.test(encoding))
       throw new CausewayError('CW-XML-001', { text: 'Only XML in UTF-8 is read.' });
   });
-  parser.on('opentagstart', () => {
-    nodes++;
-    if (nodes > limits.xmlNodes || ++depth > limits.requestDepth)
-      throw new CausewayError('CW-XML-003', { place: `line ${parser.line}` });
-  });
   parser.on('opentag', ({ local, uri, attributes }) => {
     if (narrative !== undefined) return;
     if (uri === xhtmlNamespace && local === 'div' && open.length > 0) {
-      narrative = { from: text.lastIndexOf('<', parser.position - 1), depth };
+      narrative = { from: text.lastIndexOf('<', parser.position - 1), depth: guard.depth };
       // Its source is kept, so it must say by itself what it is.
       const own = attributes.xmlns?.value;
       if (own !== xhtmlNamespace) throw refusal('A narrative’s div declares the namespace of XHTML itself.');
@@ -57,15 +46,14 @@ export function readNodes(bytes: Uint8Array): XmlNode {
     }
     if (uri !== fhirNamespace) throw refusal('The element is not of FHIR’s namespace.');
     const node: OpenNode = { name: local, attributes: attributesOf(attributes), children: [] };
-    nodes += node.attributes.size;
     open.at(-1)?.children.push(node);
     open.push(node);
     root ??= node;
   });
   parser.on('closetag', () => {
-    depth--;
+    guard.leave();
     if (narrative !== undefined) {
-      if (depth >= narrative.depth) return;
+      if (guard.depth >= narrative.depth) return;
       const xhtml = text.slice(narrative.from, parser.position);
       open.at(-1)!.children.push({ name: 'div', attributes: new Map(), children: [], xhtml });
       narrative = undefined;

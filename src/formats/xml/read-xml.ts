@@ -2,6 +2,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { decodeXml } from './decode-xml.ts';
+import { harden } from './harden.ts';
 import { NameScope, type NamespacePrefixes } from './name-scope.ts';
 import type { XmlContent, XmlElement } from './xml-element.ts';
 
@@ -31,23 +32,9 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
   const scopes: NameScope[] = [];
   let root: XmlElement | undefined;
   let leaf = 0;
-  let nodes = 0;
-  let depth = 0;
   /** The depth at which mixed content began; 0 outside of any. */
   let mixedFrom = 0;
-
-  parser.on('error', (error) => {
-    throw new CausewayError('CW-XML-001', { place: `${parser.line}:${parser.column}`, cause: error });
-  });
-  parser.on('doctype', () => {
-    throw new CausewayError('CW-XML-002', { place: `line ${parser.line}` });
-  });
-  parser.on('opentagstart', () => {
-    if (++nodes > limits.documentNodes || ++depth > limits.documentDepth) throw tooMuch(parser);
-  });
-  parser.on('attribute', () => {
-    if (++nodes > limits.documentNodes) throw tooMuch(parser);
-  });
+  const guard = harden(parser, { nodes: limits.documentNodes, depth: limits.documentDepth });
   parser.on('opentag', (tag) => {
     scopes.push(scope);
     scope = scope.within(tag.attributes);
@@ -56,10 +43,11 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
     (open.at(-1)?.children as XmlContent[] | undefined)?.push(element);
     open.push(element);
     root ??= element;
-    if (mixedFrom === 0 && vocabulary.mixed.has(element.name)) mixedFrom = depth;
+    if (mixedFrom === 0 && vocabulary.mixed.has(element.name)) mixedFrom = guard.depth;
   });
   parser.on('closetag', () => {
-    if (depth-- === mixedFrom) mixedFrom = 0;
+    if (guard.depth === mixedFrom) mixedFrom = 0;
+    guard.leave();
     scope = scopes.pop()!;
     open.pop()!.leafEnd = leaf;
   });
@@ -94,8 +82,4 @@ function elementOf(
   }
   const leafEnd = leaf + attributeNames.length;
   return { name: scope.element(name), parent, attributeNames, attributeValues, children: [], leaf, leafEnd };
-}
-
-function tooMuch(parser: SaxesParser): CausewayError {
-  return new CausewayError('CW-XML-003', { place: `line ${parser.line}` });
 }
