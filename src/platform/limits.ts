@@ -137,7 +137,7 @@ export const limits = {
   xmlNodes: 200_000,
   /** A clinical document in XML: its bytes, its elements with their attributes (a CCD of 1 MB has 60,000), and how deep they nest. */
   documentBytes: 64 * 1024 * 1024,
-  documentNodes: 2_000_000,
+  documentNodes: 1_000_000,
   documentDepth: 256,
   /** What a FHIR package unpacks to, and its files: US Core with its examples is 40 MB and 700 files. */
   packageBytes: 512 * 1024 * 1024,
