@@ -89,11 +89,15 @@ export function draftOf({ drafts }: CdaContext, target: Element): Element | unde
 function aboutOf({ content, type }: Said): string {
   const parts: Json[] = [];
   for (const name in content) if (isTelling(type, name)) parts.push(content[name]!);
+  // A visit is another one on another day; the header and the body may tell its hour with and without minutes.
+  const start = type === 'Encounter' ? (content.period as Element | undefined)?.start : undefined;
+  if (typeof start === 'string') parts.push(start.slice(0, 10));
   return parts.length === 0 ? '' : JSON.stringify(parts);
 }
 
 function isTelling(type: string, name: string): boolean {
   if (type === 'Practitioner' || type === 'Organization' || type === 'Location') return name === 'name';
+  if (type === 'Device') return name === 'type';
   return /^(code|vaccineCode|medication|effective|onset|performed|occurrence|value)/.test(name);
 }
 

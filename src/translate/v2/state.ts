@@ -83,6 +83,7 @@ function says(content: { readonly [name: string]: Json | undefined }, element: s
 /** Elements of which one type at most stands, by the type that a default is given in. */
 const choices: ReadonlyMap<string, readonly string[]> = new Map([
   ['effectiveDateTime', ['effectivePeriod']],
+  ['performedDateTime', ['performedPeriod']],
   ['medicationCodeableConcept', ['medicationReference']],
   [
     'dataAbsentReason',

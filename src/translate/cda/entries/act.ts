@@ -1,8 +1,9 @@
 import { attribute, child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
+import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
-import { markText, peek } from '../leaves.ts';
+import { ignore, markText, peek } from '../leaves.ts';
 import { wordsOf } from '../narrative.ts';
 import { templatesOf } from '../templates.ts';
 
@@ -68,6 +69,9 @@ export function eachOf<T>(acts: readonly T[], make: (act: T) => Element | undefi
   return found;
 }
 
+/** Acts around problems and allergies that make no resource of their own. */
+export const concernTemplates = ['22.4.3', '22.4.30', '22.4.33', '22.4.34', '22.4.51', '22.4.65', '22.4.80'] as const;
+
 /** The act within which an act stands; undefined for one that stands in an entry. */
 export function parentAct(act: XmlElement): XmlElement | undefined {
   for (let at = act.parent; at !== undefined && at.name !== 'section'; at = at.parent) if (isAct(at)) return at;
@@ -94,15 +98,18 @@ export function isMention(act: XmlElement): boolean {
 
 /**
  * Adds the ids of acts that have become part of a resource: identifiers in a secondary use, whose type says of what (`Reaction
- * observation`).
+ * observation`, and the act's own code). Statuses of such acts say no more than that they are there.
  */
 export function addPartIdentifiers(context: CdaContext, target: Element, act: XmlElement, text: string): void {
+  const status = child(act, 'statusCode');
+  if (status !== undefined) ignore(context, status, 'the part is there: its status says no more');
   for (const id of children(act, 'id')) {
     const made = identifier(context, id);
     if (made === undefined) continue;
     const own = (target.identifier ?? []) as Element[];
     if (own.some(({ system, value }) => system === made.system && value === made.value)) continue;
-    add(target, 'identifier', { use: 'secondary', type: { text }, ...made });
+    const code = codeableConcept(context, child(act, 'code'));
+    add(target, 'identifier', { use: 'secondary', type: { ...code, text }, ...made });
   }
 }
 

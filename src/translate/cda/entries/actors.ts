@@ -8,7 +8,7 @@ import { peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putInstant, putTime, rawTime } from '../times.ts';
-import { isAct, parentAct } from './act.ts';
+import { concernTemplates, hasTemplate, isAct, parentAct } from './act.ts';
 import { coded } from './concepts.ts';
 
 /** Who took part in an act under a name (`performer`, `informant`), as references. */
@@ -26,13 +26,16 @@ export function roleOf(participation: XmlElement): XmlElement | undefined {
   return children(participation).find(({ name }) => /^(assigned|related|associated|participant)[A-Z]/.test(name));
 }
 
-/** Authors of an act: its own, else those of the concern or organizer around it. */
+/**
+ * Authors of an act: its own, else those of the act around it. Those of a concern, which is no resource itself, are told with
+ * its observations always.
+ */
 export function authorsOf(act: XmlElement): readonly XmlElement[] {
+  const found: XmlElement[] = [];
   for (let at: XmlElement | undefined = act; at !== undefined && isAct(at); at = parentAct(at)) {
-    const own = children(at, 'author');
-    if (own.length > 0) return own;
+    if (found.length === 0 || hasTemplate(at, ...concernTemplates)) found.push(...children(at, 'author'));
   }
-  return [];
+  return found;
 }
 
 /** What an act's authors are to a resource: the elements for who recorded it last, and when that was first done. */
@@ -81,22 +84,22 @@ export function typeOf({ reference }: Element): string {
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function stateProvenance(context: CdaContext, author: XmlElement, who: Element | undefined, target: Element): void {
-  if (who === undefined) return;
-  const content: Element = { target: [target] };
   const time = child(author, 'time');
+  if (who === undefined && rawTime(time) === '') return;
+  const content: Element = { target: [target] };
   if (!putInstant(context, content, 'recorded', time)) {
     content._recorded = absent('unknown');
     putTime(context, content, 'occurredDateTime', time);
   }
   const agent: Element = {
     type: coded('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'author', 'Author'),
-    who,
+    who: who ?? absent('unknown'),
   };
   // US Core asks on whose behalf a person or a device wrote (provenance-1).
-  if (typeOf(who) === 'Practitioner' || typeOf(who) === 'Device') {
+  if (who !== undefined && (typeOf(who) === 'Practitioner' || typeOf(who) === 'Device')) {
     agent.onBehalfOf = organizationOf(context, child(roleOf(author), 'representedOrganization')) ?? absent('unknown');
   }
   add(content, 'agent', agent);
-  const key = `author ${(who.reference ?? who.display) as string} ${peek(time, 'value')} ${contentKey(roleOf(author)!)}`;
+  const key = `author ${(who?.reference ?? who?.display ?? '') as string} ${peek(time, 'value')} ${contentKey(roleOf(author) ?? author)}`;
   addResource(context, { type: 'Provenance', source: author, content, key: `${context.documentName} ${key}` });
 }

@@ -11,14 +11,14 @@ import { putTime } from '../times.ts';
 import { addPartIdentifiers, eachOf, isNegated, parentAct, putOwnText, relatedBy } from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { coded, codesOf, concept, conceptOf, putMapped } from './concepts.ts';
+import { putConcernTime, tellNothing } from './concern-time.ts';
 import type { Entries } from './entries.ts';
-import { linkRelated } from './link.ts';
+import { link, linkRelated } from './link.ts';
 import { putNotes } from './notes.ts';
+import { reactionsOf, reactionTemplates, severityTemplates } from './reactions.ts';
 
 const observation = ['22.4.7', '22.4.90', '1.18'] as const;
 const statusTemplates = ['22.4.28', '1.39'] as const;
-const reactionTemplates = ['22.4.9', '1.54'] as const;
-const severityTemplates = ['22.4.8', '1.55'] as const;
 const criticalityTemplates = ['22.4.145'] as const;
 
 /** Allergy Concern Act: each observation within it is an AllergyIntolerance of its own. */
@@ -51,10 +51,13 @@ export function translateAllergy(entries: Entries, act: XmlElement): Element | u
     });
   }
   putCriticality(context, act, content);
-  put(content, 'reaction', reactions(entries, act, content));
+  const { made: reactions, left } = reactionsOf(context, act, content);
+  put(content, 'reaction', reactions);
   putOwnText(context, content, child(act, 'text'));
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, { who: 'recorder', when: 'recordedDate', types: recorders });
+  putConcernTime(context, concern, content);
+  tellNothing(context, act);
   const made = addResource(context, { type: 'AllergyIntolerance', source: act, content, defaults: active });
   authors(made);
   linkRelated(entries, act, made, [
@@ -64,6 +67,13 @@ export function translateAllergy(entries: Entries, act: XmlElement): Element | u
     ...criticalityTemplates,
     ...['SEV', '33999-4', '82606-5'],
   ]);
+  for (const related of left) {
+    const inner = entries.translate(entries, related.act);
+    if (inner !== undefined) link(context, made, inner, related);
+  }
+  for (const { act: inner } of relatedBy(act, reactionTemplates)) {
+    linkRelated(entries, inner, made, [...severityTemplates, 'SEV']);
+  }
   return made;
 }
 
@@ -158,36 +168,4 @@ function putCriticality(context: CdaContext, act: XmlElement, content: Element):
   if (row === undefined) return;
   content.criticality = row.code;
   mark(context, value, 'code', content, 'criticality');
-}
-
-/** Reactions with their severity; one of the allergy itself holds for each reaction that has none of its own. */
-function reactions(entries: Entries, act: XmlElement, content: Element): Element[] {
-  const { context } = entries;
-  const concern = parentAct(act);
-  const ofAllergy = relatedBy(act, severityTemplates, ['SEV'])[0]?.act;
-  const ofConcern = concern && relatedBy(concern, severityTemplates, ['SEV'])[0]?.act;
-  const common = ofAllergy ?? ofConcern;
-  const made = relatedBy(act, reactionTemplates).map(({ act: inner }) => reaction(entries, inner, common, content));
-  for (const one of [ofAllergy, ofConcern]) {
-    if (one !== undefined) addPartIdentifiers(context, content, one, 'Severity observation');
-  }
-  if (made.length > 0 || common === undefined) return made;
-  const alone: Element = { manifestation: [absentConcept(context, undefined)] };
-  putMapped(context, alone, 'severity', 'reaction-severity', child(common, 'value'));
-  return [alone];
-}
-
-function reaction(entries: Entries, act: XmlElement, common: XmlElement | undefined, content: Element): Element {
-  const { context } = entries;
-  const made: Element = {};
-  const value = child(act, 'value');
-  const manifestation = codeableConcept(context, value) ?? codeableConcept(context, child(act, 'text'));
-  made.manifestation = [manifestation ?? absentConcept(context, value)];
-  const time = child(act, 'effectiveTime');
-  putTime(context, made, 'onset', peek(time, 'value') !== '' ? time : child(time, 'low'));
-  const own = relatedBy(act, severityTemplates, ['SEV'])[0]?.act;
-  if (own !== undefined) addPartIdentifiers(context, content, own, 'Severity observation');
-  putMapped(context, made, 'severity', 'reaction-severity', child(own ?? common, 'value'));
-  addPartIdentifiers(context, content, act, 'Reaction observation');
-  return made;
 }

@@ -10,9 +10,19 @@ import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
 import { sectionCategory } from '../sections/section-kinds.ts';
 import { putTime } from '../times.ts';
-import { addPartIdentifiers, eachOf, hasTemplate, isNegated, parentAct, putOwnText, relatedBy } from './act.ts';
+import {
+  addPartIdentifiers,
+  concernTemplates,
+  eachOf,
+  hasTemplate,
+  isNegated,
+  parentAct,
+  putOwnText,
+  relatedBy,
+} from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { coded, codesOf, concept, conceptOf } from './concepts.ts';
+import { putConcernTime, tellNothing } from './concern-time.ts';
 import type { Entries } from './entries.ts';
 import { linkRelated } from './link.ts';
 import { putNotes } from './notes.ts';
@@ -84,6 +94,8 @@ export function translateProblem(entries: Entries, act: XmlElement): Element | u
   putOwnText(context, content, child(act, 'text'));
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, { who: 'recorder', when: 'recordedDate', types: recorders });
+  putConcernTime(context, concern, content);
+  tellNothing(context, act);
   const made = addResource(context, { type: 'Condition', source: act, content, use });
   authors(made);
   const told = [...status, ...severity, ...diagnosed, 'SEV', '77975-1'];
@@ -96,7 +108,7 @@ const recorders = ['Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson
 /** The category by the section; a diagnosis of an encounter is one wherever it stands. */
 function categoryOf(act: XmlElement): { readonly category: Element; readonly use: string } {
   const outer = parentAct(act);
-  const isDiagnosis = outer !== undefined && hasTemplate(outer, '22.4.80', '22.4.33', '22.4.34', '22.4.65', '22.4.51');
+  const isDiagnosis = outer !== undefined && hasTemplate(outer, ...concernTemplates.slice(2));
   const code = isDiagnosis ? 'encounter-diagnosis' : sectionCategory(act);
   const isConcern = code === 'health-concern';
   const system = isConcern

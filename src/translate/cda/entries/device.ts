@@ -152,8 +152,19 @@ function putDelivery(context: CdaContext, act: XmlElement, device: Element): voi
   addResource(context, { type: 'SupplyDelivery', source: act, content });
 }
 
-/** Medical Equipment Organizer: what is in it stands for itself. */
+/** Medical Equipment Organizer → a List of what stands in it. */
 export function translateEquipment(entries: Entries, act: XmlElement): Element | undefined {
-  const made = eachOf(relatedActs(act), ({ act: inner }) => entries.translate(entries, inner));
-  return made[0];
+  const { context } = entries;
+  const items = eachOf(relatedActs(act), ({ act: inner }) => entries.translate(entries, inner));
+  const content: Element = { status: 'current', mode: 'snapshot', subject: subject(context) };
+  addIdentifiers(context, content, children(act, 'id'));
+  put(content, 'code', codeableConcept(context, child(act, 'code')));
+  const time = child(act, 'effectiveTime');
+  putTime(context, content, 'date', peek(time, 'value') !== '' ? time : child(time, 'low'));
+  put(
+    content,
+    'entry',
+    items.map((item) => ({ item })),
+  );
+  return addResource(context, { type: 'List', source: act, content });
 }

@@ -8,6 +8,7 @@ import { entryTemplates, isMention, type Related, relatedActs } from './act.ts';
 import { typeOf } from './actors.ts';
 import type { Entries } from './entries.ts';
 import { isComment } from './notes.ts';
+import { linkExternal } from './references.ts';
 
 /**
  * Translates what stands within an act and is not told by an element of its own, and links both. `consumed` are the templates
@@ -29,6 +30,7 @@ export function linkRelated(
       if (inner !== undefined) link(entries.context, made, inner, related);
     }
   }
+  linkExternal(entries.context, act, made);
 }
 
 function isConsumed({ act }: Related, consumed: readonly string[]): boolean {

@@ -26,6 +26,8 @@ export interface ObservationKind {
   readonly code?: Element;
   /** Templates and codes of what stands within it and is told by the caller. */
   readonly consumed?: readonly string[];
+  /** Its profile takes a point in time alone, as coarse as it may be. */
+  readonly isPoint?: boolean;
 }
 
 /** What an observation says, without what belongs to its kind. */
@@ -47,6 +49,8 @@ export function observationContent(context: CdaContext, act: XmlElement, code?: 
   } else if (!putValue(context, content, values[0]) && isNull(values[0])) {
     content.dataAbsentReason = absentConcept(context, values[0]);
   }
+  const priority = codeableConcept(context, child(act, 'priorityCode'));
+  if (priority !== undefined) add(content, 'component', { code: { text: 'Priority' }, valueCodeableConcept: priority });
   if (isNegated(act)) negate(context, act, content);
   putAbout(context, act, content);
   return content;
@@ -75,7 +79,7 @@ function negate(context: CdaContext, act: XmlElement, content: Element): void {
     Object.assign(content, { code: finding, valueCodeableConcept: absent });
   else {
     delete content.valueCodeableConcept;
-    content.component = [{ code: finding, valueCodeableConcept: absent }];
+    add(content, 'component', { code: finding, valueCodeableConcept: absent });
   }
 }
 
@@ -127,6 +131,7 @@ export function translateObservation(entries: Entries, act: XmlElement, kind: Ob
   const code = codesOf(child(act, 'code')).includes('ASSERTION') ? kind.code : undefined;
   const content = observationContent(context, act, code);
   put(content, 'category', kind.categories.map(observationCategory));
+  if (kind.isPoint) asPoint(content);
   const authors = recordAuthors(context, act, content, {});
   putNotes(context, act, content);
   const made = addResource(context, {
@@ -139,6 +144,15 @@ export function translateObservation(entries: Entries, act: XmlElement, kind: Ob
   authors(made);
   linkRelated(entries, act, made, kind.consumed);
   return made;
+}
+
+/** A period that is one coarse time is that time; any other is its beginning, and is kept as a component. */
+function asPoint(content: Element): void {
+  const when = content.effectivePeriod as Element | undefined;
+  if (when?.start === undefined) return;
+  delete content.effectivePeriod;
+  content.effectiveDateTime = when.start;
+  if (when.end !== when.start) add(content, 'component', { code: { text: 'Period' }, valuePeriod: when });
 }
 
 /** Observation.category: HL7's own code, or one of those that the realm adds. */

@@ -32,7 +32,8 @@ export function translateProcedure(entries: Entries, act: XmlElement): Element |
   content.subject = subject(context);
   put(content, 'encounter', encounter(context));
   const time = child(act, 'effectiveTime');
-  if (!putWhen(context, content, 'performed', time)) putAbsentTime(context, content, 'performedDateTime', time);
+  const defaults: Element = { status: 'unknown' };
+  if (!putWhen(context, content, 'performed', time)) putAbsentTime(context, defaults, 'performedDateTime', time);
   putPerformers(context, act, content);
   put(content, 'bodySite', concepts(context, children(act, 'targetSiteCode')));
   putMethods(context, act, content);
@@ -43,7 +44,7 @@ export function translateProcedure(entries: Entries, act: XmlElement): Element |
   const authors = recordAuthors(context, act, content, { who: 'recorder', types: recorders });
   const [informant] = actorsOf(context, act, 'informant');
   put(content, 'asserter', informant);
-  const made = addResource(context, { type: 'Procedure', source: act, content, defaults: { status: 'unknown' } });
+  const made = addResource(context, { type: 'Procedure', source: act, content, defaults });
   authors(made);
   specimensOf(context, act, made);
   linkRelated(entries, act, made);

@@ -12,7 +12,7 @@ import { addResource } from '../resources.ts';
 import { putWhen } from '../times.ts';
 import { isNegated, putOwnText } from './act.ts';
 import { recordAuthors, roleOf, typeOf } from './actors.ts';
-import { coded, concept, putStatus } from './concepts.ts';
+import { concept, putStatus } from './concepts.ts';
 import { deviceOf } from './device.ts';
 import type { Entries } from './entries.ts';
 import { linkRelated } from './link.ts';
@@ -142,38 +142,6 @@ export function translateSupplyRequest(entries: Entries, act: XmlElement): Eleme
   }
   const authors = recordAuthors(context, act, content, { who: 'requester', when: 'authoredOn', types: requesters });
   const made = addResource(context, { type: 'SupplyRequest', source: act, content, defaults: { status: 'unknown' } });
-  authors(made);
-  linkRelated(entries, act, made);
-  return made;
-}
-
-/** Instruction, Patient Education that stands by itself → Communication, or what is yet to be told → CommunicationRequest. */
-export function translateInstruction(entries: Entries, act: XmlElement): Element | undefined {
-  const { context } = entries;
-  const isDone = attribute(act, 'moodCode') === 'EVN';
-  const content: Element = {};
-  addIdentifiers(context, content, children(act, 'id'));
-  putStatus(context, content, 'status', isDone ? 'procedure-status' : 'request-status', child(act, 'statusCode'));
-  content.category = [
-    coded('http://terminology.hl7.org/CodeSystem/communication-category', 'instruction', 'Instruction'),
-  ];
-  content.subject = subject(context);
-  put(content, 'encounter', encounter(context));
-  const topic = codeableConcept(context, child(act, 'code'));
-  if (topic !== undefined) {
-    if (isDone) content.topic = topic;
-    else add(content, 'category', topic);
-  }
-  const words: Element = {};
-  putOwnText(context, words, child(act, 'text'));
-  for (const note of (words.note ?? []) as Element[]) add(content, 'payload', { contentString: note.text! });
-  putNotes(context, act, content);
-  const authors = recordAuthors(context, act, content, {
-    who: isDone ? 'sender' : 'requester',
-    ...(isDone ? {} : { when: 'authoredOn' }),
-  });
-  const type = isDone ? 'Communication' : 'CommunicationRequest';
-  const made = addResource(context, { type, source: act, content, defaults: { status: 'unknown' } });
   authors(made);
   linkRelated(entries, act, made);
   return made;

@@ -17,11 +17,11 @@ const urlOf = (name: string): string => concept('patient-extension', name)!.syst
 /** Smoking Status, Tobacco Use: each by LOINC's code, the status as of a time. */
 export function translateSmoking(entries: Entries, act: XmlElement): Element | undefined {
   const isStatus = codesOf(child(act, 'code')).some((code) => code === '72166-2' || code === 'ASSERTION');
-  const hasTime = peek(child(act, 'effectiveTime'), 'value') !== '' || child(act, 'effectiveTime', 'low') !== undefined;
   return translateObservation(entries, act, {
     categories: ['social-history'],
     code: coded(loinc, '72166-2', 'Tobacco smoking status'),
-    use: isStatus && hasTime && child(act, 'effectiveTime', 'high') === undefined ? 'smokingstatus' : 'social-history',
+    use: isStatus ? 'smokingstatus' : 'social-history',
+    isPoint: isStatus,
   });
 }
 
@@ -48,6 +48,7 @@ export function translatePregnancy(entries: Entries, act: XmlElement): Element |
   const made = translateObservation(entries, act, {
     categories: ['social-history'],
     use: 'pregnancystatus',
+    isPoint: true,
     code: coded(loinc, '82810-3', 'Pregnancy status'),
     consumed: ['15.3.1', '11778-8'],
   });
@@ -64,7 +65,7 @@ export function translatePregnancy(entries: Entries, act: XmlElement): Element |
 }
 
 export function translatePregnancyIntent(entries: Entries, act: XmlElement): Element | undefined {
-  return translateObservation(entries, act, { categories: ['social-history'], use: 'pregnancyintent' });
+  return translateObservation(entries, act, { categories: ['social-history'], use: 'pregnancyintent', isPoint: true });
 }
 
 /** Birth Sex Observation → the patient's own extension: F, M, and what is unknown or of another kind. */

@@ -1,12 +1,15 @@
 import { attribute, child, type XmlElement } from '#formats/xml/xml-element.ts';
-import type { Element } from '../../element.ts';
+import { add, type Element } from '../../element.ts';
+import { codeableConcept } from '../datatypes/cd.ts';
 import { idKey } from '../keys.ts';
 import { peek } from '../leaves.ts';
+import { draftOf } from '../resources.ts';
 import { sectionKind, sectionObservation } from '../sections/section-kinds.ts';
 import { templatesOf } from '../templates.ts';
-import { eachOf, isMention, relatedActs } from './act.ts';
+import { addPartIdentifiers, eachOf, isMention, relatedActs } from './act.ts';
 import { translateAllergy, translateAllergyConcern } from './allergy.ts';
 import { translateCareTeam } from './care-team.ts';
+import { translateInstruction } from './communication.ts';
 import { translateHealthConcern, translateIntervention } from './concern.ts';
 import { translateConcern, translateProblem } from './condition.ts';
 import { translateCoverage, translatePolicy } from './coverage.ts';
@@ -21,7 +24,7 @@ import { translateMedia, translateNote } from './note-activity.ts';
 import { translateObservation } from './observation.ts';
 import { translatePanel } from './panel.ts';
 import { translateProcedure } from './procedure.ts';
-import { translateInstruction, translateRequest, translateSupplyRequest } from './request.ts';
+import { translateRequest, translateSupplyRequest } from './request.ts';
 import { translateLooseResult, translateResults } from './results.ts';
 import {
   translateBirthSex,
@@ -197,6 +200,14 @@ function translatePlannedObservation(entries: Entries, act: XmlElement): Element
 
 /** Discharge Medication, Admission Medication: an act around medications. */
 function translateWrapped(entries: Entries, act: XmlElement): Element | undefined {
+  const { context } = entries;
   const made = eachOf(relatedActs(act), ({ act: inner }) => entries.translate(entries, inner));
+  for (const one of made) {
+    const content = draftOf(context, one);
+    const kind = codeableConcept(context, child(act, 'code'));
+    if (content === undefined) continue;
+    if (kind !== undefined) add(content, 'category', kind);
+    addPartIdentifiers(context, content, act, 'Medications of a stay');
+  }
   return made[0];
 }
