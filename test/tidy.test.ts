@@ -13,7 +13,7 @@ const product = files.filter(({ path }) => !path.endsWith('.test.ts'));
 
 /** Rooms that know no stage, then the stages, then those who know stages. */
 const ground = ['formats', 'fhir', 'database', 'platform'];
-const stages = ['receive', 'journal', 'translate', 'normalise', 'store', 'govern', 'realms', 'synthetic'];
+const stages = ['receive', 'journal', 'translate', 'normalise', 'store', 'identify', 'govern', 'realms', 'synthetic'];
 const roofs = ['serve', 'cli'];
 const mayImport: Record<string, readonly string[]> = {
   platform: [],

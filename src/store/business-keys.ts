@@ -1,9 +1,10 @@
-import type { BusinessKey, Clock, Translation } from '#flow';
+import type { BusinessKey, Translation } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { apply, applyToWrongChart, owned, ownersIn, rowKeys, rowsOf } from './apply.ts';
-import { compareClocks } from './clocks.ts';
+import { clockOf, compareClocks } from './clocks.ts';
 import { takeLocks } from './locks.ts';
+import { moveContents, namedOwners } from './moves.ts';
 import { forget } from './working-row.ts';
 import { loadOwners, loadRows, type WorkingSet } from './working-set.ts';
 import type { EntryPlace, StoreDeps, StoreItem } from './write.ts';
@@ -14,6 +15,7 @@ import type { EntryPlace, StoreDeps, StoreItem } from './write.ts';
  * - A key belongs to the patient that the newest entry with it names.
  * - On that patient's chart stands the fold of all entries with the key, translated as if each had named this patient.
  * - On the chart of every other patient whom an entry named stands what those entries said, as entered in error.
+ * - An entry that was said before its visit or account was moved to another patient has named that one (`moves.ts`).
  */
 export async function applyEntry(
   work: WorkingSet,
@@ -23,15 +25,16 @@ export async function applyEntry(
 ): Promise<void> {
   const { translation } = item;
   const clock = clockOf(item);
-  const named = ownersIn(translation);
-  await loadOwners(work, named.keys());
+  const named = await namedOwners(work, item);
+  for (const { key, to } of translation.moves ?? []) named.set(key, to);
   const moves: { key: BusinessKey; from: string }[] = [];
   for (const [key, patient] of named) {
     const known = work.owners.get(key);
     if (known !== undefined && compareClocks(clock, known.clock) <= 0) continue;
     if (known !== undefined && known.patient !== patient) moves.push({ key, from: known.patient });
-    work.owners.set(key, { key, patient, clock, isNew: true });
+    work.owners.set(key, { ...known, key, patient, clock, isNew: true });
   }
+  moves.push(...(await moveContents(work, item, (key) => itemsOfKey(work, key, applied, deps))));
   for (const { key, from } of moves) {
     await lockPatient(work, deps, from);
     await move(work, key, from, applied, deps);
@@ -107,7 +110,7 @@ export async function itemsOfKey(
 ): Promise<StoreItem[]> {
   const items = new Map<string, StoreItem>();
   for (const item of applied) {
-    if (ownersIn(item.translation).has(key)) items.set(placeText(item.entry), item);
+    if (hasKey(item.translation, key)) items.set(placeText(item.entry), item);
   }
   const entries = await deps.entriesOfKey(work.tx, work.system, key);
   if (entries.length > limits.refoldEntries) throw new CausewayError('CW-STO-001');
@@ -119,8 +122,8 @@ export async function itemsOfKey(
   return [...items.values()].sort((a, b) => a.entry.part - b.entry.part || a.entry.seq - b.entry.seq);
 }
 
-export function clockOf({ entry, translation }: StoreItem): Clock {
-  return { eventAt: translation.eventAt, part: entry.part, seq: entry.seq };
+function hasKey({ within, moves, ...said }: Translation, key: BusinessKey): boolean {
+  return ownersIn(said).has(key) || within?.includes(key) === true || moves?.some((move) => move.key === key) === true;
 }
 
 export function placeText({ part, seq }: EntryPlace): string {

@@ -6,6 +6,17 @@ export function compareClocks(a: Clock, b: Clock): number {
   return a.eventAt - b.eventAt || a.part - b.part || a.seq - b.seq;
 }
 
+/** When an entry was said. */
+export function clockOf({
+  entry,
+  translation,
+}: {
+  readonly entry: Pick<Clock, 'part' | 'seq'>;
+  readonly translation: Pick<Clock, 'eventAt'>;
+}): Clock {
+  return { eventAt: translation.eventAt, part: entry.part, seq: entry.seq };
+}
+
 /**
  * The column `resource.clocks`: what the row's own clock does not say. Element names are listed under the clock of the
  * statement that set them, `=` being the row's own; `d` before it marks a default. A name that is listed and not in the

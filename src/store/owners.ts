@@ -7,9 +7,20 @@ export interface OwnedKey {
   readonly key: BusinessKey;
   readonly patient: string;
   readonly clock: Clock;
+  /** A visit or account that was moved: in the order of time. */
+  readonly moves?: readonly Move[];
   /** Differs from what the database has. */
   readonly isNew: boolean;
 }
+
+/** What was said before it of `from`, within the visit or account of the key, is of `to`. */
+export interface Move {
+  readonly clock: Clock;
+  readonly from: string;
+  readonly to: string;
+}
+
+type StoredMove = readonly [eventAt: number, part: number, seq: number, from: string, to: string];
 
 /** Reads who owns the keys of a system; keys that nobody owns yet are not in the answer. */
 export async function readOwners(
@@ -17,20 +28,39 @@ export async function readOwners(
   system: string,
   keys: readonly BusinessKey[],
 ): Promise<readonly OwnedKey[]> {
-  const rows = await tx.query<{ key: string; patient: string; event_at: number; part: number; seq: number }>(
+  const rows = await tx.query<OwnerRow>(
     `select b.* from unnest($2::text[]) as k (key)
      cross join lateral (
-       select key, patient, event_at, part, seq from business_key where system = $1 and key = k.key limit 1
+       select key, patient, event_at, part, seq, moves from business_key where system = $1 and key = k.key limit 1
      ) b`,
     [system, textArray(keys)],
     'store-owners',
   );
-  return rows.map(({ key, patient, event_at, part, seq }) => ({
+  return rows.map(({ key, patient, event_at, part, seq, moves }) => ({
     key,
     patient,
     clock: { eventAt: event_at, part, seq },
+    ...(moves && { moves: moves.map(readMove) }),
     isNew: false,
   }));
+}
+
+interface OwnerRow {
+  readonly key: string;
+  readonly patient: string;
+  readonly event_at: number;
+  readonly part: number;
+  readonly seq: number;
+  readonly moves: readonly StoredMove[] | null;
+}
+
+function readMove([eventAt, part, seq, from, to]: StoredMove): Move {
+  return { clock: { eventAt, part, seq }, from, to };
+}
+
+function movesText(moves: readonly Move[] | undefined): string | null {
+  if (moves === undefined) return null;
+  return JSON.stringify(moves.map(({ clock: { eventAt, part, seq }, from, to }) => [eventAt, part, seq, from, to]));
 }
 
 /** Writes the owners that are new or newer. */
@@ -38,11 +68,13 @@ export async function writeOwners(tx: Transaction, system: string, owners: Itera
   const changed = [...owners].filter(({ isNew }) => isNew).sort((a, b) => (a.key < b.key ? -1 : 1));
   if (changed.length === 0) return;
   await tx.query(
-    `insert into business_key (system, key, patient, event_at, part, seq)
-     select $1, k.key, k.patient, k.event_at, k.part, k.seq
-     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::bigint[]) as k (key, patient, event_at, part, seq)
+    `insert into business_key (system, key, patient, event_at, part, seq, moves)
+     select $1, k.key, k.patient, k.event_at, k.part, k.seq, k.moves::jsonb
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::bigint[], $7::text[])
+       as k (key, patient, event_at, part, seq, moves)
      on conflict (system, key) do update
-     set patient = excluded.patient, event_at = excluded.event_at, part = excluded.part, seq = excluded.seq`,
+     set patient = excluded.patient, event_at = excluded.event_at, part = excluded.part, seq = excluded.seq,
+       moves = excluded.moves`,
     [
       system,
       textArray(changed.map(({ key }) => key)),
@@ -50,6 +82,7 @@ export async function writeOwners(tx: Transaction, system: string, owners: Itera
       timestamptzArray(changed.map(({ clock }) => clock.eventAt)),
       int2Array(changed.map(({ clock }) => clock.part)),
       int8Array(changed.map(({ clock }) => clock.seq)),
+      textArray(changed.map(({ moves }) => movesText(moves))),
     ],
     'store-write-owners',
   );

@@ -1,9 +1,10 @@
 import type { Transaction } from '#database/database.ts';
-import type { BusinessKey, StoredChange } from '#flow';
+import type { BusinessKey, StoredChange, Translation } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { apply, applyToWrongChart, owned, ownersIn, type Said } from './apply.ts';
-import { clockOf, itemsOfKey, placeText, underOwners } from './business-keys.ts';
+import { itemsOfKey, placeText, underOwners } from './business-keys.ts';
+import { clockOf } from './clocks.ts';
 import { createKnownMentions } from './known-mentions.ts';
 import { takeLocks } from './locks.ts';
 import { forget } from './working-row.ts';
@@ -62,10 +63,24 @@ async function itemsOf(work: WorkingSet, { patient, keys }: RefoldTarget, deps: 
     if (items.size > limits.refoldEntries) throw new CausewayError('CW-STO-001');
   };
   for (const key of keys) await add(key);
-  const named = new Set([...items.values()].flatMap(({ translation }) => [...ownersIn(translation).keys()]));
-  await loadOwners(work, named);
-  for (const key of named) if (work.owners.get(key)?.patient === patient) await add(key);
+  // An entry that comes with a key may bring further ones: a result of a visit that was moved, and its corrections.
+  const done = new Set<BusinessKey>();
+  for (;;) {
+    const named = new Set([...items.values()].flatMap(({ translation }) => [...keysIn(translation)]));
+    await loadOwners(work, named);
+    const more = [...named].filter((key) => !done.has(key) && work.owners.get(key)?.patient === patient);
+    if (more.length === 0) break;
+    for (const key of more) {
+      done.add(key);
+      await add(key);
+    }
+  }
   return [...items.values()].sort((a, b) => a.entry.part - b.entry.part || a.entry.seq - b.entry.seq);
+}
+
+function* keysIn({ moves = [], ...said }: Translation): Generator<BusinessKey> {
+  yield* ownersIn(said).keys();
+  for (const { key } of moves) yield key;
 }
 
 /** What is said in one patient's slice. */

@@ -2,7 +2,8 @@ import type { Database, Transaction } from '#database/database.ts';
 import type { BusinessKey, StoredChange, Translation } from '#flow';
 import type { Now } from '#platform/clock.ts';
 import { newsIn, rowKeys } from './apply.ts';
-import { applyEntry, clockOf } from './business-keys.ts';
+import { applyEntry } from './business-keys.ts';
+import { clockOf } from './clocks.ts';
 import type { KnownMentions } from './known-mentions.ts';
 import { takeLocks } from './locks.ts';
 import { writeOwners } from './owners.ts';
@@ -95,6 +96,8 @@ export async function writeWork(work: WorkingSet, deps: Pick<StoreDeps, 'kind'>)
 function* ownerKeys(translation: Translation): Generator<BusinessKey> {
   for (const { owner } of translation.statements) if (owner !== undefined) yield owner;
   for (const { owner } of translation.sets) if (owner !== undefined) yield owner;
+  if (translation.within !== undefined) yield* translation.within;
+  for (const { key } of translation.moves ?? []) yield key;
 }
 
 /** Everything that another feed of the system may write too. Mentions are left out: they meet in `writeRows`. */
@@ -104,5 +107,6 @@ function* lockNames({ system, translation }: StoreItem): Generator<string> {
     else if (mode !== 'mention') yield id;
   }
   for (const { of } of translation.sets) yield of.patient === '' ? of.id : of.patient;
+  for (const { from, to } of translation.moves ?? []) yield* [from, to];
   for (const key of ownerKeys(translation)) yield `${system}|${key}`;
 }

@@ -181,3 +181,101 @@ onEachPlace('who is who', (place) => {
     });
   });
 });
+
+/** What a patient's chart shows, by type and number, with the word of the status. */
+async function chartOf(app: RunningApp, mrn: string): Promise<string[]> {
+  const { id } = await record(app, mrn);
+  const found = await Promise.all(
+    ['Encounter', 'DiagnosticReport', 'Observation'].map(async (type) =>
+      resources(await app.get(`${type}?patient=${id}`)),
+    ),
+  );
+  const visits = new Map(found[0]!.map((visit) => [`Encounter/${visit.id}`, visit.identifier[0].value]));
+  return found
+    .flat()
+    .map(({ resourceType, id: own, identifier, status, encounter, code }) => {
+      const name = resourceType === 'Observation' ? code.coding[0].code : identifier[0].value;
+      const within = encounter === undefined ? '' : ` in ${visits.get(encounter.reference) ?? 'another'}`;
+      return own === undefined ? '' : `${resourceType} ${name}${within}: ${status}`;
+    })
+    .sort();
+}
+
+onEachPlace('what is moved', (place) => {
+  const pv1 = (visit: string) => `PV1|1|I|WARD^1||||||||||||||||${visit}^^^NORTH^VN`;
+  const admission = (minute: number, mrn: string, visit: string, account = '') =>
+    lines('A01', minute, `${pid(mrn)}||||||||||${account}`, pv1(visit));
+  const isGone = (words: string[]) => words.every((word) => word.endsWith('entered-in-error'));
+
+  test('an A45 takes a visit and what was found in it to the other patient, in whatever order that is heard', async () => {
+    const words = {
+      visit: () => [admission(1, 'A', 'V1'), 'adt'],
+      result: () => [result(2, 'A', 'OV', 'V1'), 'lab'],
+      other: () => [result(3, 'A', 'OX'), 'lab'],
+      right: () => [registration(4, 'B', 'Right^Rita'), 'adt'],
+      move: () => [lines('A45', 10, pid('B', 'Right^Rita'), 'MRG|A^^^NORTH^MR||||V1^^^NORTH^VN', pv1('V1')), 'adt'],
+      late: () => [result(20, 'B', 'OL', 'V1'), 'lab'],
+    } as const;
+    const orders = [
+      'visit result other right move late',
+      'move late visit other result right',
+      'result move visit right late other',
+    ];
+    for (const order of orders) {
+      await using app = await runApp(await place(), { feeds });
+      for (const word of order.split(' ')) {
+        const [message, feed] = words[word as keyof typeof words]();
+        expect(await app.send(message!, feed)).toContain('MSA|AA');
+        await app.app.caughtUp();
+      }
+      expect(await chartOf(app, 'B'), order).toEqual([
+        'DiagnosticReport OL in V1: final',
+        'DiagnosticReport OV in V1: final',
+        'Encounter V1: in-progress',
+        'Observation 2823-3 in V1: final',
+        'Observation 2823-3 in V1: final',
+      ]);
+      const left = await chartOf(app, 'A');
+      expect(
+        left.filter((word) => !word.endsWith('entered-in-error')),
+        order,
+      ).toEqual(['DiagnosticReport OX: final', 'Observation 2823-3: final']);
+      expect(isGone(left.filter((word) => word.includes('OV') || word.includes('Encounter'))), order).toBe(true);
+      expect(left.length, order).toBeGreaterThan(2);
+
+      const before = [await chartOf(app, 'A'), await chartOf(app, 'B')];
+      await app.app.rebuild();
+      expect([await chartOf(app, 'A'), await chartOf(app, 'B')], order).toEqual(before);
+    }
+  });
+
+  test('an A44 takes the visits of an account along, and a refold of either patient changes nothing', async () => {
+    await using app = await runApp(await place(), { feeds });
+    await app.send(admission(1, 'A', 'V1', 'ACC1^^^NORTH^AN'));
+    await app.send(admission(2, 'A', 'V2', 'ACC2^^^NORTH^AN'));
+    await app.send(result(3, 'A', 'OV', 'V1'), 'lab');
+    await app.send(
+      lines('A44', 10, `${pid('B', 'Right^Rita')}||||||||||ACC1^^^NORTH^AN`, 'MRG|A^^^NORTH^MR||ACC1^^^NORTH^AN'),
+    );
+    const charts = async () => [await chartOf(app, 'A'), await chartOf(app, 'B')];
+    const [a, b] = await charts();
+    // The result names its visit, not the account.
+    const moved = ['DiagnosticReport OV in V1: final', 'Encounter V1: in-progress', 'Observation 2823-3 in V1: final'];
+    expect(b).toEqual(moved);
+    expect(a).toContain('Encounter V2: in-progress');
+    expect(a).toContain('Encounter V1: entered-in-error');
+    const refolded = await fetch(new URL('/api/refold', app.fhir), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ range: { part: 1, from: 1, to: 3 } }),
+    });
+    const last = (await refolded.text()).trim().split('\n').at(-1)!;
+    expect(JSON.parse(last)).toMatchObject({ changed: 0 });
+    expect(await charts()).toEqual([a, b]);
+    // The sender moves it back.
+    await app.send(lines('A44', 30, `${pid('A')}||||||||||ACC1^^^NORTH^AN`, 'MRG|B^^^NORTH^MR||ACC1^^^NORTH^AN'));
+    expect(await chartOf(app, 'A')).toEqual([...moved, 'Encounter V2: in-progress'].sort());
+    expect(await app.send(lines('A44', 31, pid('A'), 'MRG|^^^NORTH^MR'))).toContain('MSA|AA');
+    expect(await app.send(lines('A45', 32, pid('A'), 'MRG|B^^^NORTH^MR', 'PV1|1|I'))).toContain('MSA|AA');
+  });
+});

@@ -14,12 +14,13 @@ import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
 import { stateReferrals } from './referrals.ts';
 import { rolesOf } from './roles.ts';
+import { moveEvents, stateMoves } from './visit-moves.ts';
 import { isVisit, stateVisit } from './visit-record.ts';
 
 /** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
 export function translateAdt(scope: Scope, message: Message): string {
   const { trigger } = message;
-  if (!eventsApplied.has(trigger) && !identityEvents.has(trigger))
+  if (!eventsApplied.has(trigger) && !identityEvents.has(trigger) && !moveEvents.has(trigger))
     note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
   const root = groupMessage(message);
   const groups = root.groups('PATIENT');
@@ -49,6 +50,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     kept: [...keptOn('patient', everything, visitAt), ...participations.ofPerson],
   });
   stateMerges(scope, trigger, { pid, patient, mrg: everything('MRG') });
+  stateMoves(scope, trigger, { pid, patient, segments: [...everything('MRG'), ...everything('PV1')] });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,

@@ -98,7 +98,7 @@ function stateParting(scope: Scope, patient: string, mrg: Segment): void {
 const nameOf = ({ authority, value }: PatientIdentifier) => `${authority}|${value}`;
 
 /** What MRG tells of the prior record, for want of its own messages. `only`: of a further number, that alone. */
-function statePrior(scope: Scope, id: string, segment: Segment, only: PatientIdentifier | undefined): void {
+export function statePrior(scope: Scope, id: string, segment: Segment, only?: PatientIdentifier): void {
   const mrg = reading(scope, segment);
   const path = `Patient/${id}#`;
   const content: FhirResource = { resourceType: 'Patient' };
