@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Database } from '#database/database.ts';
+import type { Database, Queryable } from '#database/database.ts';
 import type { FhirResource, Statement } from '#flow';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
@@ -174,6 +174,27 @@ onSharedDatabase('chains and includes', (shared) => {
     ]);
     const provenance = await included(shared.db, 'Observation', slice, ['_revinclude', 'Provenance:target']);
     expect(provenance).toEqual([`Provenance/Observation.${first}`, `Provenance/Observation.${second}`].sort());
+  });
+
+  test('what refers is looked for in the charts of those whom an index finds, not everywhere', async () => {
+    await store(shared.db);
+    const statements: (string | undefined)[] = [];
+    const { db } = shared;
+    const watched: Queryable = {
+      query: (text, values, name) => {
+        statements.push(name);
+        return db.query(text, values, name);
+      },
+    };
+    for (const query of [
+      'family=alder&_has:Observation:patient:status=final',
+      '_has:Observation:patient:status=final&identifier=1',
+    ]) {
+      const answer = await search(watched, everything, { type: 'Patient', parameters: pairs(query), count: 5 });
+      expect([query, ...answer.rows.map(({ id }) => id)]).toEqual([query, ann]);
+    }
+    expect(statements).toContain('search-read-ids');
+    expect(statements).not.toContain('search-walk');
   });
 
   test('iterated includes go on from what was included', async () => {

@@ -79,15 +79,19 @@ async function resolveHas(
   const { type } = query.type;
   const within = (patients: readonly string[] | undefined) =>
     matching(resolver, parameter.resourceType, [[name, value]], patients, fullName, depth - 1);
+  const named = query.patients ?? (type === 'Patient' ? query.ids : undefined);
+  const isFound = query.conditions.some(({ lookups, names }) => lookups !== undefined || names !== undefined);
+  // Where an index finds the patients, their charts are few: what refers is looked for in these first.
+  const found = type === 'Patient' && named === undefined && isFound ? await patientsOf(resolver, query) : undefined;
   let rows: readonly Found[];
   try {
-    rows = await within(query.patients ?? (type === 'Patient' ? query.ids : undefined));
+    rows = await within(named ?? found);
   } catch (error) {
     // Nothing finds them without a patient: then the patients that the other parameters leave, if those find any.
     if (!(error instanceof CausewayError) || error.code !== 'CW-FHIR-004' || type !== 'Patient') throw error;
-    const patients = await findAll(resolver.db, resolver.access, await locate(resolver, query), limits.searchResolved);
+    const patients = await patientsOf(resolver, query);
     if (patients === undefined) throw refusal('CW-FHIR-005', fullName);
-    rows = await within(patients.map(publicId));
+    rows = await within(patients);
   }
   const prefix = `${type}/`;
   const ids = rows
@@ -96,6 +100,12 @@ async function resolveHas(
     .filter((reference) => reference.startsWith(prefix))
     .map((reference) => reference.slice(prefix.length));
   return { ...query, ids: narrowed(query.ids, [...new Set(ids)]) };
+}
+
+/** The patients that a search finds so far, as clients know them; undefined where they are too many. */
+async function patientsOf(resolver: Resolver, query: Query): Promise<string[] | undefined> {
+  const { db, access } = resolver;
+  return (await findAll(db, access, await locate(resolver, query), limits.searchResolved))?.map(publicId);
 }
 
 /** The resources of a type that a parameter finds, in these patients' slices where they are given. */

@@ -67,6 +67,6 @@ async function walk(
 
 function wouldLookAtAll({ type, parameters }: SearchType): CausewayError {
   const able = [...parameters.values()].filter(({ everywhere, slice }) => everywhere || slice);
-  const names = ['_id', ...able.map(({ name }) => name)].join(', ');
+  const names = ['_id', ...able.map(({ name, type: kind }) => (kind === 'date' ? `${name} (a day)` : name))].join(', ');
   return new CausewayError('CW-FHIR-004', { text: `The search would look at every ${type}: add one of ${names}.` });
 }
