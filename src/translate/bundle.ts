@@ -1,4 +1,5 @@
 import type { FhirResource, Json, Statement, Translation } from '#flow';
+import { linkPatients } from './link-patients.ts';
 
 /**
  * A translation as a transaction Bundle: a PUT for each resource, under the id that the store would give it; content over
@@ -6,20 +7,25 @@ import type { FhirResource, Json, Statement, Translation } from '#flow';
  * so). `more` is derived beside it: resources (the MessageHeader, the Provenance) and `timestamp`, the instant it was sent.
  */
 export function toTransactionBundle(
-  translation: Pick<Translation, 'statements'>,
+  translation: Pick<Translation, 'statements' | 'links'>,
   more: {
     readonly resources?: readonly FhirResource[];
     readonly mentions?: readonly Statement[];
     readonly timestamp?: string;
   } = {},
 ): FhirResource {
-  const stated = [...translation.statements, ...(more.mentions ?? [])].map(resourceOf);
+  const stated = [...resourcesOf(translation), ...(more.mentions ?? []).map(resourceOf)];
   const entry = [...stated, ...(more.resources ?? [])].map((resource) => ({
     resource: resource as { [name: string]: Json },
     request: { method: 'PUT', url: `${resource.resourceType}/${resource.id as string}` },
   }));
   const { timestamp } = more;
   return { resourceType: 'Bundle', type: 'transaction', ...(timestamp !== undefined && { timestamp }), entry };
+}
+
+/** The resources that a translation alone makes. */
+export function resourcesOf({ statements, links = [] }: Pick<Translation, 'statements' | 'links'>): FhirResource[] {
+  return linkPatients(statements.map(resourceOf), links);
 }
 
 /** The resource that a statement alone makes. */

@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { createIds } from '#platform/ids.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
-import { resourceOf } from '#translate/bundle.ts';
+import { resourcesOf } from '#translate/bundle.ts';
 import type { TranslationContext } from '#translate/context.ts';
 import { translateMessage, type V2Translation } from '#translate/v2/translate-message.ts';
 
@@ -26,7 +26,7 @@ export function translateBytes(bytes: Uint8Array, given: Partial<TranslationCont
     entry: { part: 1, seq: 1, receivedAt: Date.UTC(2024, 4, 1) },
     ...given,
   });
-  const resources: FhirResource[] = translation.statements.map(resourceOf);
+  const resources: FhirResource[] = resourcesOf(translation);
   const all = (type: string) => resources.filter(({ resourceType }) => resourceType === type);
   return {
     translation,
