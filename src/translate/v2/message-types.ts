@@ -1,9 +1,11 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
+import { translateAccount, translateCharges } from './messages/billing.ts';
 import { translateMdm } from './messages/mdm.ts';
 import { translateOrders } from './messages/orders.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
 import { translateOul } from './messages/oul.ts';
+import { translatePharmacy } from './messages/pharmacy.ts';
 import { translateCare } from './messages/ppr.ts';
 import { translateReferral } from './messages/ref.ts';
 import { translateScheduling } from './messages/scheduling.ts';
@@ -37,6 +39,18 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['PPP', 'PCB PCC PCD', translateCare],
   ['VXU', 'V04', translateVaccination],
   ['VXR', 'V03', translateVaccination],
+  ['DFT', 'P03 P11', translateCharges],
+  ['BAR', 'P01 P02 P05 P06 P10 P12', translateAccount],
+  ['OMP', 'O09', translatePharmacy],
+  ['ORP', 'O10', translatePharmacy],
+  ['RDE', 'O11 O25 O01', translatePharmacy],
+  ['RRE', 'O12 O26 O02', translatePharmacy],
+  ['RDS', 'O13 O01', translatePharmacy],
+  ['RRD', 'O14 O02', translatePharmacy],
+  ['RGV', 'O15 O01', translatePharmacy],
+  ['RRG', 'O16 O02', translatePharmacy],
+  ['RAS', 'O17 O01', translatePharmacy],
+  ['RRA', 'O18 O02', translatePharmacy],
   ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26', translateScheduling],
   ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
   ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],

@@ -4,9 +4,9 @@ import { person, timing, visit } from './parts.ts';
 const insurance = 'INSURANCE*(IN1 IN2? IN3* PRT* ROL* AUT* RF1*)';
 const procedure = 'PROCEDURE*(PR1 PRT* ROL*)';
 const begin = `MSH SFT* UAC? EVN ${person} ROL*`;
-const ofVisit = `VISIT*(PV1? PV2? PRT* ROL* DB1* OBX* AL1* DG1* DRG? ${procedure} GT1* NK1* ${insurance} ACC? UB1? UB2?)`;
+const ofVisit = `NK1* VISIT*(PV1? PV2? PRT* ROL* DB1* OBX* AL1* DG1* DRG? ${procedure} GT1* NK1* ${insurance} ACC? UB1? UB2?)`;
 const ordered = `ORDERED*(ORC ${timing} OBR PRT* NTE* OBSERVATION*(OBX PRT* NTE*))`;
-const charge = `FT1 PRT* NTE* ${procedure} ${ordered}`;
+const charge = `CHARGE(FT1 PRT* NTE* ${procedure} ${ordered})`;
 
 export const financeStructures: { readonly [name: string]: string } = {
   DFT_P03: `${begin} NK1* ${visit} ROL* DB1* ${ordered} FINANCIAL+(${charge}) DG1* DRG? GT1* ${insurance} ACC?`,

@@ -12,18 +12,18 @@ import { coverageKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
-/** IN1 and IN2 → the patient's coverages with those insured, a set as sent; not one where `isSet` is false: others that are known stay. */
+/** IN1 and IN2 → the patient's coverages with those insured, a set as sent; not one where `isSet` is false: others that are known stay. Gives references. */
 export function stateCoverages(
   scope: Scope,
   patient: string,
   segments: readonly Segment[],
   in2s: readonly Segment[],
   isSet = true,
-): void {
+): Element[] {
   const of = { type: 'Patient', id: patient, patient };
   if (segments.length === 0) {
     if (isSet && scope.context.options?.emptySets?.includes('IN1')) setOf(scope, 'IN1', of, []);
-    return;
+    return [];
   }
   const unique = ordinals();
   const members: { type: string; id: string }[] = [];
@@ -55,6 +55,7 @@ export function stateCoverages(
     members.push({ type: 'Coverage', id });
   }
   if (isSet) setOf(scope, 'IN1', of, members);
+  return members.filter(({ type }) => type === 'Coverage').map(({ id }) => reference(`Coverage/${id}`));
 }
 
 /** For each IN1 the IN2 that stands behind it, before the next. */

@@ -1,5 +1,6 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import { type Element, reference } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
@@ -9,9 +10,9 @@ import { guarantorKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
-/** GT1 → those who stand in for the patient's bills, a set as sent; not one where `isSet` is false: others that are known stay. */
-export function stateGuarantors(scope: Scope, patient: string, segments: readonly Segment[], isSet = true): void {
-  if (segments.length === 0) return;
+/** GT1 → those who stand in for the patient's bills, a set as sent; not one where `isSet` is false: others that are known stay. Gives references. */
+export function stateGuarantors(scope: Scope, patient: string, segments: readonly Segment[], isSet = true): Element[] {
+  if (segments.length === 0) return [];
   const unique = ordinals();
   const members: { type: string; id: string }[] = [];
   for (const segment of segments) {
@@ -24,4 +25,5 @@ export function stateGuarantors(scope: Scope, patient: string, segments: readonl
     members.push({ type: 'RelatedPerson', id });
   }
   if (isSet) setOf(scope, 'GT1', { type: 'Patient', id: patient, patient }, members);
+  return members.map(({ id }) => reference(`RelatedPerson/${id}`));
 }

@@ -1,5 +1,6 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
+import type { Element } from '../../element.ts';
 import type { Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
@@ -13,6 +14,9 @@ import { stateVisit, type Visit } from './visit-record.ts';
 export interface PersonAndVisit {
   readonly patient: string;
   readonly visit: Visit | undefined;
+  /** References to the coverages, in order, and to who stands in for the bills. */
+  readonly coverages: readonly Element[];
+  readonly guarantors: readonly Element[];
 }
 
 /** How much of a group is the person's: groups of orders, resources and charges within it are not. */
@@ -57,7 +61,7 @@ export function statePersonAndVisit(
   });
   stateObservations(scope, patient, visit, everything('OBX'));
   stateAllergies(scope, patient, everything('AL1'), false);
-  stateGuarantors(scope, patient, everything('GT1'), false);
-  stateCoverages(scope, patient, everything('IN1'), everything('IN2'), false);
-  return { patient, visit };
+  const guarantors = stateGuarantors(scope, patient, everything('GT1'), false);
+  const coverages = stateCoverages(scope, patient, everything('IN1'), everything('IN2'), false);
+  return { patient, visit, coverages, guarantors };
 }

@@ -2,10 +2,11 @@ import type { FhirResource } from '#flow';
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element, put } from '../../element.ts';
-import { keepFields } from '../kept-fields.ts';
+import { keepFields, keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { procedureOfPr1 } from '../segments/pr1.ts';
+import { performersOfPrt } from '../segments/prt.ts';
 import { roleOf } from '../segments/rol.ts';
 import { state } from '../state.ts';
 import { procedureKey } from './member-keys.ts';
@@ -31,6 +32,11 @@ export function stateProcedures(
     const id = scope.context.ids.resource(within, 'Procedure', key);
     const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
     addRoles(scope, groups[index]!.segments('ROL'), `Procedure/${id}#`, content);
+    for (const prt of groups[index]!.segments('PRT').map((one) => reading(scope, one))) {
+      for (const actor of performersOfPrt(scope, prt, `Procedure/${id}#`))
+        add(content as Element, 'performer', { actor });
+      keepSegment(scope, prt, `Procedure/${id}#`, content as Element);
+    }
     keepFields(scope, reading(scope, segment), `Procedure/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
