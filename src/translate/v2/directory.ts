@@ -1,18 +1,38 @@
 import type { FhirResource } from '#flow';
 import { type Element, reference } from '../element.ts';
 import type { Scope } from './scope.ts';
-import { state } from './state.ts';
+import { addMention, state } from './state.ts';
 
 /**
- * States a directory entry that a message names in passing (DESIGN 12), once a message, and gives the reference to it.
+ * States a directory entry that a message names in passing (DESIGN 12), once a message, and gives the reference to it: what is said of
+ * it in another place of the message is added.
  * `key` names it within the system; an entry of a registered authority is still the sender's own until something says more.
  */
 export function mention(scope: Scope, type: string, key: string, content: Element, display: string): Element {
   const known = scope.directory.get(`${type} ${key}`);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    const [, id = ''] = (known.reference as string).split('/');
+    addMention(scope, id, content);
+    return known;
+  }
   const id = scope.context.ids.directory(scope.context.system, type, key);
   state(scope, { type, id, patient: '', mode: 'mention', content: { resourceType: type, ...content } as FhirResource });
   const made = reference(`${type}/${id}`, display);
   scope.directory.set(`${type} ${key}`, made);
   return made;
+}
+
+/**
+ * States a directory entry as its own source does (a master file, a bed's status): what was mentioned becomes a statement that
+ * changes what is known (DESIGN 12). `entry` is the reference that `mention` gave; undefined where it has no target.
+ */
+export function changeEntry(scope: Scope, entry: Element | undefined, content: Element): void {
+  const target = typeof entry?.reference === 'string' ? entry.reference : '';
+  const [type = '', id = ''] = target.split('/');
+  const at = scope.statements.findIndex((statement) => statement.id === id && statement.type === type);
+  if (id === '' || at === -1) return;
+  const known = scope.statements[at]!;
+  scope.statements.splice(at, 1);
+  const whole = { ...known.content, ...content, resourceType: type } as FhirResource;
+  state(scope, { type, id, patient: '', mode: 'merge', content: whole });
 }

@@ -30,6 +30,8 @@ export interface Scope {
   readonly people: Map<string, { readonly reference: Element; readonly marks: Recorded }>;
   /** Times read so far, by text: a result repeats those of its order. */
   readonly times: Map<string, FhirTime>;
+  /** Coding systems that the sender named, with the URIs that they were read as. */
+  readonly namedSystems: Map<string, string>;
   /** Offsets of the feed's time zone by local hour, and URIs of local names: each is asked for many times. */
   readonly memo: Map<string, string>;
 }
@@ -50,6 +52,7 @@ export function openScope(message: Message, context: TranslationContext, message
     directory: new Map(),
     people: new Map(),
     times: new Map(),
+    namedSystems: new Map(),
     memo: new Map(),
   };
 }

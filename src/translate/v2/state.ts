@@ -50,7 +50,7 @@ export function state(scope: Stating, said: Said): void {
   if (shape !== undefined) statement.profile = shape.profile;
   if (said.owner !== undefined) statement.owner = said.owner;
   scope.statements.push(statement);
-  if (said.mode !== 'mention') scope.stated?.set(said.id, statement);
+  scope.stated?.set(said.id, statement);
 }
 
 function addTo({ content, defaults }: Statement, more: FhirResource): void {
@@ -59,6 +59,34 @@ function addTo({ content, defaults }: Statement, more: FhirResource): void {
     content[name] = more[name];
     if (defaults !== undefined) delete defaults[name];
   }
+}
+
+/** Adds to what was mentioned of a directory entry: elements that were not there, and entries of lists that say more. */
+export function addMention(scope: Stating, id: string, more: Element): void {
+  const known = scope.stated?.get(id);
+  if (known === undefined) return;
+  addTo(known, more as FhirResource);
+  for (const name in more) {
+    const [list, others] = [known.content[name], more[name]];
+    if (list === others || !Array.isArray(list) || !Array.isArray(others)) continue;
+    for (const entry of others) {
+      if (list.some((one) => covers(one, entry))) continue;
+      const narrower = list.findIndex((one) => covers(entry, one));
+      if (narrower === -1) list.push(entry);
+      else list[narrower] = entry;
+    }
+  }
+}
+
+/** Whether an element says all that another does. */
+function covers(one: Json, other: Json): boolean {
+  if (!isElement(one) || !isElement(other)) return one === other;
+  for (const name in other) if (JSON.stringify(one[name]) !== JSON.stringify(other[name])) return false;
+  return true;
+}
+
+function isElement(value: Json): value is Element {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Content that only fills in what nobody has said: all of it as defaults, and nothing of it deletes. */

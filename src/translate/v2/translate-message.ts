@@ -14,13 +14,14 @@ import type { Message } from '#formats/hl7v2/message.ts';
 import type { TranslationContext } from '../context.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
 import { translatorOf } from './message-types.ts';
+import { namingSystems } from './naming-systems.ts';
 import { originOf } from './origin.ts';
 import { note, openScope, type Scope } from './scope.ts';
 import { offsetOfMessage } from './times.ts';
 
 /** A translation of a v2 message: with where it came from, for those who ask. */
 export interface V2Translation extends Translation {
-  /** MessageHeader and Provenance, and mentions of whom they name: derived, never stored (DESIGN 11). */
+  /** MessageHeader, Provenance, what coding systems are called, and mentions of whom they name: derived, never stored (DESIGN 11). */
   origin(): {
     readonly resources: readonly FhirResource[];
     readonly mentions: readonly Statement[];
@@ -83,7 +84,14 @@ class TranslatedMessage implements V2Translation {
       const scope = this.#scope;
       const found = isSupported(scope.message.type) ? originOf(scope) : undefined;
       const resources =
-        found === undefined ? [] : [found.header, ...found.software, withTargets(found.provenance, this.statements)];
+        found === undefined
+          ? []
+          : [
+              found.header,
+              ...found.software,
+              ...namingSystems(scope, found.provenance.recorded as string),
+              withTargets(found.provenance, this.statements),
+            ];
       const mentions = scope.statements.slice(this.statements.length);
       const sentAt = found?.sentAt;
       this.#origin = sentAt === undefined ? { resources, mentions } : { resources, mentions, timestamp: sentAt };

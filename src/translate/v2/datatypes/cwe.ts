@@ -69,6 +69,12 @@ export function coding(scope: Scope, field: Field, path: string, coded: CodedFie
 
 /** The URI of a coding system as a sender names it. */
 export function codeSystem(scope: Scope, name: string, oid = ''): string | undefined {
+  const uri = systemOf(scope, name, oid);
+  if (uri !== undefined && name !== '') scope.namedSystems.set(name, uri);
+  return uri;
+}
+
+function systemOf(scope: Scope, name: string, oid: string): string | undefined {
   if (oid !== '') return codeSystemOfOid(oid);
   if (name === '') return undefined;
   const known = namedCodeSystem(name);

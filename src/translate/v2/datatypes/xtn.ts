@@ -17,7 +17,10 @@ export function contactPoints(scope: Scope, field: Field, path: string, use = ''
   const isWritten = /^(internet|x\.400)$/i.test(equipment);
   const found: Element[] = [];
   if (number !== '' && !(isWritten && written !== '')) {
-    found.push(pointOf(scope, field, path, isWritten ? 'email' : systemOf(equipment), number, use));
+    const point = pointOf(scope, field, path, isWritten ? 'email' : systemOf(equipment), number, use);
+    // An address that stands in the number's place is one by its equipment alone, which is kept.
+    if (isWritten) extendPrimitive(point, 'system', alternateCode('0202', equipment));
+    found.push(point);
   }
   if (written !== '') {
     const first = found.length === 0;

@@ -304,8 +304,15 @@ test('PRT is a participant of the visit, and a performer of what stands before i
     'OBX|1|NM|718-7^Hb^LN||13||||||F',
     segment('PRT', { 4: 'PO', 8: 'Acme Lab' }),
   ]);
+  const what = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0912', code: 'PO' }] };
   expect(result.one('Observation').performer).toEqual([
     {
+      extension: [
+        {
+          url: 'http://hl7.org/fhir/StructureDefinition/event-performerFunction',
+          valueCodeableConcept: what,
+        },
+      ],
       reference: `Organization/${result.all('Organization').find(({ name }) => name === 'Acme Lab').id}`,
       display: 'Acme Lab',
     },

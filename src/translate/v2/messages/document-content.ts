@@ -4,7 +4,7 @@ import { type Element, put } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
 import { fields, first, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
-import { attachmentOf, textAttachment } from '../segments/attachment.ts';
+import { attachmentOf, keepCode, textAttachment } from '../segments/attachment.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { putTime, takeTime } from '../times.ts';
 
@@ -64,6 +64,8 @@ function formOf(scope: Scope, segment: Segment, title: string, path: string): El
   if (form === undefined) return undefined;
   take(first(obx, 2)!, path, '.contentType');
   put(form, 'title', title);
+  const named = first(obx, 3);
+  if (named) keepCode(scope, named, path, form);
   putTime(form, 'creation', first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`));
   keepFields(scope, obx, path, form);
   return form;

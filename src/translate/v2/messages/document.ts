@@ -67,13 +67,11 @@ function contextWith(
 /** TXA-13: the document that this one adds to or takes the place of; the latter is superseded, whatever is known of it. */
 function relations(scope: Scope, patient: string, txa: Marks, { event }: ToldDocument, path: string): Element[] {
   const parent = first(txa, 13);
+  // An edit or another notice of the same document names its parent, too: what it is to it is known of addenda and replacements alone.
+  if (event !== 'addendum' && event !== 'replacement') return [];
   const number = parent && entityIdentifier(scope, parent, `${path}relatesTo.target.identifier`);
   if (number === undefined) return [];
-  if (event !== 'replacement') {
-    // An edit or another notice of the same document names its parent, too: what it is to it is known of addenda alone.
-    const code = event === 'addendum' ? 'appends' : undefined;
-    return code === undefined ? [] : [{ code, target: { type: 'DocumentReference', identifier: number } }];
-  }
+  if (event === 'addendum') return [{ code: 'appends', target: { type: 'DocumentReference', identifier: number } }];
   const id = documentId(scope, patient, numberOf(txa.segment, 13));
   const content = { resourceType: 'DocumentReference', status: 'superseded' };
   const defaults = { masterIdentifier: number, subject: subjectOf(patient), content: [noContent(undefined)] };

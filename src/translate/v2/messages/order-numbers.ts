@@ -10,6 +10,8 @@ export interface Orders {
   readonly report: (name: string) => string;
   /** Names the request of an order: what it is known by, and the key that owns it. */
   readonly request: (orc: Segment | undefined, obr: Segment | undefined, otherwise: string) => RequestName;
+  /** Tells charges of one number and service apart. */
+  readonly charge: (key: string) => string;
   /** Requests that were replaced (ORC-1 RP, RU) and whose replacement (RO) follows. */
   readonly replaced: Element[];
 }
@@ -24,6 +26,7 @@ export function newOrders(): Orders {
   const seen = new Set<string>();
   return {
     report: ordinals(),
+    charge: ordinals(),
     replaced: [],
     request: (orc, obr, otherwise) => {
       const key = placerNumber(orc, obr);

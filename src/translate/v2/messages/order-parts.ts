@@ -16,6 +16,8 @@ export interface OrderParts {
   readonly specimens: readonly Group[];
   /** A document that the order carries (OUL of 2.8): OBX and TXA. */
   readonly documents: readonly Group[];
+  /** FT1: what is charged for the order. */
+  readonly charges: readonly Segment[];
   /** Segments of which nothing is made, kept on the request. */
   readonly kept: readonly Segment[];
 }
@@ -40,7 +42,7 @@ export function ordersIn(group: Group, around: readonly Group[] = []): readonly 
 
 /** Groups of one OBX each by the names that structures have for them. */
 const observationGroups = ['OBSERVATION', 'RESULT', 'OBSERVATION_PRIOR', 'RESULTS_NOTES', 'ORDER_OBSERVATION'];
-const keptSegments = ['CTD', 'FT1', 'CTI', 'BLG', 'IPC', 'TCD', 'RQD', 'RQ1', 'ODS', 'ODT'];
+const keptSegments = ['CTD', 'CTI', 'BLG', 'IPC', 'TCD', 'RQD', 'RQ1', 'ODS', 'ODT'];
 
 /** The parts of an order's group. */
 export function partsOf({ group, around }: PlacedOrder): OrderParts {
@@ -63,6 +65,7 @@ export function partsOf({ group, around }: PlacedOrder): OrderParts {
     observations: [...documents.filter((one) => one.segment('TXA') === undefined), ...groups(...observationGroups)],
     specimens: [...around, ...groups('SPECIMEN'), ...shipped],
     documents: documents.filter((one) => one.segment('TXA') !== undefined),
+    charges: segments('FT1'),
     kept: segments(...keptSegments),
   };
 }

@@ -5,10 +5,12 @@ import { reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
 import { facility, serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
+import { stateCharge } from './charges.ts';
 import type { Orders, RequestName } from './order-numbers.ts';
 import type { OrderParts } from './order-parts.ts';
-import { addParticipation } from './order-results.ts';
+import { addRequestParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
+import type { Visit } from './visit-record.ts';
 
 /** What else a message says of a request: why (DG1), and what to know for it (OBX). */
 export interface Grounds {
@@ -20,6 +22,7 @@ export interface Grounds {
 export interface RequestPlace extends RequestName {
   readonly patient: string;
   readonly encounter: Element | null | undefined;
+  readonly visit: Visit | undefined;
   readonly specimens: readonly Element[];
 }
 
@@ -41,7 +44,7 @@ export function stateRequest(
   if (ordering !== undefined && (element.requester as Element | undefined)?.reference !== ordering.reference)
     add(element, 'extension', { url: 'urn:causeway:v2:ORC-21', valueReference: ordering });
   for (const marks of [obr, orc]) if (marks !== undefined) keepFields(scope, marks, path, element);
-  for (const segment of parts.participations) addParticipation(scope, reading(scope, segment), element, path);
+  for (const segment of parts.participations) addRequestParticipation(scope, reading(scope, segment), element, path);
   for (const segment of [...parts.timings, ...parts.kept]) keepSegment(scope, reading(scope, segment), path, element);
   element.subject = subjectOf(place.patient);
   if (place.encounter !== undefined) element.encounter = place.encounter;
@@ -55,6 +58,8 @@ export function stateRequest(
   ))
     add(element, 'note', note);
   const said = reference(`ServiceRequest/${id}`);
+  for (const segment of parts.charges)
+    stateCharge(scope, { patient: place.patient, visit: place.visit }, segment, [], orders.charge);
   replacement(parts, orders, element, said);
   const defaults = { status: 'unknown' };
   state(scope, {

@@ -6,11 +6,13 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
-import { attachmentOf, textAttachment } from '../segments/attachment.ts';
+import { attachmentOf, keepCode, textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
-import { observationOfObx } from '../segments/obx.ts';
+import { observationOfObx, typeOfObx } from '../segments/obx.ts';
 import { performers } from '../segments/obx-performer.ts';
 import { performersOfPrt } from '../segments/prt.ts';
+import { deviceOfPrt } from '../segments/prt-device.ts';
+import { listed } from '../segments/said.ts';
 import { state } from '../state.ts';
 import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
@@ -80,7 +82,7 @@ export function stateResults(
     const whole = texts
       .map(({ title, text }) => (texts.length > 1 && title !== '' ? `${title}\n${text}` : text))
       .join('\n\n');
-    forms.unshift(textAttachment(whole, ''));
+    if (whole.trim() !== '') forms.unshift(textAttachment(whole, ''));
     put(report, 'conclusion', texts.find(({ isImpression }) => isImpression)?.text);
   }
   put(report, 'presentedForm', forms);
@@ -138,7 +140,8 @@ function stateResult(
   for (const segment of result.participations) addParticipation(scope, reading(scope, segment), content, path);
   const isVital = isVitalSign(content.code as Element | undefined);
   const kind = isVital ? 'vital-signs' : order.category;
-  if (kind !== undefined) content.category = [category(kind)];
+  const purpose = typeOfObx(reading(scope, obx), path);
+  put(content, 'category', listed([kind === undefined ? undefined : category(kind), purpose]));
   content.subject = order.subject;
   if (order.encounter !== undefined) content.encounter = order.encounter;
   if (content.effectiveDateTime === undefined && content.effectivePeriod === undefined)
@@ -171,9 +174,13 @@ function stateResult(
   };
 }
 
-/** PRT → performers, and in an extension what they have no element for. */
+/** PRT → performers and the device, and in an extension what they have no element for. */
 export function addParticipation(scope: Scope, prt: Marks, content: Element, path: string): void {
   for (const one of performersOfPrt(scope, prt, path)) add(content, 'performer', one);
+  const device = deviceOfPrt(scope, prt);
+  if (device !== undefined && content.resourceType === 'Observation' && content.device === undefined)
+    content.device = device;
+  else if (device !== undefined) add(content, 'extension', { url: 'urn:causeway:v2:PRT-10', valueReference: device });
   keepSegment(scope, prt, path, content);
 }
 
@@ -227,6 +234,7 @@ function documentOf(
   if (named) {
     const title = take(named, path, '.title', 2);
     put(form, 'title', title || take(named, path, '.title'));
+    keepCode(scope, named, path, form);
   }
   const when = first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`);
   putTime(form, 'creation', when);

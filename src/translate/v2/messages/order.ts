@@ -107,7 +107,7 @@ function basedOn(scope: Scope, of: OrdersOf, parts: OrderParts, order: Order): E
   const isOfPatient = patient === order.owned.patient;
   const encounter = isOfPatient ? order.encounter : of.visit && encounterOf(of.visit, { patient });
   const specimens = isOfPatient ? order.specimens : [];
-  const said = stateRequest(scope, parts, { ...named, patient, encounter, specimens }, of.orders);
+  const said = stateRequest(scope, parts, { ...named, patient, encounter, visit: of.visit, specimens }, of.orders);
   return isOfPatient ? [said] : [];
 }
 

@@ -65,10 +65,16 @@ export function stateWanted(
     ),
   ].map((one) => one.reference);
   const reasons = [...problems, ...stateReasons(scope, parts.diagnoses, order)];
-  return stateRequest(scope, parts, { ...named, patient: owned.patient, encounter, specimens }, of.orders, {
-    reasons,
-    information,
-  });
+  return stateRequest(
+    scope,
+    parts,
+    { ...named, patient: owned.patient, encounter, visit: of.visit, specimens },
+    of.orders,
+    {
+      reasons,
+      information,
+    },
+  );
 }
 
 const placeOf = ({ orc, obr }: OrderParts): string =>

@@ -11,6 +11,7 @@ import { roleOf } from '../segments/rol.ts';
 import { say } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
+import { addPatientParticipation } from './participations.ts';
 
 /** The segments that tell of a person. */
 export interface PersonSegments {
@@ -23,6 +24,8 @@ export interface PersonSegments {
   readonly kept?: readonly Segment[];
   /** Whether the message is not about the person (a result): PID is often thin there, and fills in what nobody has said. */
   readonly inPassing?: boolean;
+  /** Whether the source has deleted the person. */
+  readonly isDeleted?: boolean;
   /** Whether a visit is stated beside: an account number is then its. */
   readonly hasVisit: boolean;
   /** Who keeps the record, where the message comes from its keeper. */
@@ -32,7 +35,7 @@ export interface PersonSegments {
 /** States the source patient; gives the Patient id. */
 export function statePatient(
   scope: Scope,
-  { pid, pd1, nk1, rol = [], kept = [], hasVisit, custodian, inPassing = false }: PersonSegments,
+  { pid, pd1, nk1, rol = [], kept = [], hasVisit, custodian, inPassing = false, isDeleted = false }: PersonSegments,
 ): string {
   const id = sourcePatient(scope, pid);
   const path = `Patient/${id}#`;
@@ -51,8 +54,12 @@ export function statePatient(
   if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
   keepFields(scope, marks, path, content as Element);
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
-  for (const segment of kept) keepSegment(scope, reading(scope, segment), path, content as Element);
+  for (const segment of kept) {
+    if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), content as Element, path);
+    else keepSegment(scope, reading(scope, segment), path, content as Element);
+  }
   if (custodian !== undefined) content.managingOrganization = custodian;
+  if (isDeleted) content.active = false;
   if (inPassing) state(scope, { type: 'Patient', id, patient: id, mode: 'merge', ...fillsIn(content) });
   else state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);

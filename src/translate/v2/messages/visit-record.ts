@@ -5,13 +5,13 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, ordinals, ownedBy, visitKey } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
-import { participantOfPrt } from '../segments/prt.ts';
 import { encounterOfPv1 } from '../segments/pv1.ts';
 import { addPv2 } from '../segments/pv2.ts';
 import { roleOf } from '../segments/rol.ts';
 import { fillsIn, state } from '../state.ts';
 import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
+import { addVisitParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
 import { setOf } from './set.ts';
 
@@ -54,7 +54,8 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const content: FhirResource = encounterOfPv1(scope, reading(scope, pv1), reading(scope, pid), path);
   if (segments.pv2 !== undefined) addPv2(scope, reading(scope, segments.pv2), path, content);
   addRoles(scope, segments.rol ?? [], path, content);
-  addParticipations(scope, segments.prt ?? [], path, content);
+  for (const segment of segments.prt ?? [])
+    addVisitParticipation(scope, reading(scope, segment), content as Element, path);
   content.subject = subjectOf(owned.patient);
   const event = {
     scope,
@@ -74,7 +75,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   if (segments.dg1.length > 0) {
     put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments, visit, path));
   }
-  const common = { type: 'Encounter', id, patient: owned.patient, mode: 'merge', owner: key } as const;
+  const common = { type: 'Encounter', id, patient: owned.patient, mode: 'merge', owner: owned.key } as const;
   if (trigger !== '') state(scope, { ...common, content, defaults });
   else state(scope, { ...common, ...fillsIn(content, defaults) });
   return visit;
@@ -94,15 +95,6 @@ function addRoles(scope: Scope, segments: readonly Segment[], path: string, cont
     put(participant, 'type', held.role && [held.role]);
     put(participant, 'period', held.period);
     add(content as Element, 'participant', participant);
-  }
-}
-
-/** PRT → participants, and in an extension what they have no element for. */
-function addParticipations(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
-  for (const segment of segments) {
-    const prt = reading(scope, segment);
-    add(content as Element, 'participant', participantOfPrt(scope, prt, `${path}participant`));
-    keepSegment(scope, prt, path, content as Element);
   }
 }
 

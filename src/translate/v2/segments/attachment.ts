@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { type Element, put } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
@@ -51,6 +52,13 @@ function toBase64(encoding: string, sent: string): string | undefined {
   if (encoding === 'a' || encoding === '') return Buffer.from(sent, 'utf8').toString('base64');
   const compact = sent.replace(/\s+/g, '');
   return compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact) ? compact : undefined;
+}
+
+/** OBX-3 of a document: FHIR has a title for it, and its codes are kept where they say more. */
+export function keepCode(scope: Scope, field: Field, path: string, attachment: Element): void {
+  const code = codeableConcept(scope, field, `${path}.extension`);
+  if (code?.coding !== undefined)
+    add(attachment, 'extension', { url: 'urn:causeway:v2:OBX-3', valueCodeableConcept: code });
 }
 
 /** A text as an attachment. */

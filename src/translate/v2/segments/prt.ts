@@ -1,53 +1,107 @@
 import { type Element, put, some } from '../../element.ts';
+import { extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
+import { location } from '../datatypes/pl.ts';
+import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { organization } from '../datatypes/xon.ts';
-import { first, type Marks } from '../leaves.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
+import { mention } from '../directory.ts';
+import { fields, first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { listed } from './said.ts';
 
 /** Who takes part, as what, and how long. */
 export interface Participation {
+  /** PRT-4.1 (HL7 table 0912): `RO`. */
+  readonly code: string;
   readonly role: Element | undefined;
   readonly period: Element | undefined;
-  /** PRT-5. */
+  /** PRT-5, in a PractitionerRole where the segment tells how to reach the person. */
   readonly person: Element | undefined;
   /** PRT-8. */
   readonly organization: Element | undefined;
 }
 
+const nobody: Participation = {
+  code: '',
+  role: undefined,
+  period: undefined,
+  person: undefined,
+  organization: undefined,
+};
+
 /**
- * PRT (2.7 and later, in the place of ROL) → who takes part in what the segment before it tells. Where and with which device
- * it was done stays for `keepSegment`.
+ * PRT (2.7 and later, in the place of ROL) → who takes part in what the segment before it tells. Devices are `deviceOfPrt`'s; where
+ * nobody is named the segment stays for `keepSegment`.
  */
 export function participationOfPrt(scope: Scope, prt: Marks, path: string): Participation {
-  const person = first(prt, 5);
-  const employer = first(prt, 8);
+  const isPerson = first(prt, 5) !== undefined;
+  if (!isPerson && first(prt, 8) === undefined) return nobody;
+  const homes = listed(
+    fields(prt, 14).map((one) => address(scope, one, `${isPerson ? 'Practitioner' : 'Organization'}#address`)),
+  );
+  const telecom = fields(prt, 15).flatMap((one) =>
+    contactPoints(scope, one, `${isPerson ? 'PractitionerRole' : 'Organization'}#telecom`, 'work'),
+  );
+  const at: Element = {};
+  put(at, 'address', homes);
+  const who = isPerson ? practitioner(scope, first(prt, 5)!, `${path}.individual`, at) : undefined;
+  const group = employer(scope, prt, isPerson ? {} : { ...at, ...(telecom.length > 0 && { telecom }) });
+  if (who === undefined && group === undefined) return nobody;
   const named = first(prt, 4);
   const period: Element = {};
-  const who = person && practitioner(scope, person, `${path}.individual`);
-  const group = employer && organization(scope, employer);
-  if (!who && !group) return { role: undefined, period: undefined, person: undefined, organization: undefined };
   putTime(period, 'start', first(prt, 11) && takeTime(scope, first(prt, 11)!, `${path}.period.start`));
   putTime(period, 'end', first(prt, 12) && takeTime(scope, first(prt, 12)!, `${path}.period.end`));
   const role = named && codeableConcept(scope, named, `${path}.type`, { table: '0912' });
-  return { role: role || undefined, period: some(period), person: who || undefined, organization: group || undefined };
+  return {
+    code: named ? peek(named).trim() : '',
+    role,
+    period: some(period),
+    person: who && heldBy(scope, prt, who, group, telecom),
+    organization: group,
+  };
 }
 
-/** PRT → an entry of Encounter.participant; undefined where no person is named. */
-export function participantOfPrt(scope: Scope, prt: Marks, path: string): Element | undefined {
-  // Without a person nobody takes part in a visit: the rest of the segment is kept as it is.
-  if (first(prt, 5) === undefined) return undefined;
-  const { role, period, person } = participationOfPrt(scope, prt, path);
-  if (person === undefined) return undefined;
-  const made: Element = { individual: person };
-  put(made, 'type', role && [role]);
-  put(made, 'period', period);
-  return made;
+/** PRT-8, of the type that PRT-7 says (HL7 table 0406). */
+function employer(scope: Scope, prt: Marks, more: Element): Element | undefined {
+  const named = first(prt, 8);
+  if (named === undefined) return undefined;
+  const kinds = fields(prt, 7).map((one) => codeableConcept(scope, one, 'Organization#type', { table: '0406' }));
+  const type: Element = {};
+  put(type, 'type', listed(kinds));
+  return organization(scope, named, { ...type, ...more });
 }
 
-/** PRT → references for `performer`: the person and the organization. */
+/** The person as a PractitionerRole: the profile asks for a way to reach it, without one the person is named alone. */
+function heldBy(
+  scope: Scope,
+  prt: Marks,
+  who: Element,
+  group: Element | undefined,
+  telecom: readonly Element[],
+): Element {
+  if (who.reference === undefined || telecom.length === 0) return who;
+  const content: Element = { practitioner: who };
+  put(content, 'organization', group);
+  const specialties = fields(prt, 6).map((one) => codeableConcept(scope, one, 'PractitionerRole#specialty'));
+  put(content, 'specialty', listed(specialties));
+  const place = first(prt, 9) && location(scope, first(prt, 9)!);
+  put(content, 'location', listed([place]));
+  content.telecom = [...telecom];
+  const key = ['PRT', who.reference, group?.reference ?? '', place?.reference ?? ''].join('|');
+  return mention(scope, 'PractitionerRole', key, content, (who.display as string | undefined) ?? '');
+}
+
+/** PRT → references for `performer`, the person and the organization, each with what it did. */
 export function performersOfPrt(scope: Scope, prt: Marks, path: string): Element[] {
-  const { person, organization: group } = participationOfPrt(scope, prt, `${path}performer`);
-  return [person, group].filter((one) => one !== undefined);
+  const { role, person, organization: group } = participationOfPrt(scope, prt, `${path}performer`);
+  return [person, group]
+    .filter((one) => one !== undefined)
+    .map((one) => {
+      const holder: Element = {};
+      extend(holder, 'event-performerFunction', 'valueCodeableConcept', role);
+      return { ...holder, ...one };
+    });
 }

@@ -29,9 +29,10 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
 
 /** TQ1-4. FHIR has either an event or a time of day (tim-10). */
 function timesOfDay(tq1: Marks, path: string, repeat: Element): void {
+  if (repeat.when !== undefined) return;
   for (const field of fields(tq1, 4)) {
     const time = /^([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?/.exec(take(field, path, '.repeat.timeOfDay'));
-    if (time === null || repeat.when !== undefined) continue;
+    if (time === null) continue;
     add(repeat, 'timeOfDay', `${time[1]}:${time[2]}:${time[3] ?? '00'}`);
   }
 }
