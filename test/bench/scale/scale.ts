@@ -44,6 +44,7 @@ export async function benchScale(
       const filledPerSecond = await fillTo(url, fill, size);
       const step = await measure({ db, url, charts, fill, round: at, most });
       steps.push({ ...step, filledPerSecond });
+      say(`  slowest kind: ${step.searches.slowest.name}`);
       for (const { what, unit, of } of figuresOf) say(`  ${what}: ${shown(of(steps.at(-1)!))} ${unit}`);
     }
     return { rows: rowsOf(steps), growth: growthOf(steps, await settingsOf(db)) };
