@@ -4,6 +4,7 @@ import { add, type Element, put } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import { contentKey } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
+import { idKey } from '../keys.ts';
 import { peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
@@ -47,8 +48,8 @@ export interface AuthorElements {
 }
 
 /**
- * Says who recorded it and when. Gives a function that states the Provenance of the resource, once it has a reference: one for
- * each author and time, with all that he wrote then as its targets.
+ * Says who recorded it and when. Gives a function to be called once the resource has a reference: it is then
+ * what the act became, and there is a Provenance for each author and time, with all that he wrote then as its targets.
  */
 export function recordAuthors(
   context: CdaContext,
@@ -73,6 +74,8 @@ export function recordAuthors(
     );
   }
   return (target) => {
+    const key = idKey(act);
+    if (key !== undefined && !context.made.has(key)) context.made.set(key, target);
     for (const one of authors) stateProvenance(context, one.author, one.who, target);
   };
 }
