@@ -50,26 +50,22 @@ export type ExtractAll<Owner> = (
 ) => void;
 
 /**
- * Compiles the paths of many to be read together: by the elements that a resource has, which are few, not by those that might be
- * asked for (bench: `index`). Values come in the order of the resource's elements.
+ * Compiles the paths of many to be read together: by the elements that they begin with, of which many share one and a resource has
+ * few (bench: `index`). Values come in the order of these, whatever the order of the resource's.
  */
 export function compilePaths<Owner>(paths: readonly (readonly [owner: Owner, path: string])[]): ExtractAll<Owner> {
   const all = paths.flatMap(([owner, path]) =>
     splitOutside(path, '|').map((text) => ({ owner, ...compileAlternative(text) })),
   );
-  const byHead = Map.groupBy(all, ({ head }) => head);
-  const ofItself = byHead.get(itself) ?? [];
+  const byHead = [...Map.groupBy(all, ({ head }) => head)];
   return (resource, take) => {
-    for (const name in resource) {
-      const value = resource[name];
+    for (const [head, readers] of byHead) {
+      const value = head === itself ? (resource as Json) : resource[head];
       if (value === undefined) continue;
-      const readers = byHead.get(name);
-      if (readers === undefined) continue;
       for (const { owner, rest } of readers) {
         for (const one of rest === keep ? valuesOf(value) : read(value, rest)) take(owner, one);
       }
     }
-    for (const { owner, rest } of ofItself) for (const one of read(resource as Json, rest)) take(owner, one);
   };
 }
 
