@@ -33,6 +33,7 @@ export function changeEntry(scope: Scope, entry: Element | undefined, content: E
   if (id === '' || at === -1) return;
   const known = scope.statements[at]!;
   scope.statements.splice(at, 1);
+  scope.stated.delete(id);
   const whole = { ...known.content, ...content, resourceType: type } as FhirResource;
   state(scope, { type, id, patient: '', mode: 'merge', content: whole });
 }

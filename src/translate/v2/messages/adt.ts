@@ -5,10 +5,12 @@ import { Segment } from '#formats/hl7v2/segment.ts';
 import { senderOrganization } from '../origin.ts';
 import { note, type Scope } from '../scope.ts';
 import { stateAdverseReactions, stateAllergies } from './allergies.ts';
+import { stateBed } from './bed.ts';
 import { stateCoverages } from './coverages.ts';
 import { eventsApplied } from './encounter-event.ts';
 import { stateGuarantors } from './guarantors.ts';
 import { stateObservations } from './loose-observations.ts';
+import { numberEvents, stateNumberChanges } from './number-changes.ts';
 import { identityEvents, stateLinks, stateMerges } from './patient-merge.ts';
 import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
@@ -20,15 +22,19 @@ import { isVisit, stateVisit } from './visit-record.ts';
 /** ADT: the person, the visit and what event happened to it, allergies, diagnoses, insurance. */
 export function translateAdt(scope: Scope, message: Message): string {
   const { trigger } = message;
-  if (!eventsApplied.has(trigger) && !identityEvents.has(trigger) && !moveEvents.has(trigger))
-    note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
+  if (!isApplied(trigger)) note(scope, 'CW-TRN-002', 'information', 'MSH[1]-9.2');
   const root = groupMessage(message);
   const groups = root.groups('PATIENT');
   const people = groups.length === 0 ? [root] : groups;
   const patients = people.flatMap((person) => translatePerson(scope, root, person, trigger) ?? []);
   stateLinks(scope, trigger, patients);
-  if (patients.length === 0) note(scope, 'CW-TRN-005', 'error', 'PID[1]');
+  for (const segment of root.segments('NPU')) stateBed(scope, segment);
+  if (patients.length === 0 && trigger !== 'A20') note(scope, 'CW-TRN-005', 'error', 'PID[1]');
   return patients[0] ?? '';
+}
+
+function isApplied(trigger: string): boolean {
+  return [eventsApplied, identityEvents, moveEvents, numberEvents].some((events) => events.has(trigger));
 }
 
 function translatePerson(scope: Scope, root: Group, person: Group, trigger: string): string | undefined {
@@ -37,7 +43,8 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   const everything = segmentsOf(person);
   const roles = rolesOf(person, 'ROL');
   const participations = rolesOf(person, 'PRT');
-  const effect = trigger === '' ? 'A08' : trigger;
+  // A60 is about allergies: the visit is named in passing.
+  const effect = trigger === '' ? 'A08' : trigger === 'A60' ? '' : trigger;
   const pv1 = everything('PV1')[0];
   const visitAt = pv1 !== undefined && isVisit(pv1, pid, effect) ? pv1.position : undefined;
   const patient = statePatient(scope, {
@@ -47,10 +54,14 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     rol: roles.ofPerson,
     hasVisit: everything('PV1').length > 0,
     custodian: senderOrganization(scope),
+    // A29 deletes a person: what is known of it stays, and is not in use.
+    isDeleted: trigger === 'A29',
     kept: [...keptOn('patient', everything, visitAt), ...participations.ofPerson],
   });
   stateMerges(scope, trigger, { pid, patient, mrg: everything('MRG') });
-  stateMoves(scope, trigger, { pid, patient, segments: [...everything('MRG'), ...everything('PV1')] });
+  const merged = [...everything('MRG'), ...everything('PV1')];
+  stateMoves(scope, trigger, { pid, patient, segments: merged });
+  stateNumberChanges(scope, trigger, { pid, segments: merged });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,
@@ -59,13 +70,13 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     dg1: everything('DG1'),
     rol: roles.ofVisit,
     prt: participations.ofVisit,
-    kept: keptOn('visit', everything, visitAt),
+    kept: [...keptOn('visit', everything, visitAt), ...everything('MRG')],
     trigger: effect,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
   stateProcedures(scope, patient, visit, person.groups('PROCEDURE'));
   stateAllergies(scope, patient, everything('AL1'));
-  stateAdverseReactions(scope, patient, everything('IAM'));
+  stateAdverseReactions(scope, patient, everything('IAM'), trigger === 'A60' ? everything : undefined);
   stateGuarantors(scope, patient, everything('GT1'));
   stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
   stateReferrals(scope, patient, visit, everything('RF1'));

@@ -18,9 +18,12 @@ export interface EncounterEvent {
   readonly path: string;
 }
 
-/** Triggers after which status and locations are what the event says (HL7 v2.5.1 chapter 3). */
+/** Triggers after which status and locations are what the event says, or which are not about the visit (HL7 v2.5.1 chapter 3). */
 export const eventsApplied: ReadonlySet<string> = new Set(
-  'A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A14 A27 A28 A31 A38'.split(' '),
+  (
+    'A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A14 A15 A16 A17 A20 A21 A22 A23 A25 A26 A27 A28 A29 A31 A32 A33 ' +
+    'A38 A52 A53 A54 A55 A60 A61 A62'
+  ).split(' '),
 );
 
 /** Sets status, locations, class history and the end of the period by the event. Gives the status for want of a better. */
@@ -61,13 +64,16 @@ function standInStatus(pv1: Marks): string {
 /** PV1-3 the assigned location, 6 the prior, 11 a temporary, 42 and PV2-1 pending ones, 43 the prior temporary. */
 function locationsOf({ scope, trigger, pv1, pv2 }: EncounterEvent, time: FhirTime | undefined): Element[] {
   const found: Element[] = [];
-  const transferred = trigger === 'A02' || trigger === 'A06' || trigger === 'A07';
+  // A17 is a transfer of two patients, each to the bed of the other.
+  const transferred = trigger === 'A02' || trigger === 'A06' || trigger === 'A07' || trigger === 'A17';
   const over = trigger === 'A03';
   const planned = trigger === 'A05' || trigger === 'A14' || (first(pv1, 2) ? peek(first(pv1, 2)!) === 'P' : false);
+  // A cancelled pending transfer (A26) or admission (A27) names the place that is reserved no more.
+  const isCancelled = trigger === 'A26' || trigger === 'A27';
   const add = (marks: Marks | undefined, field: number, status: string, start?: FhirTime, end?: FhirTime) => {
     const one = marks && first(marks, field);
     const target = one && location(scope, one);
-    if (target === undefined) return;
+    if (target === undefined || (isCancelled && (status === 'reserved' || status === 'planned'))) return;
     const made: Element = { location: target, status };
     const period: Element = {};
     putTime(period, 'start', start);
