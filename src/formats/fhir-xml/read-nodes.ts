@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { declaredEncoding } from '../xml/decode-xml.ts';
 import { harden } from '../xml/harden.ts';
 import { fhirNamespace, xhtmlNamespace } from './element-model.ts';
 
@@ -31,11 +32,9 @@ export function readNodes(bytes: Uint8Array): XmlNode {
   let narrative: { readonly from: number; readonly depth: number } | undefined;
 
   const guard = harden(parser, { nodes: limits.xmlNodes, depth: limits.requestDepth });
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !/^utf-?8$|^us-ascii$/i.test(encoding))
-      throw new CausewayError('CW-XML-001', { text: 'Only XML in UTF-8 is read.' });
-  });
+  parser.on('attribute', guard.count);
   parser.on('opentag', ({ local, uri, attributes }) => {
+    guard.enter();
     if (narrative !== undefined) return;
     if (uri === xhtmlNamespace && local === 'div' && open.length > 0) {
       narrative = { from: text.lastIndexOf('<', parser.position - 1), depth: guard.depth };
@@ -77,6 +76,9 @@ export function readNodes(bytes: Uint8Array): XmlNode {
 }
 
 function decode(bytes: Uint8Array): string {
+  const encoding = declaredEncoding(bytes);
+  if (encoding !== undefined && !/^utf-?8$|^us-ascii$/i.test(encoding))
+    throw new CausewayError('CW-XML-001', { text: 'Only XML in UTF-8 is read.' });
   try {
     // As XML has it, a line ends with LF alone (XML 1.0, 2.11): positions then count what the parser counts.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r\n?/g, '\n');

@@ -32,7 +32,8 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
   return bytes[0] === 0x3c && bytes[1] === 0 ? 'utf-16le' : undefined;
 }
 
-function declaredEncoding(bytes: Uint8Array): string | undefined {
+/** The encoding that the XML declaration names. */
+export function declaredEncoding(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
   return /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
 }

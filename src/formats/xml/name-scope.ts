@@ -17,15 +17,14 @@ export class NameScope {
     this.#declared = declared ?? new Map();
   }
 
-  /** This scope, or a new one where the attributes declare namespaces. */
-  within(attributes: Readonly<Record<string, string>>): NameScope {
-    let declared: Map<string, string> | undefined;
-    for (const name in attributes) {
-      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
-      declared ??= new Map(this.#declared);
-      declared.set(name === 'xmlns' ? '' : name.slice(6), attributes[name]!);
+  /** The scope of an element with these attributes, some of which declare namespaces. */
+  within(names: readonly string[], values: readonly string[]): NameScope {
+    const declared = new Map(this.#declared);
+    for (const [index, name] of names.entries()) {
+      if (name === 'xmlns') declared.set('', values[index]!);
+      else if (name.startsWith('xmlns:')) declared.set(name.slice(6), values[index]!);
     }
-    return declared === undefined ? this : new NameScope(this.#prefixes, declared);
+    return new NameScope(this.#prefixes, declared);
   }
 
   element(name: string): string {

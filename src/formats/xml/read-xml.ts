@@ -1,4 +1,4 @@
-import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { decodeXml } from './decode-xml.ts';
@@ -14,7 +14,7 @@ export interface XmlVocabulary extends NamespacePrefixes {
 
 /** A tree under construction. */
 interface OpenElement extends XmlElement {
-  readonly children: XmlContent[];
+  children: XmlContent[];
   leafEnd: number;
 }
 
@@ -27,21 +27,53 @@ interface OpenElement extends XmlElement {
 export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElement {
   if (bytes.length > limits.documentBytes) throw new CausewayError('CW-XML-003');
   const parser = new SaxesParser({ xmlns: false, position: true });
+  const guard = harden(parser, { nodes: limits.documentNodes, depth: limits.documentDepth });
   const open: OpenElement[] = [];
-  let scope = new NameScope(vocabulary, undefined);
   const scopes: NameScope[] = [];
+  let scope = new NameScope(vocabulary, undefined);
+  let parent: OpenElement | undefined;
   let root: XmlElement | undefined;
   let leaf = 0;
   /** The depth at which mixed content began; 0 outside of any. */
   let mixedFrom = 0;
-  const guard = harden(parser, { nodes: limits.documentNodes, depth: limits.documentDepth });
-  parser.on('opentag', (tag) => {
+  /** Of the tag that is being read. */
+  let names: string[] = [];
+  let values: string[] = [];
+
+  const add = (content: XmlContent) => {
+    if (parent === undefined) return;
+    if (parent.children === none) parent.children = [content];
+    else parent.children.push(content);
+  };
+  parser.on('attribute', ({ name, value }) => {
+    guard.count();
+    names.push(name);
+    values.push(value);
+  });
+  parser.on('opentag', ({ name }) => {
+    guard.enter();
     scopes.push(scope);
-    scope = scope.within(tag.attributes);
-    const element = elementOf(tag, scope, open.at(-1), leaf);
-    leaf = element.leafEnd;
-    (open.at(-1)?.children as XmlContent[] | undefined)?.push(element);
+    if (names.some(isDeclaration)) {
+      scope = scope.within(names, values);
+      values = values.filter((_, index) => !isDeclaration(names[index]!));
+      names = names.filter((given) => !isDeclaration(given));
+    }
+    for (let index = 0; index < names.length; index++) names[index] = scope.attribute(names[index]!);
+    const from = leaf;
+    leaf += names.length;
+    const element: OpenElement = {
+      name: scope.element(name),
+      parent,
+      attributeNames: names,
+      attributeValues: values,
+      children: none,
+      leaf: from,
+      leafEnd: leaf,
+    };
+    if (names.length > 0) [names, values] = [[], []];
+    add(element);
     open.push(element);
+    parent = element;
     root ??= element;
     if (mixedFrom === 0 && vocabulary.mixed.has(element.name)) mixedFrom = guard.depth;
   });
@@ -50,14 +82,12 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
     guard.leave();
     scope = scopes.pop()!;
     open.pop()!.leafEnd = leaf;
+    parent = open.at(-1);
   });
   const onText = (text: string) => {
-    const parent = open.at(-1);
-    if (parent === undefined) return;
-    const isBlank = !/\S/.test(text);
     // White space between the elements of data says nothing.
-    if (isBlank && mixedFrom === 0) return;
-    parent.children.push({ text, leaf: isBlank ? -1 : leaf++ });
+    if (!isBlank(text)) add({ text, leaf: leaf++ });
+    else if (mixedFrom > 0) add({ text, leaf: -1 });
   };
   parser.on('text', onText);
   parser.on('cdata', onText);
@@ -67,19 +97,13 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
   return root;
 }
 
-function elementOf(
-  { name, attributes }: SaxesTagPlain,
-  scope: NameScope,
-  parent: XmlElement | undefined,
-  leaf: number,
-): OpenElement {
-  const attributeNames: string[] = [];
-  const attributeValues: string[] = [];
-  for (const given in attributes) {
-    if (given === 'xmlns' || given.startsWith('xmlns:')) continue;
-    attributeNames.push(scope.attribute(given));
-    attributeValues.push(attributes[given]!);
-  }
-  const leafEnd = leaf + attributeNames.length;
-  return { name: scope.element(name), parent, attributeNames, attributeValues, children: [], leaf, leafEnd };
+/** What elements without content share. */
+const none: XmlContent[] = [];
+
+const isDeclaration = (name: string): boolean => name.startsWith('xmlns') && (name.length === 5 || name[5] === ':');
+
+/** White space of XML alone. */
+function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x20) return false;
+  return true;
 }
