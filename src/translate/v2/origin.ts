@@ -207,17 +207,19 @@ function agents(
 ): Element[] {
   const found: Element[] = [];
   const sender = first(msh, 4) && organizationOfHd(scope, first(msh, 4)!);
+  const name = first(msh, 3) ? peek(first(msh, 3)!) : '';
+  // A person or a software acts for whoever sent the message; where that is not said, for the system that it came from.
+  const onBehalfOf = sender ?? { display: name || scope.context.system };
   if (sender) found.push({ type: agentType('author', 'Author'), who: sender });
   for (const field of evn ? fields(evn, 5) : []) {
     const who = practitioner(scope, field, `${path}agent[${found.length}].who`);
-    if (who) found.push({ type: agentType('enterer', 'Enterer'), who, ...(sender ? { onBehalfOf: sender } : {}) });
+    if (who) found.push({ type: agentType('enterer', 'Enterer'), who, onBehalfOf });
   }
   for (const { id, deviceName } of software) {
     const [named] = (deviceName as Element[] | undefined) ?? [];
     const who = reference(`Device/${id as string}`, named?.name as string | undefined);
-    found.push({ type: agentType('assembler', 'Assembler'), who });
+    found.push({ type: agentType('assembler', 'Assembler'), who, onBehalfOf });
   }
-  const name = first(msh, 3) ? peek(first(msh, 3)!) : '';
   if (found.length === 0)
     found.push({ type: agentType('author', 'Author'), who: { display: name || scope.context.system } });
   return found;

@@ -34,7 +34,19 @@ export function organization(scope: Scope, field: Field, more: Element = {}): El
   }
   if (name === '') content._name = absent('unknown');
   else content.name = name;
-  return mention(scope, 'Organization', key, { ...content, ...more }, name || value);
+  return mention(scope, 'Organization', key, { ...content, ...ofOrganization(more) }, name || value);
+}
+
+/** An organization has no home (org-2, org-3): what its sender says so of is of no use that FHIR knows. */
+function ofOrganization(more: Element): Element {
+  const made: Element = { ...more };
+  for (const name of ['address', 'telecom']) {
+    const list = made[name];
+    if (!Array.isArray(list)) continue;
+    made[name] = (list as Element[]).map(({ use, ...rest }) => (use === 'home' ? rest : { use: use!, ...rest }));
+    for (const one of made[name] as Element[]) if (one.use === undefined) delete one.use;
+  }
+  return made;
 }
 
 /** An organization of which only a name is told (HD, ST). */

@@ -21,7 +21,12 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   const action = first(prb, 1) ? take(first(prb, 1)!, path, 'verificationStatus').toUpperCase() : '';
   const confirmed = word(scope, prb, 13, path, 'verificationStatus', 'problem-verification');
   put(element, 'verificationStatus', action === 'DE' ? mistaken : confirmed);
-  const clinical = word(scope, prb, 14, path, 'clinicalStatus', 'problem-status');
+  const resolved = time(9, 'abatementDateTime');
+  // Senders write the life cycle status (PRB-14) in the place of the confirmation (PRB-13), too.
+  const clinical =
+    word(scope, prb, 14, path, 'clinicalStatus', 'problem-status') ??
+    word(scope, prb, 13, path, 'clinicalStatus', 'problem-status') ??
+    (resolved === undefined ? undefined : ended);
   // con-5: what was entered in error has no clinical status.
   if (action !== 'DE') put(element, 'clinicalStatus', clinical);
   const kinds = fields(prb, 10).map((one) => codeableConcept(scope, one, `${path}category`));
@@ -40,11 +45,17 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   if (element.onsetDateTime === undefined) put(element, 'onsetString', words);
   else if (words !== '') element.note = [{ text: words }];
   // con-4: an abated condition is inactive, resolved or in remission.
-  const resolved = time(9, 'abatementDateTime');
-  if (!isActive(element)) putTime(element, 'abatementDateTime', resolved);
+  if (!isActive(element) && action !== 'DE') putTime(element, 'abatementDateTime', resolved);
   putTime(element, 'recordedDate', time(7, 'recordedDate') ?? (action === 'AD' ? time(2, 'recordedDate') : undefined));
   return condition;
 }
+
+/** What has the date of its resolution (PRB-9) and no status is resolved. */
+const ended: Element = {
+  coding: [
+    { system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'resolved', display: 'Resolved' },
+  ],
+};
 
 const mistaken: Element = {
   coding: [

@@ -85,7 +85,7 @@ export function contextOf(scope: Scope, txa: Marks, path: string): Element {
 export function noContent(contentType: string | undefined): Element {
   const attachment: Element = {};
   put(attachment, 'contentType', contentType);
-  attachment._data = absent('unknown');
+  attachment._url = absent('unknown');
   return { attachment };
 }
 
