@@ -1,9 +1,10 @@
 import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { parseExact } from './exact-numbers.ts';
 
 /**
- * Reads a request's JSON. Depth is measured on the bytes, before anything recursive sees them. Errors: `CW-WRT-001` no JSON in
+ * Reads a request's JSON, numbers with their digits. Depth is measured on the bytes, before anything recursive sees them. Errors: `CW-WRT-001` no JSON in
  * UTF-8, `CW-WRT-002` nested deeper than `requestDepth`, `CW-WRT-017` a character or a name that no resource may hold.
  */
 export function parseJson(bytes: Uint8Array): Json {
@@ -12,7 +13,7 @@ export function parseJson(bytes: Uint8Array): Json {
   let value: Json;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    value = JSON.parse(text) as Json;
+    value = parseExact(text);
   } catch (error) {
     // The engine's text repeats a piece of the body.
     throw new CausewayError('CW-WRT-001', { cause: error });

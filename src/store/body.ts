@@ -1,3 +1,4 @@
+import { parseExact } from '#fhir/exact-numbers.ts';
 import type { Json } from '#flow';
 import { type Elements, profileElement } from './fold.ts';
 
@@ -10,9 +11,17 @@ export function bodyText(content: Elements): string {
   return JSON.stringify(ordered);
 }
 
-/** The elements of a row, the profile among them. */
+/** The elements of a row, the profile among them; numbers are numbers, to be searched by. */
 export function parseBody(body: string, profile: string | null): Elements {
-  const content = JSON.parse(body) as { [key: string]: Json };
+  return withProfile(JSON.parse(body) as { [key: string]: Json }, profile);
+}
+
+/** The same to be written again: numbers have the digits that they were written with. */
+export function parseExactBody(body: string, profile: string | null): Elements {
+  return withProfile(parseExact(body) as { [key: string]: Json }, profile);
+}
+
+function withProfile(content: { [key: string]: Json }, profile: string | null): Elements {
   if (profile !== null) content[profileElement] = profile;
   return content;
 }

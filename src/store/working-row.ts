@@ -1,6 +1,6 @@
 import { sameJson } from '#fhir/same-json.ts';
 import type { Clock, StoredChange } from '#flow';
-import { bodyText, parseBody } from './body.ts';
+import { bodyText, parseExactBody } from './body.ts';
 import { decodeClocks, type StoredClocks } from './clocks.ts';
 import { canBeEnteredInError, enteredInError, withoutJudgement } from './entered-in-error.ts';
 import { type Elements, type Folded, nothingSaid, profileElement } from './fold.ts';
@@ -70,7 +70,7 @@ export function workingRow(key: RowKey, stored: ResourceRow | undefined): Workin
     };
   }
   const { version, deleted, part, seq, body } = stored;
-  const content = parseBody(body, stored.profile);
+  const content = parseExactBody(body, stored.profile);
   const clocks = decodeClocks(stored.clocks, { eventAt: stored.event_at, part, seq });
   const all: Folded = { ...nothingSaid(stored.type), content, ...clocks };
   const state = all.isWrongChart ? withoutJudgement(all) : all;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { readPackage } from '#fhir/definitions/read-package.ts';
+import { parseExact } from '#fhir/exact-numbers.ts';
 import type { FhirResource } from '#flow';
 import { limits } from '#platform/limits.ts';
 import { unreadable } from '../input-files.ts';
@@ -88,7 +89,7 @@ async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string 
 
 function resourceIn(text: string): FhirResource | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExact(text);
     const isResource = typeof value === 'object' && value !== null && 'resourceType' in value;
     return isResource && typeof value.resourceType === 'string' ? (value as FhirResource) : undefined;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Json } from '#flow';
+import { asNumber } from '../exact-numbers.ts';
 
 /** What an evaluation knows beside its focus. `steps` is what may still be looked at. */
 export interface Path {
@@ -74,14 +75,14 @@ function addChildren(node: { [key: string]: Json }, { name, sibling }: Key, foun
   const siblings = node[sibling];
   if (!Array.isArray(values) && !Array.isArray(siblings)) {
     const one = values ?? siblings;
-    if (one !== undefined && one !== null) found.push(one);
+    if (one !== undefined && one !== null) found.push(asNumber(one));
     return;
   }
   const list = Array.isArray(values) ? values : [];
   const beside = Array.isArray(siblings) ? siblings : [];
   for (let index = 0; index < Math.max(list.length, beside.length); index++) {
     const one = list[index] ?? beside[index];
-    if (one !== undefined && one !== null) found.push(one);
+    if (one !== undefined && one !== null) found.push(asNumber(one));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '#flow';
 import { dateRange } from '../date-range.ts';
+import { asNumber } from '../exact-numbers.ts';
 import { boolean, type Evaluate, entryOf, isObject, keyOf, type Nodes, truthOf, Unsupported } from './nodes.ts';
 
 /** The operators between two lists (FHIRPath §6). */
@@ -83,8 +84,9 @@ function compare(operator: string, [a]: Nodes, [b]: Nodes): boolean | undefined 
   if (a === undefined || b === undefined) return undefined;
   if (isObject(a) && isObject(b)) {
     const units = a.code === b.code && a.system === b.system && a.unit === b.unit;
-    if (!units || typeof a.value !== 'number' || typeof b.value !== 'number') return true;
-    return ordered(operator, a.value, b.value);
+    const [one, other] = [asNumber(a.value ?? null), asNumber(b.value ?? null)];
+    if (!units || typeof one !== 'number' || typeof other !== 'number') return true;
+    return ordered(operator, one, other);
   }
   if (typeof a === 'number' && typeof b === 'number') return ordered(operator, a, b);
   if (typeof a === 'string' && typeof b === 'string') {

@@ -1,6 +1,7 @@
 import type { FhirResource, Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { copyExact } from '../exact-numbers.ts';
 import { type Expression, parseExpression } from '../fhirpath/parse-expression.ts';
 import { isObject, type JsonObject, locate, type Place, type Shapes } from './locate.ts';
 
@@ -95,7 +96,7 @@ function readValue(part: JsonObject, depth: number): Value | undefined {
  * that cannot be done.
  */
 export function applyFhirPathPatch(resource: FhirResource, patch: FhirPathPatch, shapes: Shapes): FhirResource {
-  const result = structuredClone(resource) as JsonObject;
+  const result = copyExact(resource as Json) as JsonObject;
   for (const [index, operation] of patch.entries()) {
     try {
       applyOperation(result, operation, shapes);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { copyExact, withoutDigits } from '../exact-numbers.ts';
 
 type JsonObject = { [name: string]: Json };
 
@@ -47,17 +48,18 @@ function readOperation(item: Json, place: string): Operation {
  * of the operation that cannot be done.
  */
 export function applyJsonPatch(document: Json, patch: JsonPatch): Json {
-  let result = structuredClone(document);
+  let result = copyExact(document);
   let copied = 0;
   for (const [index, operation] of patch.entries()) {
     const failed = () => new CausewayError('CW-WRT-011', { place: `[${index}]` });
     if (operation.op === 'test') {
-      if (!isDeepStrictEqual(find(result, operation.path, failed), operation.value)) throw failed();
-    } else if (operation.op === 'add') result = add(result, operation.path, structuredClone(operation.value), failed);
+      // RFC 6902 §4.6: numbers are equal that are of one value.
+      const found = withoutDigits(find(result, operation.path, failed));
+      if (!isDeepStrictEqual(found, withoutDigits(operation.value))) throw failed();
+    } else if (operation.op === 'add') result = add(result, operation.path, copyExact(operation.value), failed);
     else if (operation.op === 'replace') {
-      if (operation.path.length === 0) result = structuredClone(operation.value);
-      else
-        result = add(remove(result, operation.path, failed), operation.path, structuredClone(operation.value), failed);
+      if (operation.path.length === 0) result = copyExact(operation.value);
+      else result = add(remove(result, operation.path, failed), operation.path, copyExact(operation.value), failed);
     } else if (operation.op === 'remove') result = remove(result, operation.path, failed);
     else if (operation.op === 'copy') {
       const value = find(result, operation.from, failed);
@@ -65,7 +67,7 @@ export function applyJsonPatch(document: Json, patch: JsonPatch): Json {
       // Copies of copies double with each operation.
       copied += JSON.stringify(value).length;
       if (copied > limits.requestBytes) throw failed();
-      result = add(result, operation.path, structuredClone(value), failed);
+      result = add(result, operation.path, copyExact(value), failed);
     } else {
       const value = find(result, operation.from, failed);
       if (isDeeper(value, limits.requestDepth)) throw failed();

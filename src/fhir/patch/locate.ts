@@ -1,6 +1,7 @@
 import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
+import { asNumber } from '../exact-numbers.ts';
 import { compileParsed } from '../fhirpath/compile-expression.ts';
 import type { Expression } from '../fhirpath/parse-expression.ts';
 
@@ -89,15 +90,16 @@ export function locate(resource: JsonObject, expression: Expression, shapes: Sha
   function criterion(input: Expression): (place: Place) => boolean {
     const evaluate = guarded(() => compileParsed(input, isChoice));
     return ({ value }) => {
+      const plain = asNumber(value);
       const path = {
         resource,
         root: resource,
-        context: [value],
+        context: [plain],
         type: '',
         resolve: () => undefined,
         steps: limits.invariantSteps,
       };
-      return guarded(() => evaluate([value], path)[0] === true);
+      return guarded(() => evaluate([plain], path)[0] === true);
     };
   }
 

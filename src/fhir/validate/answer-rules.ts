@@ -1,5 +1,6 @@
 import type { Json } from '#flow';
 import { dateRange } from '../date-range.ts';
+import { asNumber, exactDigits } from '../exact-numbers.ts';
 import type { IsWithin } from './codes.ts';
 import { primitives } from './primitives.ts';
 import { isOption } from './questionnaire-response.ts';
@@ -87,9 +88,10 @@ export function checkAnswer(question: JsonObject, answer: JsonObject, walk: Walk
 }
 
 function checkText(question: JsonObject, value: Json, walk: Walk): void {
-  if (typeof value === 'number') {
+  const digits = exactDigits(value) ?? (typeof value === 'number' ? String(value) : undefined);
+  if (digits !== undefined) {
     const places = extensionValue(question, 'maxDecimalPlaces');
-    if (typeof places === 'number' && (String(value).split('.')[1] ?? '').length > places)
+    if (typeof places === 'number' && (digits.split('.')[1] ?? '').length > places)
       report(walk, 'error', 'value', `The number has at most ${places} decimal places.`);
   }
   if (typeof value !== 'string') return;
@@ -138,7 +140,8 @@ function checkRange(question: JsonObject, value: Json, walk: Walk): void {
 }
 
 /** Quantities of other units, and of none, cannot be compared: they are taken as outside. */
-function isBelow(a: Json, b: Json): boolean {
+function isBelow(one: Json, other: Json): boolean {
+  const [a, b] = [asNumber(one), asNumber(other)];
   if (typeof a === 'number' && typeof b === 'number') return a < b;
   if (typeof a === 'string' && typeof b === 'string') {
     const [first, second] = [dateRange(a), dateRange(b)];
@@ -148,7 +151,7 @@ function isBelow(a: Json, b: Json): boolean {
   }
   if (isObject(a) && isObject(b)) {
     if (typeof a.code !== 'string' || a.code !== b.code || a.system !== b.system) return true;
-    return typeof a.value === 'number' && typeof b.value === 'number' && a.value < b.value;
+    return isBelow(a.value ?? null, b.value ?? null);
   }
   return false;
 }

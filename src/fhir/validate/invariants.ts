@@ -1,6 +1,7 @@
 import type { Json } from '#flow';
 import { limits } from '#platform/limits.ts';
 import type { Definition, Invariant } from '../definitions/definition.ts';
+import { asNumber } from '../exact-numbers.ts';
 import { compileExpression } from '../fhirpath/compile-expression.ts';
 import { type Evaluate, type Path, TooManySteps, truthOf, Unsupported } from '../fhirpath/nodes.ts';
 import { type NativeInvariant, nativeInvariants } from './native-invariants.ts';
@@ -59,7 +60,7 @@ function expressionCheck(key: string, { severity, expression, human }: Invariant
       steps: limits.invariantSteps,
     };
     try {
-      if (truthOf(evaluate([value], path)) !== true) report(walk, severity, 'invariant', human, key);
+      if (truthOf(evaluate([asNumber(value)], path)) !== true) report(walk, severity, 'invariant', human, key);
     } catch (error) {
       if (error instanceof TooManySteps)
         report(walk, 'warning', 'too-costly', 'The invariant would look at too much: it was left open.', key);

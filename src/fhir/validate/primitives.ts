@@ -1,5 +1,6 @@
 import type { Json } from '#flow';
 import { dateRange } from '../date-range.ts';
+import { asNumber } from '../exact-numbers.ts';
 
 interface Primitive {
   /** What is asked for, to be read. */
@@ -32,7 +33,7 @@ export const primitives: ReadonlyMap<string, Primitive> = new Map([
   ['integer', number('a whole number of 32 bits', -greatest - 1, greatest)],
   ['unsignedInt', number('a whole number from 0', 0, greatest)],
   ['positiveInt', number('a whole number from 1', 1, greatest)],
-  ['decimal', { form: 'a number', fits: (value) => typeof value === 'number' && Number.isFinite(value) }],
+  ['decimal', { form: 'a number', fits: (value) => Number.isFinite(asNumber(value)) }],
   ['string', text('a text that is not empty', isText)],
   ['markdown', text('a text that is not empty', isText)],
   ['xhtml', text('XHTML', (value) => value !== '')],

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { parseExact } from '#fhir/exact-numbers.ts';
 import { searchTypes } from '#fhir/search-parameters.ts';
 import type { Access } from '#flow';
 import type { TypeModels } from '#formats/fhir-xml/element-model.ts';
@@ -100,5 +101,5 @@ function send(reply: FastifyReply, { status, body, headers }: FhirAnswer, query:
   const pretty = firstValue(query, '_pretty') === 'true';
   return reply
     .type('application/fhir+json; charset=utf-8')
-    .send(pretty ? JSON.stringify(JSON.parse(body), undefined, 2) : body);
+    .send(pretty ? JSON.stringify(parseExact(body), undefined, 2) : body);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseExact } from '#fhir/exact-numbers.ts';
 import type { Json } from '#flow';
 
 /** Which elements of each resource an answer has: `_summary` and `_elements` (R4 3.1.1.5.8, 3.1.1.5.9). */
@@ -15,7 +16,7 @@ const subsetted = { system: 'http://terminology.hl7.org/CodeSystem/v3-Observatio
 
 /** The resource's text with the elements that the subset has, tagged as not whole, so that nobody writes it back. */
 export function subsetText(text: string, subset: Subset): string {
-  const resource = JSON.parse(text) as { [element: string]: Json };
+  const resource = parseExact(text) as { [element: string]: Json };
   const { meta, ...elements } = resource;
   const keeps = keeping(String(resource.resourceType), subset);
   const kept = Object.entries(elements).filter(([name]) => keeps(name.replace(/^_/, '')));

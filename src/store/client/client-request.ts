@@ -1,3 +1,4 @@
+import { parseExact } from '#fhir/exact-numbers.ts';
 import { type FhirPathPatch, readFhirPathPatch } from '#fhir/patch/fhirpath-patch.ts';
 import { type JsonPatch, readJsonPatch } from '#fhir/patch/json-patch.ts';
 import { searchTypes } from '#fhir/search-parameters.ts';
@@ -74,7 +75,7 @@ export function encodeWrite(
 
 /** A write as it was journalled. */
 export function decodeWrite(document: Uint8Array): RawWrite {
-  return JSON.parse(Buffer.from(document).toString('utf8')) as RawWrite;
+  return parseExact(Buffer.from(document).toString('utf8')) as unknown as RawWrite;
 }
 
 /** A write as understood: the operations of one request, done together or not at all. */

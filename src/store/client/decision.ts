@@ -1,5 +1,6 @@
 import { int2Array, int8Array, textArray } from '#database/binary-arrays.ts';
 import type { Queryable, Transaction } from '#database/database.ts';
+import { parseExact } from '#fhir/exact-numbers.ts';
 import type { FhirResource } from '#flow';
 import { CausewayError, type ErrorCode, type Reason } from '#platform/errors.ts';
 
@@ -53,8 +54,11 @@ export async function readDecision(db: Queryable, part: number, seq: number): Pr
     [part, seq],
     'store-read-decision',
   );
-  return row === undefined ? undefined : (JSON.parse(row.decision) as Decision);
+  return row === undefined ? undefined : readText(row.decision);
 }
+
+/** What it says a patch made of a resource has its numbers as they were written. */
+const readText = (text: string) => parseExact(text) as unknown as Decision;
 
 /** What was decided about entries, in their order; undefined where their turn has not come. */
 export async function readDecisions(
@@ -69,7 +73,7 @@ export async function readDecisions(
     [int2Array(places.map(({ part }) => part)), int8Array(places.map(({ seq }) => seq))],
     'store-read-decisions',
   );
-  const found = new Map(rows.map(({ n, decision }) => [n, JSON.parse(decision) as Decision]));
+  const found = new Map(rows.map(({ n, decision }) => [n, readText(decision)]));
   return places.map((_, index) => found.get(index + 1));
 }
 

@@ -1,3 +1,5 @@
+import { exactNumber } from '#fhir/exact-numbers.ts';
+import type { Json } from '#flow';
 import { type Element, put, some } from '../../element.ts';
 import { type Field, peek, take } from '../leaves.ts';
 
@@ -9,9 +11,17 @@ export function decimal(text: string): number | undefined {
   return Number(text);
 }
 
+/** The same with the digits that were sent: trailing zeros were measured, too (FHIR R4 2.24.0.1). */
+export function measured(text: string): Json | undefined {
+  if (decimal(text) === undefined) return undefined;
+  const [, sign, whole, fraction = ''] = /^([+-]?)0*(\d*)(\.\d*)?$/.exec(text)!;
+  // JSON has no plus sign, no leading zeros, and digits on both sides of a point.
+  return exactNumber(`${sign === '-' ? '-' : ''}${whole || '0'}${fraction === '.' ? '' : fraction}`);
+}
+
 /** CQ → Quantity: the number, and its unit in component 2 (sub-components are those of a CE). */
 export function quantity(field: Field, path: string): Element | undefined {
-  const value = decimal(take(field, path, '.value'));
+  const value = measured(take(field, path, '.value'));
   if (value === undefined) return undefined;
   const code = take(field, path, '.unit', 2, 1);
   const text = take(field, path, '.unit', 2, 2);

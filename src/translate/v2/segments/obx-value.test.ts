@@ -82,10 +82,15 @@ test.each([
   expect(choiceOf(type, value, unit)).toEqual(fhir);
 });
 
-test('digits that were measured are kept where JSON drops them', () => {
-  const { valueQuantity } = toldOf('NM', '4.20', 'mg/dL').one('Observation');
-  expect(valueQuantity.value).toBe(4.2);
-  expect(JSON.stringify(valueQuantity._value)).toContain('"valueInteger":2');
+test.each([
+  ['4.20', '4.20'],
+  ['5.0', '5.0'],
+  ['+05.', '5'],
+  ['.50', '0.50'],
+  ['-0.10', '-0.10'],
+])('the digits of NM %s that were measured are kept', (sent, value) => {
+  const { valueQuantity } = toldOf('NM', sent, 'mg/dL').one('Observation');
+  expect(JSON.stringify(valueQuantity.value)).toBe(value);
 });
 
 test('a unit is a code only where it is said to be UCUM', () => {

@@ -1,6 +1,6 @@
 import { type Element, put } from '../../element.ts';
-import { absent, extend, extendPrimitive, extension, originalText } from '../../extensions.ts';
-import { decimal, unit } from '../datatypes/cq.ts';
+import { absent, extend, extendPrimitive, originalText } from '../../extensions.ts';
+import { decimal, measured, unit } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { displayName, humanNames } from '../datatypes/xpn.ts';
 import { type Field, markAll, peek, take } from '../leaves.ts';
@@ -74,7 +74,7 @@ function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Val
   const sent = take(field, path, 'valueQuantity.value');
   if (sent === '') return undefined;
   const compared = /^(<=|>=|<|>)?\s*([+-]?[\d.]+)$/.exec(sent);
-  const value = compared && decimal(compared[2]!);
+  const value = compared && measured(compared[2]!);
   if (value === undefined || value === null) {
     noteAt(scope, 'CW-TRN-012', 'information', field);
     return { valueString: wholeText(field, `${path}valueString`) };
@@ -82,15 +82,7 @@ function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Val
   const made: Element = {};
   put(made, 'comparator', compared?.[1]);
   made.value = value;
-  keepPrecision(made, compared![2]!);
   return { valueQuantity: { ...made, ...unitOf } };
-}
-
-/** A JSON number drops trailing zeros, which are digits that were measured (FHIR R4 decimal). */
-function keepPrecision(quantity: Element, digits: string): void {
-  if (!/\.\d*0$/.test(digits)) return;
-  const places = digits.length - digits.indexOf('.') - 1;
-  extendPrimitive(quantity, 'value', extension('quantity-precision', 'valueInteger', places));
 }
 
 /** SN (HL7 v2.5.1 §2.A.71): `>^100`, `^1^-^2`, `^1^:^128`, `^2^+`. */
@@ -104,10 +96,12 @@ function structuredNumeric(scope: Scope, field: Field, unitOf: Element, path: st
   const isPlain = comparator === '' || comparator === '=';
   const isBound = comparator === '<' || comparator === '<=' || comparator === '>' || comparator === '>=';
   if (one !== undefined && separator === '' && second === '' && (isPlain || isBound)) {
-    return { valueQuantity: { ...(isBound ? { comparator: comparator! } : {}), value: one, ...unitOf } };
+    return { valueQuantity: { ...(isBound ? { comparator: comparator! } : {}), value: measured(first!)!, ...unitOf } };
   }
   if (one !== undefined && other !== undefined && separator === '-' && isPlain && one <= other) {
-    return { valueRange: { low: { value: one, ...unitOf }, high: { value: other, ...unitOf } } };
+    return {
+      valueRange: { low: { value: measured(first!)!, ...unitOf }, high: { value: measured(second!)!, ...unitOf } },
+    };
   }
   if (one !== undefined && other !== undefined && (separator === ':' || separator === '/') && (isPlain || isBound)) {
     const ratio: Element = {
@@ -141,8 +135,8 @@ function period(scope: Scope, field: Field, unitOf: Element, path: string): Valu
 }
 
 function numericRange(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
-  const low = decimal(take(field, path, 'valueRange.low', 1));
-  const high = decimal(take(field, path, 'valueRange.high', 2));
+  const low = measured(take(field, path, 'valueRange.low', 1));
+  const high = measured(take(field, path, 'valueRange.high', 2));
   if (low === undefined && high === undefined) return text(scope, field, unitOf, path);
   const range: Element = {};
   if (low !== undefined) range.low = { value: low, ...unitOf };

@@ -1,4 +1,5 @@
 import type { Element } from '../../element.ts';
+import { measured } from '../datatypes/cq.ts';
 
 const number = String.raw`([+-]?\d+(?:\.\d+)?)`;
 const between = new RegExp(`^\\s*${number}\\s*(?:-|–|to)\\s*${number}\\s*(?:\\S.*)?$`, 'i');
@@ -12,8 +13,8 @@ export function referenceRange(text: string, unit: Element): Element {
   const low = both === null ? above.exec(text)?.[1] : both[1];
   const high = both === null ? below.exec(text)?.[1] : both[2];
   const ordered = low === undefined || high === undefined || Number(low) <= Number(high);
-  if (low !== undefined && ordered) range.low = { value: Number(low), ...unit };
-  if (high !== undefined && ordered) range.high = { value: Number(high), ...unit };
+  if (low !== undefined && ordered) range.low = { value: measured(low)!, ...unit };
+  if (high !== undefined && ordered) range.high = { value: measured(high)!, ...unit };
   range.text = text;
   return range;
 }
