@@ -12,6 +12,11 @@ export interface Seal {
 
 const nonceBytes = 12;
 const tagBytes = 16;
+/** Texts from which on deflating is worth its time; the first byte says whether it was done. */
+const deflatedFrom = 500;
+
+const asItIs = Buffer.of(0);
+const deflated = Buffer.of(1);
 
 /** Seals by AES-256-GCM under a key of its own, drawn from the installation's. Pages go on after a restart, and on every node. */
 export function createSeal(installationKey: Uint8Array): Seal {
@@ -20,7 +25,11 @@ export function createSeal(installationKey: Uint8Array): Seal {
     seal(value, scope) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(scope));
-      const sealed = cipher.update(deflateRawSync(JSON.stringify(value)));
+      const plain = Buffer.from(JSON.stringify(value));
+      const isDeflated = plain.length >= deflatedFrom;
+      const sealed = cipher.update(
+        Buffer.concat([isDeflated ? deflated : asItIs, isDeflated ? deflateRawSync(plain) : plain]),
+      );
       const text = Buffer.concat([nonce, sealed, cipher.final(), cipher.getAuthTag()]).toString('base64url');
       return text.length > limits.pageLinkChars ? undefined : text;
     },
@@ -36,7 +45,8 @@ export function createSeal(installationKey: Uint8Array): Seal {
       } catch {
         return undefined; // not of this key, or not of this scope
       }
-      return JSON.parse(inflateRawSync(opened).toString('utf8'));
+      const content = opened.subarray(1);
+      return JSON.parse((opened[0] === deflated[0] ? inflateRawSync(content) : content).toString('utf8'));
     },
   };
 }

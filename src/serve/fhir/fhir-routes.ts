@@ -7,8 +7,8 @@ import { CausewayError } from '#platform/errors.ts';
 import { settleFormat } from './format.ts';
 import type { FhirAnswer, FhirParts } from './interaction.ts';
 import { type Route, routes } from './interactions.ts';
-import { openPage } from './page-link.ts';
-import { firstValue, searchPairs } from './parameters.ts';
+import { readParameters } from './page-link.ts';
+import { firstValue } from './parameters.ts';
 import { xmlHooks } from './xml-hooks.ts';
 
 export interface FhirRoutesOptions extends FhirParts {
@@ -52,19 +52,16 @@ async function run(route: Route, request: FastifyRequest, options: FhirRoutesOpt
   settleFormat(firstValue(query, '_format'), request.headers.accept);
   const path = request.params as { readonly [segment: string]: string };
   if (path.type !== undefined && !searchTypes.has(path.type)) throw new CausewayError('CW-SRV-002');
+  const { method } = request;
   const access = options.accessOf(request);
-  const sealed = request.method === 'GET' ? firstValue(query, '_page') : undefined;
+  const form = route.takesForm === true ? formBody(request) : '';
   return route.interaction(
     {
       access,
-      method: request.method,
+      method,
       base: `${request.protocol}://${request.host}/fhir`,
       path,
-      parameters:
-        sealed === undefined
-          ? searchPairs(query, route.takesForm === true ? formBody(request) : '')
-          : openPage({ access }, options, pathBelow(request.url, options.prefix), sealed),
-      isSealed: sealed !== undefined || request.method === 'POST',
+      ...readParameters({ access, method }, options, pathBelow(request.url, options.prefix), query, form),
       body: bodyOf(request),
       header: (name) => request.headers[name]?.toString(),
     },

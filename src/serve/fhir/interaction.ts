@@ -18,6 +18,8 @@ export interface FhirRequest {
   /** Path segments by name: `type`, `id`, `version`. */
   readonly path: { readonly [segment: string]: string };
   readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** `_format` and `_pretty`, as the address had them. */
+  readonly formParameters: readonly (readonly [name: string, value: string])[];
   /** Its parameters came in a body, or sealed: they are not shown in an address. */
   readonly isSealed: boolean;
   readonly header: (name: string) => string | undefined;

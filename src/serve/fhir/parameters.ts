@@ -9,6 +9,11 @@ export function searchPairs(...texts: readonly string[]): (readonly [string, str
     .map(([name, value]) => [name, value] as const);
 }
 
+/** Those of form, which the links of pages have, too. */
+export function formPairs(query: string): (readonly [string, string])[] {
+  return [...new URLSearchParams(query)].filter(([name]) => formParameters.has(name));
+}
+
 /** The first value of a parameter in a raw query. */
 export function firstValue(query: string, name: string): string | undefined {
   return new URLSearchParams(query).get(name) ?? undefined;

@@ -76,7 +76,6 @@ export async function searchAsPreferred(
       parameters,
       now: parts.now(),
       codesOf: parts.codesOf,
-      seal: parts.pages,
     });
   const issues: Issue[] = [];
   let found: SearchAnswer;

@@ -10,7 +10,7 @@ import { printResource } from '#store/print.ts';
 import { readVersion } from '#store/read.ts';
 import type { FhirAnswer, FhirParts, FhirRequest, Interaction, WrittenResult } from './interaction.ts';
 import type { Route } from './interactions.ts';
-import { searchPairs } from './parameters.ts';
+import { readParameters } from './page-link.ts';
 import { readBody } from './write.ts';
 import { adviceOf, returned } from './write-answer.ts';
 
@@ -146,7 +146,8 @@ async function answerRead(
         ...request,
         method: 'GET',
         path: segments,
-        parameters: searchPairs(query),
+        parameters: readParameters({ ...request, method: 'GET' }, parts, path, query).parameters,
+        formParameters: [],
         header: (name) => (name === 'if-none-match' ? ifNoneMatch : undefined),
         body: undefined,
       },

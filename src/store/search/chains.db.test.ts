@@ -3,7 +3,6 @@ import type { Database, Queryable } from '#database/database.ts';
 import type { FhirResource, Statement } from '#flow';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
-import { createSeal } from '#platform/seal.ts';
 import { onSharedDatabase } from '#test/support/databases.ts';
 import { testDeps } from '#test/support/store-entries.ts';
 import { createKnownMentions } from '../known-mentions.ts';
@@ -235,13 +234,11 @@ onSharedDatabase('chains and includes', (shared) => {
 
   test('a page in an order of values goes on after the last row shown', async () => {
     await store(shared.db);
-    const seal = createSeal(new Uint8Array(32));
-    const request = { type: 'Patient', parameters: pairs('name=a,b'), count: 1, sort: '-family,_id', seal };
+    const request = { type: 'Patient', parameters: pairs('name=a,b'), count: 1, sort: '-family,_id' };
     const page = await search(shared.db, everything, request);
     expect(page.rows.map(({ id }) => id)).toEqual([bob]);
     const next = await search(shared.db, everything, { ...request, cursor: page.next });
     expect(next.rows.map(({ id }) => id)).toEqual([ann]);
     expect(next.next).toBeUndefined();
-    expect(Buffer.from(page.next!, 'base64url').toString('latin1')).not.toContain('birch');
   });
 });

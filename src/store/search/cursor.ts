@@ -7,7 +7,7 @@ export interface Cursor {
   readonly id: string;
 }
 
-/** As text for a link. It holds no more than the place in the order. */
+/** As text. It holds no more than the place in the order. */
 export function printCursor({ key, id }: Cursor): string {
   return `${Number.isFinite(key) ? key.toString(36) : '~'}.${id}`;
 }

@@ -49,31 +49,39 @@ export async function findAll(
 
 /**
  * A page in an order by values: all that match are read and sorted, so there is a bound (`CW-FHIR-005`). The cursor holds what the
- * last row shown stood there by, so that the next page goes on from that place whatever becomes of the row; sealed, as values
- * may tell of a person.
+ * last row shown stood there by, so that the next page goes on from that place whatever becomes of the row.
  */
 export async function findSorted(
   db: Queryable,
   access: Access,
   query: LocatedQuery,
-  { count, cursor, total, seal }: Page,
+  { count, cursor, total }: Page,
   { text, keysOf, compare }: ValueSort,
 ): Promise<FoundPage> {
   const found = await findAll(db, access, query, limits.searchSortRows);
   if (found === undefined) throw refusal('CW-FHIR-005', '_sort');
   const sorted = found.map((row) => ({ row, keys: keysOf(candidateOf(row)) })).sort((a, b) => compare(a.keys, b.keys));
-  const scope = `${access.actor}\n${query.type.type}\n${text}`;
-  const after = cursor === undefined ? undefined : (seal?.open(cursor, scope) as SortKeys | undefined);
-  if (cursor !== undefined && after === undefined) throw refusal('CW-FHIR-007', '_cursor');
+  const after = cursor === undefined ? undefined : readPlace(cursor, text);
   const left = after === undefined ? sorted : sorted.filter(({ keys }) => compare(keys, after) > 0);
   const shown = left.slice(0, count);
   const last = shown.length < left.length ? shown.at(-1) : undefined;
-  const next = last === undefined ? undefined : seal?.seal(last.keys, scope);
-  // An answer that only seems to end here is the worst there is.
-  if (last !== undefined && next === undefined) throw refusal('CW-FHIR-011', '_count');
+  const next = last === undefined ? undefined : JSON.stringify([text, last.keys]);
   return {
     rows: shown.map(({ row }) => row),
     ...(next === undefined ? {} : { next }),
     ...(total === 'accurate' ? { total: sorted.length } : {}),
   };
+}
+
+/** A place in this order, as `findSorted` gave it. */
+function readPlace(cursor: string, order: string): SortKeys {
+  let given: unknown;
+  try {
+    given = JSON.parse(cursor);
+  } catch {
+    throw refusal('CW-FHIR-007', '_cursor');
+  }
+  const [text, keys] = Array.isArray(given) ? given : [];
+  if (text !== order) throw refusal('CW-FHIR-007', '_cursor');
+  return keys as SortKeys;
 }

@@ -1,13 +1,11 @@
-import type { Seal } from '#platform/seal.ts';
 import type { Found } from './filter.ts';
 
 /** Which page of an answer is wanted. */
 export interface Page {
   /** Rows a page; 0 for the total alone. */
   readonly count: number;
+  /** From `next`. It may hold values: whoever shows it to others hides it. */
   readonly cursor?: string | undefined;
-  /** Hides what the cursor of an order by values holds; without it such an order has one page. */
-  readonly seal?: Seal | undefined;
   /** `_total`: `accurate` counts, up to 10,000 (above that there is no total; DESIGN 17). */
   readonly total?: 'none' | 'accurate' | undefined;
 }

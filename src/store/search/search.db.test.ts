@@ -4,7 +4,6 @@ import type { Database } from '#database/database.ts';
 import type { FhirResource, Statement } from '#flow';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { limits } from '#platform/limits.ts';
-import { createSeal } from '#platform/seal.ts';
 import { onSharedDatabase } from '#test/support/databases.ts';
 import { testDeps } from '#test/support/store-entries.ts';
 import { createKnownMentions } from '../known-mentions.ts';
@@ -15,7 +14,6 @@ import { type SearchRequest, search } from './search.ts';
 
 const everything = { actor: 'test', scope: 'everything' } as const;
 const seed = 20261121;
-const seal = createSeal(new Uint8Array(32));
 const ids = createIds(publishedIdKey);
 const patients = ['1', '2', '3'].map((number) => ids.patient('s', '', number));
 const loinc = 'http://loinc.org';
@@ -55,7 +53,7 @@ async function all(db: Database, request: SearchRequest): Promise<{ ids: string[
   const totals: (number | undefined)[] = [];
   let cursor: string | undefined;
   do {
-    const page = await search(db, everything, { seal, ...request, cursor });
+    const page = await search(db, everything, { ...request, cursor });
     expect(page.rows.length).toBeLessThanOrEqual(request.count);
     found.push(...page.rows.map(({ id }) => id));
     totals.push(page.total);
