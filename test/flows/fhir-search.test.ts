@@ -195,4 +195,26 @@ onEachPlace('an app searches a patient’s chart', (place) => {
     expect([refused.status, refused.body.issue[0].details.coding[0].code]).toEqual([400, 'CW-FHIR-011']);
     expect((await post('Observation/_search', `_id=${ids.join(',')}`)).body.entry).toHaveLength(wanted.length);
   });
+
+  test('a link tells nothing of the place that it goes on from, keeps the form, and opens nothing else', async () => {
+    for (const path of [
+      `Observation?patient=${id}&_count=1&_format=json`,
+      `Observation?patient=${id}&_count=1&_sort=-value-quantity,code`,
+      `Patient/${id}/_history?_count=1`,
+      `Patient/${id}/$everything?_count=1`,
+      'Observation?_count=1',
+      '_history?_count=1',
+    ]) {
+      const { body } = await app.get(path);
+      const next = linkOf(body, 'next')!;
+      const cursor = new URL(next).searchParams.get('_cursor')!;
+      // Sealed: what is in it cannot be told, and another request has another text for the same place.
+      expect(cursor).toMatch(/^[\w-]{40,}$/);
+      expect(new URL(linkOf((await app.get(path)).body, 'next')!).searchParams.get('_cursor')).not.toBe(cursor);
+      expect(new URL(next).searchParams.get('_format')).toBe(path.includes('_format') ? 'json' : null);
+      expect((await app.get(next)).status).toBe(200);
+      const elsewhere = await app.get(`Immunization?patient=${id}&_cursor=${cursor}`);
+      expect([elsewhere.status, elsewhere.body.issue[0].expression]).toEqual([400, ['_cursor']]);
+    }
+  });
 });
