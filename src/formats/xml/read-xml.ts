@@ -61,16 +61,17 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
     for (let index = 0; index < names.length; index++) names[index] = scope.attribute(names[index]!);
     const from = leaf;
     leaf += names.length;
+    const hasAttributes = names.length > 0;
     const element: OpenElement = {
       name: scope.element(name),
       parent,
-      attributeNames: names,
-      attributeValues: values,
+      attributeNames: hasAttributes ? names : noTexts,
+      attributeValues: hasAttributes ? values : noTexts,
       children: none,
       leaf: from,
       leafEnd: leaf,
     };
-    if (names.length > 0) [names, values] = [[], []];
+    if (hasAttributes) [names, values] = [[], []];
     add(element);
     open.push(element);
     parent = element;
@@ -99,6 +100,7 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
 
 /** What elements without content share. */
 const none: XmlContent[] = [];
+const noTexts: readonly string[] = [];
 
 const isDeclaration = (name: string): boolean => name.startsWith('xmlns') && (name.length === 5 || name[5] === ':');
 
