@@ -3,7 +3,7 @@ import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
-import { ignore, markText, peek } from '../leaves.ts';
+import { ignore, markText, peek, preserve } from '../leaves.ts';
 import { wordsOf } from '../narrative.ts';
 import { templatesOf } from '../templates.ts';
 
@@ -101,16 +101,33 @@ export function isMention(act: XmlElement): boolean {
  * observation`, and the act's own code). Statuses of such acts say no more than that they are there.
  */
 export function addPartIdentifiers(context: CdaContext, target: Element, act: XmlElement, text: string): void {
-  const status = child(act, 'statusCode');
+  const [status, code] = [child(act, 'statusCode'), child(act, 'code')];
   if (status !== undefined) ignore(context, status, 'the part is there: its status says no more');
-  for (const id of children(act, 'id')) {
-    const made = identifier(context, id);
-    if (made === undefined) continue;
+  keepsNarrative(context, act);
+  const known = eachOf(children(act, 'id'), (id) => identifier(context, id));
+  if (known.length === 0 && code !== undefined) ignore(context, code, 'says what part it is: chooses the mapping');
+  for (const made of known) {
     const own = (target.identifier ?? []) as Element[];
-    if (own.some(({ system, value }) => system === made.system && value === made.value)) continue;
-    const code = codeableConcept(context, child(act, 'code'));
-    add(target, 'identifier', { use: 'secondary', type: { ...code, text }, ...made });
+    const same = own.find(({ system, value }) => system === made.system && value === made.value);
+    if (same !== undefined) context.marks.aliases.set(made, same);
+    else {
+      const part: Element = { use: 'secondary', type: { ...codeableConcept(context, code), text }, ...made };
+      context.marks.aliases.set(made, part);
+      add(target, 'identifier', part);
+    }
   }
+}
+
+/** The words that an act points at are those of its section's narrative, which the Composition has. */
+export function keepsNarrative(context: CdaContext, act: XmlElement): void {
+  const text = child(act, 'text');
+  if (text !== undefined && child(text, 'reference') !== undefined) preserve(context, text, 'Composition#section.text');
+}
+
+/** An attribute that says what would be the case without it. */
+export function ignoreAttribute({ marks }: CdaContext, act: XmlElement, name: string, reason: string): void {
+  const at = act.attributeNames.indexOf(name);
+  if (at !== -1) marks.stretches.push({ from: act.leaf + at, to: act.leaf + at + 1, fate: 'ignored', where: reason });
 }
 
 /** The words of an act that are not in the narrative already, as a note. */

@@ -9,7 +9,7 @@ import { peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putInstant, putTime, rawTime } from '../times.ts';
-import { concernTemplates, hasTemplate, isAct, parentAct } from './act.ts';
+import { concernTemplates, hasTemplate, ignoreAttribute, isAct, isNegated, keepsNarrative, parentAct } from './act.ts';
 import { coded } from './concepts.ts';
 
 /** Who took part in an act under a name (`performer`, `informant`), as references. */
@@ -74,6 +74,8 @@ export function recordAuthors(
     );
   }
   return (target) => {
+    keepsNarrative(context, act);
+    if (!isNegated(act)) ignoreAttribute(context, act, 'negationInd', 'not negated');
     const key = idKey(act);
     if (key !== undefined && !context.made.has(key)) context.made.set(key, target);
     for (const one of authors) stateProvenance(context, one.author, one.who, target);

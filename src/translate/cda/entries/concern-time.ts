@@ -14,6 +14,7 @@ export function putConcernTime(context: CdaContext, concern: XmlElement | undefi
   if (concern?.name !== 'act') return;
   const time = child(concern, 'effectiveTime');
   const start = peek(time, 'value') === '' ? child(time, 'low') : time;
+  if (time !== undefined) ignore(context, time, 'since when it is followed: the author says when it was written down');
   if (hasTemplate(concern, '22.4.33', '22.4.34', '22.4.80')) putAsserted(context, content, start);
   else if (content.recordedDate === undefined) putTime(context, content, 'recordedDate', start);
   const end: Element = {};

@@ -5,6 +5,7 @@ import { type CdaContext, encounter, note, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
 import { quantity } from '../datatypes/pq.ts';
+import { idKey } from '../keys.ts';
 import { mark, peek } from '../leaves.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
@@ -94,7 +95,7 @@ export function translateProblem(entries: Entries, act: XmlElement): Element | u
   putOwnText(context, content, child(act, 'text'));
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, { who: 'recorder', when: 'recordedDate', types: recorders });
-  putConcernTime(context, concern, content);
+  if (!isKnown(context, act)) putConcernTime(context, concern, content);
   tellNothing(context, act);
   const made = addResource(context, { type: 'Condition', source: act, content, use });
   authors(made);
@@ -104,6 +105,12 @@ export function translateProblem(entries: Entries, act: XmlElement): Element | u
 }
 
 const recorders = ['Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson'];
+
+/** Whether the same observation stood elsewhere in the document already. */
+function isKnown({ made }: CdaContext, act: XmlElement): boolean {
+  const key = idKey(act);
+  return key !== undefined && made.has(key);
+}
 
 /** The category by the section; a diagnosis of an encounter is one wherever it stands. */
 function categoryOf(act: XmlElement): { readonly category: Element; readonly use: string } {

@@ -30,6 +30,7 @@ export function translateEncounter(entries: Entries, act: XmlElement): Element |
   if (isPlanned) {
     content.status = ['cancelled', 'aborted'].includes(peek(status, 'code')) ? 'cancelled' : 'planned';
     mark(context, act, 'moodCode', content, 'status');
+    mark(context, status, 'code', content, 'status');
   } else if (!putStatus(context, content, 'status', 'encounter-status', status)) putStatusByTime(time, content);
   putClassAndType(context, act, content);
   content.subject = subject(context);

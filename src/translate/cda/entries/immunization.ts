@@ -32,6 +32,7 @@ export function translateImmunization(entries: Entries, act: XmlElement): Elemen
   if (isNegated(act)) {
     content.status = 'not-done';
     mark(context, act, 'negationInd', content, 'status');
+    mark(context, child(act, 'statusCode'), 'code', content, 'status');
   } else putStatus(context, content, 'status', 'immunization-status', child(act, 'statusCode'));
   content.vaccineCode = productConcept(context, product);
   content.patient = subject(context);

@@ -8,6 +8,7 @@ import { putValue } from '../datatypes/value.ts';
 import { mark, markText, peek } from '../leaves.ts';
 import { wordsOf } from '../narrative.ts';
 import { absentConcept, isNull } from '../null-flavor.ts';
+import { actor, locationOf, relatedPersonOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { period, putTime } from '../times.ts';
 import { eachOf, isNegated, putOwnText } from './act.ts';
@@ -51,7 +52,7 @@ export function observationContent(context: CdaContext, act: XmlElement, code?: 
   }
   const priority = codeableConcept(context, child(act, 'priorityCode'));
   if (priority !== undefined) add(content, 'component', { code: { text: 'Priority' }, valueCodeableConcept: priority });
-  if (isNegated(act)) negate(context, act, content);
+  if (isNegated(act)) negate(context, act, content, code !== undefined);
   putAbout(context, act, content);
   return content;
 }
@@ -62,20 +63,35 @@ function putAbout(context: CdaContext, act: XmlElement, content: Element): void 
   put(content, 'method', codeableConcept(context, child(act, 'methodCode')));
   put(content, 'bodySite', codeableConcept(context, child(act, 'targetSiteCode')));
   put(content, 'referenceRange', referenceRanges(context, act));
-  put(content, 'performer', actorsOf(context, act, 'performer'));
+  put(content, 'performer', performers(context, act));
   putOwnText(context, content, child(act, 'text'));
+}
+
+/** Who performed or verified it. Whoever is to act for the patient in it is known as a relative of his. */
+function performers(context: CdaContext, act: XmlElement): Element[] {
+  const found = actorsOf(context, act, 'performer');
+  for (const participant of children(act, 'participant')) {
+    const role = child(participant, 'participantRole');
+    const type = peek(participant, 'typeCode');
+    if (type === 'VRF' || type === 'PRF') {
+      const who = actor(context, role);
+      if (who !== undefined) found.push(who);
+    } else if (role !== undefined && peek(role, 'classCode') === 'AGNT') relatedPersonOf(context, role);
+    else if (type === 'LOC') locationOf(context, role);
+  }
+  return found;
 }
 
 /**
  * A finding that is negated is absent: where the code only says that something is asserted, the finding is what was looked for;
  * elsewhere it is one of the things that were. Without a value it is the observing that did not take place.
  */
-function negate(context: CdaContext, act: XmlElement, content: Element): void {
+function negate(context: CdaContext, act: XmlElement, content: Element, hasCode: boolean): void {
   const finding = content.valueCodeableConcept;
   const absent = coded(snomed, '2667000', 'Absent');
   mark(context, act, 'negationInd', absent, 'coding[0].code');
   if (finding === undefined) content.status = 'cancelled';
-  else if (codesOf(child(act, 'code')).includes('ASSERTION'))
+  else if (!hasCode && codesOf(child(act, 'code')).includes('ASSERTION'))
     Object.assign(content, { code: finding, valueCodeableConcept: absent });
   else {
     delete content.valueCodeableConcept;

@@ -26,6 +26,7 @@ export function translateProcedure(entries: Entries, act: XmlElement): Element |
   if (isNegated(act)) {
     content.status = 'not-done';
     mark(context, act, 'negationInd', content, 'status');
+    mark(context, child(act, 'statusCode'), 'code', content, 'status');
   } else putStatus(context, content, 'status', 'procedure-status', child(act, 'statusCode'));
   const code = child(act, 'code');
   content.code = codeableConcept(context, code) ?? absentConcept(context, code);

@@ -17,7 +17,10 @@ export function productOf(act: XmlElement): XmlElement | undefined {
 export function productConcept(context: CdaContext, product: XmlElement | undefined): Element {
   const material = child(product, 'manufacturedMaterial') ?? child(product, 'manufacturedLabeledDrug');
   const made = codeableConcept(context, child(material, 'code'));
-  if (made !== undefined) return made;
+  if (made !== undefined) {
+    if (made.text === undefined) putText(context, made, 'text', child(material, 'name'));
+    return made;
+  }
   const named: Element = {};
   return putText(context, named, 'text', child(material, 'name'))
     ? named

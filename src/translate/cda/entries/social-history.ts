@@ -6,8 +6,8 @@ import { mark, peek } from '../leaves.ts';
 import { putText } from '../narrative.ts';
 import { draftOf } from '../resources.ts';
 import { putTime } from '../times.ts';
-import { addPartIdentifiers, relatedBy } from './act.ts';
-import { coded, codesOf, concept, loinc } from './concepts.ts';
+import { addPartIdentifiers, isNegated, relatedBy } from './act.ts';
+import { coded, codesOf, concept, loinc, snomed } from './concepts.ts';
 import type { Entries } from './entries.ts';
 import { translateObservation } from './observation.ts';
 
@@ -53,6 +53,12 @@ export function translatePregnancy(entries: Entries, act: XmlElement): Element |
     consumed: ['15.3.1', '11778-8'],
   });
   const content = made && draftOf(context, made);
+  if (content !== undefined && isNegated(act) && peek(child(act, 'value'), 'code') === '77386006') {
+    delete content.component;
+    content.valueCodeableConcept = coded(snomed, '60001007', 'Not pregnant');
+    mark(context, act, 'negationInd', content, 'valueCodeableConcept');
+    mark(context, child(act, 'value'), 'code', content, 'valueCodeableConcept');
+  }
   for (const { act: inner } of content === undefined ? [] : relatedBy(act, ['15.3.1'], ['11778-8'])) {
     const component: Element = {
       code: codeableConcept(context, child(inner, 'code')) ?? coded(loinc, '11778-8', 'Delivery date Estimated'),

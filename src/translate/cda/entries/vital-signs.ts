@@ -117,6 +117,7 @@ function bloodPressure(entries: Entries, [first, second]: Pair): Element {
   const { context } = entries;
   const content = observationContent(context, first);
   const other = observationContent(context, second);
+  context.marks.aliases.set(other, content);
   addPartIdentifiers(context, content, second, 'Second of the pressures');
   content.component = [content, other].map((one) => {
     const component: Element = { code: one.code ?? absentConcept(context, undefined) };
