@@ -164,6 +164,7 @@ onEachPlace('an app searches a patient’s chart', (place) => {
       ({ status, body } = await app.get(next));
     }
     expect(found).toEqual(wanted);
+    expect((await fetch(second, { method: 'HEAD' })).status).toBe(200);
     // Of another search, changed, or asked with more: no page of ours.
     const page = new URL(second).searchParams.get('_page')!;
     for (const path of [`Encounter?_page=${page}`, `Observation?_page=A${page.slice(1)}`, 'Observation?_page=']) {

@@ -52,7 +52,8 @@ export function readParameters(
     if (value === undefined) throw new CausewayError('CW-FHIR-007', { place: name });
     return value;
   };
-  const sealed = request.method === 'GET' ? pairs.find(([name]) => name === '_page')?.[1] : undefined;
+  const sealed =
+    request.method === 'GET' || request.method === 'HEAD' ? pairs.find(([name]) => name === '_page')?.[1] : undefined;
   if (sealed !== undefined) {
     return { parameters: open('page', '_page', sealed) as Pairs, formParameters, isSealed: true };
   }
