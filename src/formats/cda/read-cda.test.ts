@@ -47,6 +47,18 @@ test('attributes keep their order, and declarations of namespaces are none of th
   expect(attributeValues).toEqual(['PQ', ' 5 ', '<m']);
 });
 
+test('an element has its own attributes alone', () => {
+  const root = read('<a><b/><c x="1"><d/><e y="2"/></c></a>');
+  const found = [root, ...children(root), ...children(child(root, 'c'))];
+  expect(found.map(({ name, attributeNames }) => [name, ...attributeNames])).toEqual([
+    ['a'],
+    ['b'],
+    ['c', 'x'],
+    ['d'],
+    ['e', 'y'],
+  ]);
+});
+
 test('the narrative keeps its order and its white space; that of data is left out', () => {
   const root = read('<s> <text>One <b>two</b> <i>three</i><!-- no --><?pi no?><![CDATA[ & four]]></text> <code/> </s>');
   expect(root.children.map((one) => (isElement(one) ? one.name : one.text))).toEqual(['text', 'code']);

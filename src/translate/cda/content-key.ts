@@ -3,9 +3,14 @@ import { isElement, type XmlElement } from '#formats/xml/xml-element.ts';
 
 /** A hash of what an element says: names, attributes and texts, whatever its prefixes and white space. */
 export function contentKey(element: XmlElement): string {
+  return hash('sha256', contentText(element));
+}
+
+/** What an element says, as one text: equal for two that say the same. */
+export function contentText(element: XmlElement): string {
   const parts: string[] = [];
   collect(element, parts);
-  return hash('sha256', parts.join('\u001f'));
+  return parts.join('\u001f');
 }
 
 function collect({ name, attributeNames, attributeValues, children }: XmlElement, parts: string[]): void {

@@ -3,6 +3,7 @@ import { placeOf, type XmlElement } from '#formats/xml/xml-element.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
 import type { TranslationContext } from '../context.ts';
 import { type Element, reference } from '../element.ts';
+import type { KnownActor } from './known-actor.ts';
 import type { Marking } from './leaves.ts';
 import type { Draft } from './resources.ts';
 
@@ -27,6 +28,10 @@ export interface CdaContext extends Marking {
   /** Resources said so far, by `Type/id`. */
   readonly drafts: Map<string, Draft>;
   readonly issues: Issue[];
+  /** `Type/id` of what was stated of the patient, in order, again where it was stated again. */
+  readonly stated: string[];
+  /** Who took part, by what their role says (`participants.ts`). */
+  readonly actors: Map<string, KnownActor>;
   /** What entries became, by the key of their first id (`idKey`): an act that another only names is found here. */
   readonly made: Map<string, Element>;
   /** What is to be done once all sections have been read: links to acts that come later in the document. */

@@ -1,4 +1,4 @@
-import { attribute, child, descendants, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
+import { attribute, child, isElement, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
 import type { Element } from '../element.ts';
 import type { CdaContext } from './context.ts';
 import { mark, markText } from './leaves.ts';
@@ -13,11 +13,14 @@ const parting: ReadonlySet<string> = new Set(
 /** The elements of the document's narrative by their ID: what `reference/@value` points at. */
 export function indexNarrative(root: XmlElement): ReadonlyMap<string, XmlElement> {
   const found = new Map<string, XmlElement>();
-  for (const element of descendants(root)) {
-    const id = attribute(element, 'ID');
-    if (id !== undefined && !found.has(id)) found.set(id, element);
-  }
+  index(root, found);
   return found;
+}
+
+function index(element: XmlElement, found: Map<string, XmlElement>): void {
+  const id = attribute(element, 'ID');
+  if (id !== undefined && !found.has(id)) found.set(id, element);
+  for (const content of element.children) if (isElement(content)) index(content, found);
 }
 
 /**

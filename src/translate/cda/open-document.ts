@@ -32,6 +32,8 @@ export function openDocument(root: XmlElement, given: TranslationContext): CdaCo
     encounter: { id: encounter },
     drafts: new Map(),
     issues,
+    stated: [],
+    actors: new Map(),
     made: new Map(),
     later: [],
     marks: beginMarks(),

@@ -8,6 +8,7 @@ import { addIdentifiers } from './datatypes/ii.ts';
 import { displayName, humanName, nameText, putName } from './datatypes/pn.ts';
 import { addTelecoms, contactPoint } from './datatypes/tel.ts';
 import { idKey, iiKey } from './keys.ts';
+import { onceEach } from './known-actor.ts';
 import { markText, peek, take } from './leaves.ts';
 import { addResource } from './resources.ts';
 
@@ -144,7 +145,10 @@ export function locationOf(context: CdaContext, role: XmlElement | undefined): E
  * the name of someone whom no id tells apart.
  */
 export function actor(context: CdaContext, role: XmlElement | undefined): Element | undefined {
-  if (role === undefined) return undefined;
+  return role && onceEach(context, role, () => readActor(context, role));
+}
+
+function readActor(context: CdaContext, role: XmlElement): Element | undefined {
   if (/organization$/i.test(role.name)) return organizationOf(context, role);
   const ids = children(role, 'id').map((id) => iiKey(id));
   if (ids.some((id) => id !== undefined && context.patientKeys.has(id))) return subject(context);

@@ -53,6 +53,7 @@ export function addResource(context: CdaContext, said: Said, display?: string): 
     if (before === undefined) drafts.set(place, { id, said, source: said.source, isOfPatient });
     else if (isAboutElse(before.said, said)) continue;
     else combine(context.marks, before.said.content, said.content);
+    if (isOfPatient) context.stated.push(place);
     return reference(place, display);
   }
   throw new CausewayError('CW-ANY-001', { text: 'Every key was taken by something else.' });

@@ -34,7 +34,7 @@ function mapEntry(
   copy: string,
 ): readonly string[] {
   const statement = children(entry).find(({ name }) => statementNames.has(name));
-  const before = new Set(context.drafts.keys());
+  const from = context.stated.length;
   const candidates = mapper === undefined ? [anySection] : [mapper, anySection];
   try {
     const isMapped =
@@ -48,7 +48,7 @@ function mapEntry(
     const code = error instanceof CausewayError ? error.code : 'CW-CDA-004';
     note(context, code, 'error', statement ?? entry);
   }
-  return [...context.drafts].flatMap(([place, { isOfPatient }]) => (isOfPatient && !before.has(place) ? [place] : []));
+  return context.stated.slice(from);
 }
 
 function mapperOf({ element, code }: Section): SectionMapper | undefined {
