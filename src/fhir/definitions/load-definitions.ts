@@ -12,18 +12,22 @@ export function readDefinitionTable(path: string): DefinitionTable {
 }
 
 /**
- * Loads R4, then the realm's tables, then FHIR packages (`.tgz`), in their order: a package may build on those before it. Throws a
- * CausewayError that names the file for one that cannot be read.
+ * Loads R4, then the realm's tables, then FHIR packages (`.tgz`), in their order: a package may build on those before it, and what it
+ * defines anew holds in place of the realm's. Throws `CW-DEF-…` with the file's path for one that cannot be taken.
  */
 export function loadDefinitions(realmTables: readonly string[], packages: readonly string[]): Definitions {
   const tables = ['fhir/r4.json', ...realmTables].map(readDefinitionTable);
-  for (const path of packages) tables.push(tableOfPackage(path, tables));
+  const stated = new Set<string>();
+  for (const path of packages) {
+    const resources = readConformance(path);
+    for (const { url } of resources) {
+      if (stated.has(url)) throw new CausewayError('CW-DEF-003', { place: path, detail: url });
+      stated.add(url);
+    }
+    const known = joinDefinitions(tables);
+    tables.push(compileTable(path, resources, known.find, packageVocabulary(known)));
+  }
   return joinDefinitions(tables);
-}
-
-function tableOfPackage(path: string, before: readonly DefinitionTable[]): DefinitionTable {
-  const known = joinDefinitions(before);
-  return compileTable(path, readConformance(path), known.find, packageVocabulary(known));
 }
 
 /** What a package's value sets may be built of, of all that was loaded before: codes alone are kept of that. */
@@ -42,17 +46,29 @@ export function packageVocabulary(known: Definitions): Vocabulary {
   };
 }
 
-/** The conformance resources of a package, in the order of its files. */
+/** The conformance resources of a package, in the order of its files. Throws `CW-DEF-…` with its path. */
 export function readConformance(path: string): Conformance[] {
-  const wanted = (name: string) => /^package\/(StructureDefinition|ValueSet|CodeSystem)-[^/]+\.json$/.test(name);
+  const wanted = (name: string) =>
+    name === manifest || /^package\/(StructureDefinition|ValueSet|CodeSystem)-[^/]+\.json$/.test(name);
   try {
     const found: Conformance[] = [];
-    for (const text of readPackage(readFileSync(path), wanted).values()) {
+    for (const [name, text] of readPackage(readFileSync(path), wanted)) {
       const resource: unknown = JSON.parse(text);
-      if (isConformance(resource)) found.push(resource);
+      if (name === manifest) refuseOtherVersions(resource);
+      else if (isConformance(resource)) found.push(resource);
     }
     return found;
   } catch (error) {
-    throw new CausewayError('CW-DEF-001', { place: path, cause: error });
+    const code = error instanceof CausewayError ? error.code : 'CW-DEF-001';
+    throw new CausewayError(code, { place: path, cause: error });
   }
+}
+
+const manifest = 'package/package.json';
+
+/** A package says what FHIR it is for; one that does not is taken by its content. */
+function refuseOtherVersions(stated: unknown): void {
+  const { fhirVersions } = (stated ?? {}) as { readonly fhirVersions?: unknown };
+  if (!Array.isArray(fhirVersions) || fhirVersions.length === 0) return;
+  if (!fhirVersions.some((version) => /^4\.0(\.|$)/.test(String(version)))) throw new CausewayError('CW-DEF-002');
 }

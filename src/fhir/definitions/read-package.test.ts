@@ -1,27 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { makeTgz } from '#test/support/make-tgz.ts';
 import { readPackage } from './read-package.ts';
-
-/** A ustar archive of files; `size` and `kind` can be made wrong. */
-function archive(
-  ...files: { name: string; text: string; size?: string; kind?: string; prefix?: string }[]
-): Uint8Array {
-  const blocks = files.flatMap(({ name, text, size, kind = '0', prefix = '' }) => {
-    const header = Buffer.alloc(512);
-    const body = Buffer.from(text);
-    header.write(name, 0);
-    header.write(size ?? body.length.toString(8).padStart(11, '0'), 124);
-    header.write(kind, 156);
-    header.write('ustar', 257);
-    header.write(prefix, 345);
-    return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
-  });
-  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
-}
 
 test('the wanted files of a package are read, with long names', () => {
   const long = 'package/StructureDefinition-'.padEnd(180, 'x');
-  const bytes = archive(
+  const bytes = makeTgz(
     { name: 'package/a.json', text: '{"a":1}' },
     { name: 'b.json', prefix: 'package', text: 'ä'.repeat(600) },
     { name: '././@LongLink', kind: 'L', text: `${long}\0` },
@@ -40,13 +24,13 @@ test('the wanted files of a package are read, with long names', () => {
 });
 
 test('what is no package is refused: no gzip, cut short, a size that is none or too large', () => {
-  const whole = archive({ name: 'package/a.json', text: 'x'.repeat(2_000) });
+  const whole = makeTgz({ name: 'package/a.json', text: 'x'.repeat(2_000) });
   const broken = [
     Buffer.from('not a package'),
     whole.subarray(0, whole.length - 20),
-    archive({ name: 'package/a.json', text: 'x', size: '77777777777' }),
-    archive({ name: 'package/a.json', text: 'x', size: '-1' }),
-    archive({ name: 'package/a.json', text: 'x', size: 'NaN' }),
+    makeTgz({ name: 'package/a.json', text: 'x', size: '77777777777' }),
+    makeTgz({ name: 'package/a.json', text: 'x', size: '-1' }),
+    makeTgz({ name: 'package/a.json', text: 'x', size: 'NaN' }),
   ];
   for (const bytes of broken) expect(() => readPackage(bytes, () => true)).toThrow(/A FHIR package cannot be read/);
 });
@@ -56,4 +40,10 @@ test('what unpacks to more than a package can be is refused before it fills the 
   expect(bomb.length).toBeLessThan(64 * 1024);
   expect(readPackage(bomb, () => true).size).toBe(0);
   expect(() => readPackage(bomb, () => true, 1024 * 1024)).toThrow(/A FHIR package cannot be read/);
+});
+
+test('a package that names a file outside of itself is refused', () => {
+  for (const name of ['package/../../etc/cron.d/x', '/etc/passwd', 'package\\..\\x.json', '..']) {
+    expect(() => readPackage(makeTgz({ name, text: '{}' }), () => true)).toThrow(/a file outside of itself/);
+  }
 });

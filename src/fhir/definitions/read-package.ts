@@ -23,6 +23,7 @@ export function readPackage(
     const kind = header[156];
     // GNU tar's long names come as an entry of their own before the one that they name.
     const name = longName ?? nameOf(header);
+    if (name.startsWith('/') || name.split(/[/\\]/).includes('..')) throw new CausewayError('CW-DEF-004');
     longName = kind === 0x4c ? text(bytes, from, size).split('\0', 1)[0] : undefined;
     if ((kind === 0x30 || kind === 0) && wanted(name)) {
       if (files.size >= limits.packageFiles) throw new CausewayError('CW-DEF-001');
