@@ -31,6 +31,7 @@ import { readinessChecks } from '#serve/readiness.ts';
 import { serveHttp } from '#serve/serve-http.ts';
 import { clientSystem } from '#store/client/draft.ts';
 import { startReindexing } from '#store/search/reindex.ts';
+import { feedOverlays } from '#translate/v2/overlay/overlays-of-feeds.ts';
 import { isSupported } from '#translate/v2/translate-message.ts';
 import { createClientRules } from './client-rules.ts';
 import { clientFeed, createClientWrites } from './client-writes.ts';
@@ -75,6 +76,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const realm = usRealm;
 
   const definitions = loadDefinitions(realm.definitionTables, config.definitions);
+  const overlays = feedOverlays(config.feeds, definitions, realm);
   const validator = createValidator(definitions);
   step('start: definitions loaded');
 
@@ -107,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ids,
     realm,
     feedOf: (name) => feeds.get(name),
+    overlayOf: (name) => overlays.get(name),
     clientPart,
     now,
     step,
@@ -165,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await openReceivers({
       feeds: config.feeds,
       bounds: config.limits,
+      readAs: (feed) => overlays.get(feed)?.read,
       intake: journal,
       outcome: async (part, seq) => {
         const { status, issues } = await settlements.of(part, seq);

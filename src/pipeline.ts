@@ -3,7 +3,7 @@ import type { BusinessKey, JournalEntry, StoredChange, Translation } from '#flow
 import { patientOfDocument } from '#formats/cda/document-keys.ts';
 import { isXml } from '#formats/cda/is-xml.ts';
 import { readCda } from '#formats/cda/read-cda.ts';
-import { patientsIn, readBusinessKey } from '#formats/hl7v2/business-keys.ts';
+import { businessKeys, patientsIn, readBusinessKey } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { applyLinks, type LinkItem } from '#identify/apply-links.ts';
@@ -22,6 +22,7 @@ import { createKnownMentions } from '#store/known-mentions.ts';
 import { refoldPatient } from '#store/refold.ts';
 import { type StoreDeps, writeTranslations } from '#store/write.ts';
 import { translateDocument } from '#translate/cda/translate-document.ts';
+import type { FeedOverlay } from '#translate/v2/overlay/feed-overlay.ts';
 import { translateMessage } from '#translate/v2/translate-message.ts';
 
 export interface PipelineOptions {
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   readonly realm: Realm;
   /** The feed as configured; undefined where it has left the configuration: its entries are still refolded. */
   readonly feedOf: (name: string) => FeedConfig | undefined;
+  /** The rules of a feed, where it has any. */
+  readonly overlayOf: (feed: string) => FeedOverlay | undefined;
   /** The journal part of clients' writes: no messages to translate, and no patients to refold. */
   readonly clientPart: number;
   readonly now: Now;
@@ -55,7 +58,17 @@ export interface Pipeline {
 }
 
 /** The way of an entry from the journal to the store; what follows the store's commit hangs on the consumer (`app.ts`). */
-export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, now, step }: PipelineOptions): Pipeline {
+export function createPipeline({
+  db,
+  journal,
+  ids,
+  realm,
+  feedOf,
+  overlayOf,
+  clientPart,
+  now,
+  step,
+}: PipelineOptions): Pipeline {
   const systems = new Map<number, string>();
   const systemOf = (part: number) => {
     const known = systems.get(part) ?? journal.parts.find((candidate) => candidate.part === part)?.system ?? '';
@@ -68,6 +81,18 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
     return parseMessage(body, feed === undefined ? {} : parseOptions(feed));
   }
 
+  /** As the rules of its feed have it read. */
+  function asRead(entry: JournalEntry): Message {
+    const message = parse(entry);
+    return overlayOf(entry.feed)?.read?.(message).message ?? message;
+  }
+
+  /** Keys of what is read, for entries that came before the rules did. */
+  function keysBeside(entry: JournalEntry): readonly BusinessKey[] {
+    if (overlayOf(entry.feed)?.read === undefined || isXml(entry.body)) return [];
+    return businessKeys(asRead(entry)).order.filter((key) => !entry.orderKeys.includes(key));
+  }
+
   const zones = new Map<string, Zone>();
   const zoneOf = (name: string) => {
     const zone = zones.get(name) ?? createZone(name);
@@ -77,6 +102,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
 
   function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
     const feed = feedOf(entry.feed);
+    const overlay = overlayOf(entry.feed);
     const given = {
       system: systemOf(entry.part),
       ids,
@@ -84,6 +110,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
       realm,
       ...(feed?.timeZone === undefined ? {} : { timeZone: zoneOf(feed.timeZone) }),
       ...(feed === undefined ? {} : { options: feed.options }),
+      ...(overlay === undefined ? {} : { overlay }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
     };
     const { body } = entry;
@@ -115,8 +142,8 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
         );
         const identityIssues = await applyLinks(tx, items.map(linkItem), { kind: db.kind, now: now() });
         step('store: effect written, not committed');
-        return items.map(({ prepared: { issues, leaves } }, index) => ({
-          keys: [],
+        return items.map(({ entry, prepared: { issues, leaves } }, index) => ({
+          keys: keysBeside(entry),
           issues: [...issues, ...identityIssues[index]!],
           leaves: [leaves.mapped, leaves.preserved, leaves.ignored, leaves.unmapped],
         }));
@@ -124,7 +151,7 @@ export function createPipeline({ db, journal, ids, realm, feedOf, clientPart, no
     },
     patientsOf(entry) {
       if (entry.disposition === 'keep' || entry.part === clientPart) return [];
-      return isXml(entry.body) ? patientOfDocument(readCda(entry.body)) : patientsIn(parse(entry));
+      return isXml(entry.body) ? patientOfDocument(readCda(entry.body)) : patientsIn(asRead(entry));
     },
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),

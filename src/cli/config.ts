@@ -20,6 +20,7 @@ export function configCommand(terminal: Terminal, done: (exitCode: number) => vo
       ['causeway config check', 'say every problem with its line, or that there is none'],
       ['causeway config check --explain', 'each setting in force and where it comes from'],
       ['causeway config schema > causeway.schema.json', 'a JSON Schema for editors'],
+      ['causeway config presets', 'rules for the usual shapes of products’ messages'],
     ],
     exits: ['config'],
   });
@@ -53,7 +54,17 @@ export function configCommand(terminal: Terminal, done: (exitCode: number) => vo
     exits: [],
   });
   act(schema, done, () => printSchema(terminal));
-  return config.addCommand(check).addCommand(schema);
+  const presets = createCommand('presets', {
+    summary: 'List the presets that a feed may name',
+    description: 'Lists the rules for the usual shapes of products’ messages, and what each takes for granted of them.',
+    examples: [
+      ['causeway config presets', 'their names, and what each is for'],
+      ['causeway config presets --json', 'with their rules, to begin an overlay of your own with'],
+    ],
+    exits: [],
+  }).option('--json', 'print JSON');
+  act<{ readonly json?: boolean }>(presets, done, (_words, options) => printPresets(options, terminal));
+  return config.addCommand(check).addCommand(schema).addCommand(presets);
 }
 
 async function checkConfiguration({ explain, json, ...flags }: CheckOptions, terminal: Terminal): Promise<ExitName> {
@@ -81,5 +92,17 @@ async function checkConfiguration({ explain, json, ...flags }: CheckOptions, ter
 async function printSchema(terminal: Terminal): Promise<ExitName> {
   const { configJsonSchema } = await import('#platform/config/json-schema.ts');
   await terminal.data.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  return 'ok';
+}
+
+async function printPresets({ json }: { readonly json?: boolean }, terminal: Terminal): Promise<ExitName> {
+  const { usRealm } = await import('#realms/us/us-realm.ts');
+  const presets = [...usRealm.presets].map(([name, preset]) => ({ name, ...preset }));
+  if (json) await terminal.data.write(`${JSON.stringify(presets, null, 2)}\n`);
+  else
+    await printTable(
+      terminal.data,
+      presets.map(({ name, about }) => [name, about]),
+    );
   return 'ok';
 }

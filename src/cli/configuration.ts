@@ -16,12 +16,13 @@ export function withConfigOptions(command: Command): Command {
 
 /** The configuration in force; undefined where it is refused, after saying why, line by line. */
 export async function readConfiguration(flags: ConfigFlags, terminal: Terminal): Promise<LoadedConfig | undefined> {
-  const [{ loadConfig }, { formatProblem }] = await Promise.all([
+  const [{ loadConfig }, { formatProblem }, { checkRules }] = await Promise.all([
     import('#platform/config/load-config.ts'),
     import('#platform/config/problem.ts'),
+    import('./check-rules.ts'),
   ]);
   const { directory, environment } = terminal;
-  const result = await loadConfig({ directory, environment, flags });
+  const result = await loadConfig({ directory, environment, flags, check: checkRules });
   if (result.ok) return result.loaded;
   for (const problem of result.problems) terminal.say(formatProblem(problem, result.file));
   const count = result.problems.length === 1 ? 'one problem' : `${result.problems.length} problems`;

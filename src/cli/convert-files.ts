@@ -6,6 +6,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { type Conversion, type ConversionSettings, convertMessage, readSettings } from './convert-message.ts';
 import type { ExitName } from './exit-codes.ts';
 import { fileMessages, inputFiles, unreadable } from './input-files.ts';
+import { settingsOfFeed } from './settings-of-feed.ts';
 import { type Cell, printTable } from './table.ts';
 import { printable, type Terminal } from './terminal.ts';
 
@@ -13,7 +14,9 @@ export interface ConvertOptions {
   readonly out?: string;
   readonly lineage?: boolean;
   readonly json?: boolean;
-  readonly system: string;
+  readonly feed?: string;
+  readonly config?: string;
+  readonly system?: string;
   readonly timeZone?: string;
   readonly charset?: string;
 }
@@ -24,7 +27,8 @@ export async function convertFiles(
   options: ConvertOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  const settings = readSettings(options);
+  const settings = options.feed === undefined ? readSettings(options) : await settingsOfFeed(options, terminal);
+  if (settings === undefined) return 'config';
   if (options.out !== undefined) {
     if (options.lineage)
       throw new CausewayError('CW-CLI-005', { text: '--lineage prints, and --out writes Bundles: give one of them.' });

@@ -13,6 +13,8 @@ import { describeMessage } from '#receive/describe-message.ts';
 import type { FeedSettings } from '#receive/feed-settings.ts';
 import { toTransactionBundle } from '#translate/bundle.ts';
 import { translateDocument } from '#translate/cda/translate-document.ts';
+import type { TranslationOptions } from '#translate/context.ts';
+import type { FeedOverlay } from '#translate/v2/overlay/feed-overlay.ts';
 import { isSupported, translateMessage } from '#translate/v2/translate-message.ts';
 
 const ids = createIds(publishedIdKey);
@@ -22,6 +24,8 @@ export interface ConversionSettings {
   readonly system: string;
   readonly timeZone?: Zone;
   readonly charset?: CharsetName;
+  readonly options?: TranslationOptions;
+  readonly overlay?: FeedOverlay;
 }
 
 export interface Conversion {
@@ -35,11 +39,11 @@ export interface Conversion {
 
 /** Checks the words of the command line. Throws `CW-CLI-005`. */
 export function readSettings(options: {
-  readonly system: string;
+  readonly system?: string;
   readonly timeZone?: string;
   readonly charset?: string;
 }): ConversionSettings {
-  const { system, timeZone } = options;
+  const { system = 'convert', timeZone } = options;
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     throw new CausewayError('CW-CLI-005', {
       place: '--time-zone',
@@ -70,6 +74,8 @@ export function convertMessage(
     system,
     timeZone,
     charset,
+    options,
+    overlay,
     seq,
     receivedAt,
   }: ConversionSettings & { readonly seq: number; readonly receivedAt: number },
@@ -92,6 +98,8 @@ export function convertMessage(
     },
     realm: usRealm,
     ...(timeZone !== undefined && { timeZone }),
+    ...(options !== undefined && { options }),
+    ...(overlay !== undefined && { overlay }),
   });
   const translation = normaliseTranslation(translated);
   return {

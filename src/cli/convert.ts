@@ -14,16 +14,22 @@ export function convertCommand(terminal: Terminal, done: (exitCode: number) => v
     examples: [
       ['causeway convert adt.hl7', 'the Bundle on standard output, what is off on standard error'],
       ['causeway convert oru.hl7 --lineage', 'PID[1]-5.1  mapped  Patient/…#name[0].family'],
+      [
+        'causeway convert adt.hl7 --feed epic-adt --lineage',
+        'with the rules of that feed, as they stand in causeway.yaml',
+      ],
       ['causeway convert samples/ --out fhir/', 'samples/x.hl7 → fhir/x.json, for every file'],
       ['cat adt.hl7 | causeway convert - | jq ".entry[].resource.resourceType"', 'in a pipe'],
     ],
-    exits: ['failed', 'data', 'noInput', 'cannotWrite', 'interrupted'],
+    exits: ['failed', 'data', 'noInput', 'cannotWrite', 'config', 'interrupted'],
   })
     .argument('<file...>', 'files, folders (with --out), or - for standard input')
     .option('--out <dir>', 'write X.json here for each X.hl7')
     .option('--lineage', 'print what became of each populated field instead')
     .option('--json', 'print lineage as JSON')
-    .option('--system <name>', 'the source system, which ids and identifiers are scoped by', 'convert')
+    .option('--feed <name>', 'as this feed of causeway.yaml would: its system, zone, character set, options and rules')
+    .option('--config <file>', 'configuration file that has the feed (default: ./causeway.yaml)')
+    .option('--system <name>', 'the source system, which ids and identifiers are scoped by (default: "convert")')
     .option('--time-zone <zone>', 'zone of times that carry no offset, such as America/Chicago')
     .option('--charset <name>', 'character set where MSH-18 names none, such as 8859/1');
   return act<ConvertOptions>(command, done, async (files, options) =>

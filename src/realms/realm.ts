@@ -1,4 +1,5 @@
 import type { FhirResource, Json } from '#flow';
+import type { Preset } from '#formats/hl7v2/overlay/rule.ts';
 
 /** A code as sent, with the coding system that the sender named (a URI, or empty). */
 export interface SentCode {
@@ -17,6 +18,8 @@ export interface Shape {
 /** What differs by country: profiles, identifier systems, what is asked of a person. Everything else knows FHIR alone. */
 export interface Realm {
   readonly name: string;
+  /** Rules for the usual shapes of messages, by the name that a feed's `preset` has. */
+  readonly presets: ReadonlyMap<string, Preset>;
   /** Tables of its profiles, below `tables/` (`fhir/definitions`). */
   readonly definitionTables: readonly string[];
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */

@@ -55,7 +55,7 @@ export function describeMessage(
     controlId: message.controlId,
     messageType: message.type,
     sender: { application: header?.raw(3) ?? '', facility: header?.raw(4) ?? '' },
-    orderKeys: businessKeys(message).order,
+    orderKeys: businessKeys(feed.readAs?.(message).message ?? message).order,
     answer: commitCode(plan, verdict.code),
     disposition: isAnswer ? 'keep' : verdict.disposition,
     issues: verdict.issues,

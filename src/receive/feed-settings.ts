@@ -1,4 +1,6 @@
+import type { Overlay } from '#formats/hl7v2/overlay/overlay.ts';
 import type { Zone } from '#platform/zone.ts';
+
 /**
  * What a feed declares about its sender. Configuration fills it in (`platform/config`), receive acts on it. A setting
  * that is absent means "anything goes" or the default that is named here.
@@ -21,6 +23,8 @@ export interface FeedSettings {
   readonly charset?: string;
   /** Uses `charset` whatever MSH-18 says. */
   readonly forceCharset?: boolean;
+  /** How its messages are read by the site's rules: keys are those of what is read. */
+  readonly readAs?: Overlay;
   /** The sender's zone, for times that carry no offset. Absent: such times are not known to the minute. */
   readonly timeZone?: Zone;
   /** A frame of several messages (FHS/BHS, or a second MSH): one answer each, or AE for the whole. */

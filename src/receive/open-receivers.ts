@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyPluginAsync } from 'fastify';
+import type { Overlay } from '#formats/hl7v2/overlay/overlay.ts';
 import type { Address } from '#platform/address.ts';
 import type { FeedConfig } from '#platform/config/schema.ts';
 import { limits } from '#platform/limits.ts';
@@ -15,6 +16,8 @@ import type { Reception } from './take-in.ts';
 export interface ReceiversOptions extends Omit<Reception, 'feed'> {
   readonly feeds: readonly FeedConfig[];
   readonly bounds: Partial<ListenerBounds>;
+  /** How a feed's messages are read by its rules, where it has any. */
+  readonly readAs: (feed: string) => Overlay | undefined;
 }
 
 export interface Receivers extends AsyncDisposable {
@@ -24,7 +27,7 @@ export interface Receivers extends AsyncDisposable {
 }
 
 /** Opens every way in that the feeds declare. Disposing drains: what is committed is answered, nothing new is taken. */
-export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptions): Promise<Receivers> {
+export async function openReceivers({ feeds, bounds, readAs, ...shared }: ReceiversOptions): Promise<Receivers> {
   await using opening = new AsyncDisposableStack();
   const ways: AsyncDisposable[] = [];
   // All at once: a sender that is slow to close its side must not keep the other feeds open.
@@ -32,7 +35,7 @@ export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptio
     await Promise.all(ways.map((way) => way[Symbol.asyncDispose]()));
   });
   const receptions = new Map(
-    feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed: settingsOf(feed) }]),
+    feeds.map((feed): [string, Reception] => [feed.name, { ...shared, feed: settingsOf(feed, readAs(feed.name)) }]),
   );
   const addresses: { feed: string; address: Address }[] = [];
   for (const { name, mllp, file } of feeds) {
@@ -57,8 +60,12 @@ export async function openReceivers({ feeds, bounds, ...shared }: ReceiversOptio
   };
 }
 
-function settingsOf({ timeZone, ...feed }: FeedConfig): FeedSettings {
-  return timeZone === undefined ? feed : { ...feed, timeZone: createZone(timeZone) };
+function settingsOf({ timeZone, ...feed }: FeedConfig, readAs: Overlay | undefined): FeedSettings {
+  return {
+    ...feed,
+    ...(timeZone === undefined ? {} : { timeZone: createZone(timeZone) }),
+    ...(readAs === undefined ? {} : { readAs }),
+  };
 }
 
 async function readTls({

@@ -2,6 +2,7 @@ import type { BusinessKey } from '#flow';
 import type { Ids } from '#platform/ids.ts';
 import type { Zone } from '#platform/zone.ts';
 import type { Realm } from '#realms/realm.ts';
+import type { FeedOverlay } from './v2/overlay/feed-overlay.ts';
 
 /** What translation is given beside the message. It reads no clock and no database: the same input, the same output. */
 export interface TranslationContext {
@@ -22,6 +23,8 @@ export interface TranslationContext {
   /** The Patient id that owns a visit or order number now; it overrides PID (DESIGN 10). */
   readonly ownerOf?: (key: BusinessKey) => string | undefined;
   readonly options?: TranslationOptions;
+  /** What the feed's rules make of its messages. */
+  readonly overlay?: FeedOverlay;
 }
 
 /** What a feed may say about how its sender writes. Plain data, as it stands in the configuration. */

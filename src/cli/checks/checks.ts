@@ -1,6 +1,7 @@
 import type { ConfigFlags } from '#platform/config/environment.ts';
 import { loadConfig } from '#platform/config/load-config.ts';
 import { formatProblem } from '#platform/config/problem.ts';
+import { checkRules } from '../check-rules.ts';
 import type { CheckResult } from '../doctor.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkCertificates } from './check-certificates.ts';
@@ -16,7 +17,7 @@ import { checkServerDatabase } from './check-server-database.ts';
 export async function* checks(flags: ConfigFlags, terminal: Terminal): AsyncGenerator<CheckResult> {
   yield checkNode(process.versions.node);
   const { directory, environment } = terminal;
-  const result = await loadConfig({ directory, environment, flags });
+  const result = await loadConfig({ directory, environment, flags, check: checkRules });
   if (!result.ok) {
     for (const problem of result.problems) {
       yield { name: 'configuration', status: 'fail', text: formatProblem(problem, result.file) };

@@ -13,17 +13,23 @@ export interface FieldEdit {
 
 /**
  * The message's bytes with some fields replaced, every other byte as it came: nothing is rebuilt. A field beyond the
- * segment's last one is put there with the separators that it needs. Values are escaped and written in the message's
+ * segment's last one is put there with the separators that it needs. The segments of `without` are left out; none of them may
+ * be edited, and MSH stays. Values are escaped and written in the message's
  * character set; ASCII can be put into any. Throws as `buildMessage` does, and CW-HL7-043 for MSH-1, MSH-2 and a segment of
  * another message.
  */
-export function editMessage(message: Message, edits: readonly FieldEdit[]): Uint8Array {
-  const splices = edits
-    .map(({ segment, field, value }) => ({
+export function editMessage(
+  message: Message,
+  edits: readonly FieldEdit[],
+  without: Iterable<Segment> = [],
+): Uint8Array {
+  const splices = [
+    ...edits.map(({ segment, field, value }) => ({
       ...rangeOf(message, segment, field),
       text: fieldText(value, message.delimiters),
-    }))
-    .sort((a, b) => a.from - b.from || a.field - b.field);
+    })),
+    ...Array.from(without, (segment) => wholeOf(message, segment)),
+  ].sort((a, b) => a.from - b.from || a.field - b.field);
   const parts: Uint8Array[] = [];
   let done = 0;
   let appended: Segment | undefined;
@@ -50,6 +56,15 @@ function rangeOf(message: Message, segment: Segment, field: number) {
     throw new CausewayError('CW-HL7-043', { place: `${segment.id}[${segment.ordinal}]-${field}` });
   }
   return { segment, field, from: segment.fieldStart(field), to: segment.fieldEnd(field) };
+}
+
+/** A segment with what parts it from the next. */
+function wholeOf(message: Message, segment: Segment) {
+  if (message.segments[segment.position] !== segment || segment.position === 0) {
+    throw new CausewayError('CW-HL7-043', { place: `${segment.id}[${segment.ordinal}]` });
+  }
+  const next = message.segments[segment.position + 1];
+  return { segment, field: 0, from: segment.start, to: next?.start ?? message.bytes.length, text: '' };
 }
 
 function encoded(message: Message, text: string): Uint8Array {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { limits } from '../limits.ts';
-import { type ConfigParts, checkConfig } from './check-config.ts';
+import { type CheckFinding, type ConfigParts, checkConfig } from './check-config.ts';
 import { type ConfigFlags, type Environment, type Overrides, readOverrides } from './environment.ts';
 import { type ConfigPath, type ConfigProblem, formatPath, type Origin } from './problem.ts';
 import { isSecret, resolveReferences } from './references.ts';
@@ -29,6 +29,8 @@ export interface ConfigSurroundings {
   readonly directory: string;
   readonly environment: Environment;
   readonly flags: ConfigFlags;
+  /** Checks what rests on more than this room knows; asked where all else is sound. */
+  readonly check?: (config: Pick<Config, 'feeds' | 'definitions'>) => readonly CheckFinding[];
 }
 
 /**
@@ -88,6 +90,10 @@ export async function loadConfig(surroundings: ConfigSurroundings): Promise<Conf
     limits: { ...limits, ...parsed.data.limits },
     feeds: parts.feeds as readonly FeedConfig[],
   };
+  for (const { code, path, text } of surroundings.check?.(config) ?? []) {
+    problems.push({ code, path: formatPath(path), text, origin: placeOf(path) });
+  }
+  if (problems.length > 0) return { ok: false, problems: inFileOrder(problems), file };
   return {
     ok: true,
     loaded: {

@@ -130,6 +130,22 @@ export const translateErrors = {
     'The message has no TXA segment: there is no document to tell of.',
     'Have the sender include TXA.',
   ),
+  'CW-TRN-020': row(
+    'not-found',
+    422,
+    'AE',
+    207,
+    'A field that a rule of the feed keeps has no place: the message makes no such resource, or it is not clear which.',
+    'See the target of the keep rule; the field stays in the journal, unmapped.',
+  ),
+  'CW-TRN-021': row(
+    'value',
+    422,
+    'AE',
+    207,
+    'A field that a rule of the feed keeps is no value of the type that its target has: left out.',
+    'Give the keep rule a target of the type that the sender writes, or a values rule that makes it one.',
+  ),
   'CW-TRN-050': row(
     'required',
     422,

@@ -3,6 +3,7 @@ import type { Realm } from '../realm.ts';
 import { impliedProfile } from './implied-profile.ts';
 import { isNationalProviderIdentifier } from './national-provider-identifier.ts';
 import { personExtensions } from './person-extensions.ts';
+import { presets } from './presets.ts';
 import { shapes } from './shapes.ts';
 
 const rows = readTable('us/identifier-systems.csv');
@@ -12,6 +13,7 @@ const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, 
 /** The United States: US Core 6.1.0 (USCDI v3). */
 export const usRealm: Realm = {
   name: 'us',
+  presets,
   definitionTables: ['us/us-core.json'],
   shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
   impliedProfile,

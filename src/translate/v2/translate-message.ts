@@ -11,11 +11,14 @@ import type {
 } from '#flow';
 import { containersIn } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
+import type { Trace } from '#formats/hl7v2/overlay/trace.ts';
 import type { TranslationContext } from '../context.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
 import { translatorOf } from './message-types.ts';
 import { namingSystems } from './naming-systems.ts';
 import { originOf } from './origin.ts';
+import { applyAdditions } from './overlay/additions.ts';
+import { countRows, overlaidLineage } from './overlay/overlaid-lineage.ts';
 import { note, openScope, type Scope } from './scope.ts';
 import { offsetOfMessage } from './times.ts';
 
@@ -39,13 +42,16 @@ export function isSupported(type: string): boolean {
  * HL7v2 → FHIR: pure and deterministic. What is off in the content (a bad segment, date or code) is an issue with its place
  * and costs nothing beside it; nothing that a message can contain makes it throw.
  */
-export function translateMessage(message: Message, context: TranslationContext): V2Translation {
+export function translateMessage(sent: Message, context: TranslationContext): V2Translation {
+  const { overlay } = context;
+  const { message, trace } = overlay?.read?.(sent) ?? { message: sent };
   const scope = openScope(message, context, offsetOfMessage(message.segments[0]));
   const translator = translatorOf(message.type);
   if (translator === undefined) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
   const patient = translator?.(scope, message) ?? '';
+  if (overlay?.additions !== undefined && translator !== undefined) applyAdditions(scope, overlay.additions);
   tellOffsets(scope);
-  return new TranslatedMessage(scope, patient);
+  return new TranslatedMessage(scope, patient, trace && { sent, trace });
 }
 
 /**
@@ -62,10 +68,12 @@ class TranslatedMessage implements V2Translation {
   readonly within: readonly BusinessKey[];
   readonly issues: readonly Issue[];
   readonly #scope: Scope;
+  /** What was sent, where a rule of the feed had it read otherwise. */
+  readonly #overlaid: { readonly sent: Message; readonly trace: Trace } | undefined;
   #origin: ReturnType<V2Translation['origin']> | undefined;
   #leaves: Translation['leaves'] | undefined;
 
-  constructor(scope: Scope, patient: string) {
+  constructor(scope: Scope, patient: string, overlaid: { readonly sent: Message; readonly trace: Trace } | undefined) {
     const { entry } = scope.context;
     this.eventAt = entry.eventAt ?? entry.receivedAt;
     this.patient = patient;
@@ -77,6 +85,7 @@ class TranslatedMessage implements V2Translation {
     this.within = containersIn(scope.message);
     this.issues = [...scope.issues];
     this.#scope = scope;
+    this.#overlaid = overlaid;
   }
 
   origin(): ReturnType<V2Translation['origin']> {
@@ -101,12 +110,13 @@ class TranslatedMessage implements V2Translation {
 
   lineage(): readonly LineageRow[] {
     this.origin();
-    return lineageRows(this.#scope);
+    const rows = lineageRows(this.#scope);
+    return this.#overlaid === undefined ? rows : overlaidLineage(this.#overlaid.sent, rows, this.#overlaid.trace);
   }
 
   get leaves(): Translation['leaves'] {
     this.origin();
-    this.#leaves ??= countLeaves(this.#scope);
+    this.#leaves ??= this.#overlaid === undefined ? countLeaves(this.#scope) : countRows(this.lineage());
     return this.#leaves;
   }
 }
