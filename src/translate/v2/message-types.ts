@@ -1,6 +1,7 @@
 import type { Message } from '#formats/hl7v2/message.ts';
 import { translateAdt } from './messages/adt.ts';
 import { translateAccount, translateCharges } from './messages/billing.ts';
+import { translateMasterFile } from './messages/master-files.ts';
 import { translateMdm } from './messages/mdm.ts';
 import { translateOrders } from './messages/orders.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
@@ -41,6 +42,8 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['VXR', 'V03', translateVaccination],
   ['DFT', 'P03 P11', translateCharges],
   ['BAR', 'P01 P02 P05 P06 P10 P12', translateAccount],
+  ['MFN', 'M01 M02 M03 M04 M05 M06 M07 M08 M09 M10 M11 M12', translateMasterFile],
+  ['PMU', 'B01 B02 B03 B04 B05 B06 B07 B08', translateMasterFile],
   ['OMP', 'O09', translatePharmacy],
   ['ORP', 'O10', translatePharmacy],
   ['RDE', 'O11 O25 O01', translatePharmacy],

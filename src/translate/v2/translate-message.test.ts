@@ -18,7 +18,7 @@ const messages: readonly (readonly [name: string, bytes: Uint8Array])[] = [
 ];
 const seed = 20_240_501;
 /** Types of no patient, which a master file or a bed's status states. */
-const directoryTypes = new Set(['Location', 'Organization', 'Practitioner', 'PractitionerRole', 'ActivityDefinition']);
+const directoryTypes = new Set(['Location', 'Practitioner', 'PractitionerRole']);
 
 if (!hasSamples) process.stdout.write('skipped: the public sample messages are not there\n');
 

@@ -3,6 +3,7 @@ import { careStructures } from './care.ts';
 import { documentStructures } from './documents.ts';
 import { financeStructures } from './finance.ts';
 import { laboratoryStructures } from './laboratory.ts';
+import { masterFileStructures } from './master-files.ts';
 import { orderStructures } from './orders.ts';
 import { oruStructures } from './oru.ts';
 import { pharmacyStructures } from './pharmacy.ts';
@@ -17,6 +18,7 @@ const notations: { readonly [name: string]: string } = {
   ...documentStructures,
   ...laboratoryStructures,
   ...orderStructures,
+  ...masterFileStructures,
   ...oruStructures,
   ...pharmacyStructures,
   ...schedulingStructures,
