@@ -35,7 +35,12 @@ export function resourceOf({ type, id, content, defaults, profile }: Statement):
   for (const source of [content, defaults]) {
     for (const name in source) {
       const value = source[name];
-      if (value === null || value === undefined || resource[name] !== undefined) continue;
+      if (value === null || value === undefined) continue;
+      if (name === 'meta' && resource.meta !== undefined) {
+        resource.meta = { ...(value as { [key: string]: Json }), ...(resource.meta as { [key: string]: Json }) };
+        continue;
+      }
+      if (resource[name] !== undefined) continue;
       resource[name] = value;
     }
   }

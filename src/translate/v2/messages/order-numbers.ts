@@ -12,6 +12,8 @@ export interface Orders {
   readonly request: (orc: Segment | undefined, obr: Segment | undefined, otherwise: string) => RequestName;
   /** Tells charges of one number and service apart. */
   readonly charge: (key: string) => string;
+  /** Specimens stated so far, by patient and place in the message: several orders may stand within one. */
+  readonly specimens: Map<string, Element>;
   /** Requests that were replaced (ORC-1 RP, RU) and whose replacement (RO) follows. */
   readonly replaced: Element[];
 }
@@ -27,6 +29,7 @@ export function newOrders(): Orders {
   return {
     report: ordinals(),
     charge: ordinals(),
+    specimens: new Map(),
     replaced: [],
     request: (orc, obr, otherwise) => {
       const key = placerNumber(orc, obr);

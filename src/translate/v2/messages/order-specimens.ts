@@ -11,6 +11,7 @@ import { hasSpecimen, specimenOfObr } from '../segments/obr-specimen.ts';
 import { addContainer } from '../segments/sac.ts';
 import { specimenOfSpm } from '../segments/spm.ts';
 import { state } from '../state.ts';
+import type { Orders } from './order-numbers.ts';
 import { subjectOf } from './patient-record.ts';
 
 /** A specimen of a message. */
@@ -27,8 +28,7 @@ export function stateSpecimens(
   scope: Scope,
   groups: readonly Group[],
   obr: Marks | undefined,
-  owned: Owned,
-  name: string,
+  { owned, name, orders }: { readonly owned: Owned; readonly name: string; readonly orders: Orders },
 ): StatedSpecimen[] {
   const unique = ordinals();
   const stateOne = (key: string, group: Group | undefined, make: (path: string) => Element): StatedSpecimen => {
@@ -44,9 +44,16 @@ export function stateSpecimens(
     if (obr === undefined || !hasSpecimen(obr)) return [];
     return [stateOne(`SPM ${name}`, undefined, (path) => specimenOfObr(scope, obr, path))];
   }
-  return found.map(({ group, spm }) =>
-    stateOne(specimenKey(spm, owned, name), group, (path) => wholeSpecimen(scope, group, spm, obr, path)),
-  );
+  return found.map(({ group, spm }) => {
+    const place = `${owned.patient} ${spm.position}`;
+    const before = orders.specimens.get(place);
+    if (before !== undefined) return { reference: before, group, isKnown: true };
+    const stated = stateOne(specimenKey(spm, owned, name), group, (path) =>
+      wholeSpecimen(scope, group, spm, obr, path),
+    );
+    orders.specimens.set(place, stated.reference);
+    return stated;
+  });
 }
 
 /** SPM-2: the filler's number of the specimen, else the placer's; a numeral or two are no number of anyone's but this order. */

@@ -60,7 +60,7 @@ export function stateOrder(scope: Scope, of: OrdersOf, parts: OrderParts): Eleme
   const path = `DiagnosticReport/${reportId}#`;
   const report = reportOfObr(scope, obr, orc, path);
   const section = sectionOfObr(obr, path);
-  const specimens = stateSpecimens(scope, parts.specimens, obr, owned, name);
+  const specimens = stateSpecimens(scope, parts.specimens, obr, { owned, name, orders: of.orders });
   const order: Order = {
     owned,
     name,

@@ -53,7 +53,7 @@ export function stateWanted(
   if (named.key === undefined) note(scope, 'CW-TRN-006', 'warning', placeOf(parts));
   const owned = ownedBy(scope, named.key, of.patient, named.name);
   const obr = parts.obr && reading(scope, parts.obr);
-  const stated = stateSpecimens(scope, parts.specimens, obr, owned, named.name);
+  const stated = stateSpecimens(scope, parts.specimens, obr, { owned, name: named.name, orders: of.orders });
   const specimens = stated.map((one) => one.reference);
   const encounter = encounterOf(of.visit, owned);
   const subject = subjectOf(owned.patient);
