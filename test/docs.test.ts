@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkRules } from '#cli/check-rules.ts';
 import { loadConfig } from '#platform/config/load-config.ts';
 import { madePages } from '#test/support/docs/made-pages.ts';
 import { runCommand } from '#test/support/run-command.ts';
@@ -49,7 +50,7 @@ test.each(blocks)('the configuration in %s loads', async (_page, yaml) => {
   const config = join(directory, 'causeway.yaml');
   writeFileSync(config, yaml.replaceAll('tls/', ''));
   const environment = { CAUSEWAY_DATABASE_URL: 'postgres://causeway@db/causeway' };
-  const result = await loadConfig({ directory, environment, flags: { config } });
+  const result = await loadConfig({ directory, environment, flags: { config }, check: checkRules });
   expect(result.ok ? [] : result.problems).toEqual([]);
 });
 
