@@ -36,6 +36,11 @@ export function patientIds(root: XmlElement): readonly XmlElement[] {
   return children(child(root, 'recordTarget', 'patientRole'), 'id').filter((id) => identifierKey(id) !== undefined);
 }
 
+/** The same as authorities and numbers. */
+export function patientIdentifiers(root: XmlElement): readonly DocumentIdentifier[] {
+  return patientIds(root).map((id) => identifierKey(id)!);
+}
+
 /** The key of the encounter that the document is about. */
 export function documentVisit(root: XmlElement): BusinessKey | undefined {
   for (const id of children(child(root, 'componentOf', 'encompassingEncounter'), 'id')) {
@@ -47,10 +52,7 @@ export function documentVisit(root: XmlElement): BusinessKey | undefined {
 
 /** Every key by which order must be kept: the patient's numbers, the visit. */
 export function documentOrderKeys(root: XmlElement): readonly BusinessKey[] {
-  const patients = patientIds(root).map((id) => {
-    const { authority, value } = identifierKey(id)!;
-    return businessKey('patient', authority, value);
-  });
+  const patients = patientIdentifiers(root).map(({ authority, value }) => businessKey('patient', authority, value));
   const visit = documentVisit(root);
   return [...new Set([...patients, ...(visit === undefined ? [] : [visit])])];
 }

@@ -74,6 +74,14 @@ export const cdaErrors = {
     'Times of day without an offset were cut to the date: nobody knows in which zone they are.',
     'Set timeZone of the feed.',
   ),
+  'CW-CDA-011': row(
+    'business-rule',
+    422,
+    'AE',
+    207,
+    'A document within a message names another patient than the message: kept as an attachment, not translated.',
+    'See whose document it is, and have the sender send it under that patient.',
+  ),
   'CW-CDA-010': row(
     'incomplete',
     422,

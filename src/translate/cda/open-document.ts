@@ -10,11 +10,11 @@ import { indexNarrative } from './narrative.ts';
 import { offsetOf } from './times.ts';
 
 /** Begins the translation of a document: whose it is, what names it, which offset its times have. */
-export function openDocument(root: XmlElement, given: TranslationContext): CdaContext {
+export function openDocument(root: XmlElement, given: TranslationContext, known?: string): CdaContext {
   const id = child(root, 'id');
   const documentName = (id && iiKey(id)) ?? `document:${contentKey(root)}`;
   const issues: CdaContext['issues'][number][] = [];
-  const patient = patientId(root, given, documentName, issues);
+  const patient = known ?? patientId(root, given, documentName, issues);
   const visit = child(root, 'componentOf', 'encompassingEncounter');
   const encounter =
     visit === undefined

@@ -16,10 +16,16 @@ export function translateDocument(bytes: Uint8Array, given: TranslationContext):
 
 /**
  * A document that has been read → FHIR: pure and deterministic. What is off in the content is an issue with its place and
- * costs nothing beside it; nothing that a document can contain makes it throw.
+ * costs nothing beside it; nothing that a document can contain makes it throw. `patient` is the Patient id where someone else
+ * than the document says whose it is.
  */
-export function translateTree(root: XmlElement, bytes: Uint8Array, given: TranslationContext): Translation {
-  const context = openDocument(wholeDocument(root), given);
+export function translateTree(
+  root: XmlElement,
+  bytes: Uint8Array,
+  given: TranslationContext,
+  patient?: string,
+): Translation {
+  const context = openDocument(wholeDocument(root), given, patient);
   mapDocument(context, bytes);
   tellOffsets(context);
   return new TranslatedDocument(context);

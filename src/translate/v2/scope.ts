@@ -2,6 +2,7 @@ import type { Issue, LinkStatement, MoveStatement, SetStatement, Statement } fro
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
+import type { EmbeddedDocument } from '../cda/embedded-document.ts';
 import type { TranslationContext } from '../context.ts';
 import type { Element } from '../element.ts';
 import type { Field, Marks, Recorded } from './leaves.ts';
@@ -24,6 +25,8 @@ export interface Scope {
   readonly links: LinkStatement[];
   readonly moves: MoveStatement[];
   readonly issues: Issue[];
+  /** Clinical documents that the message holds. */
+  readonly embedded: EmbeddedDocument[];
   /** References to directory entries stated so far, by what they were made from. */
   readonly directory: Map<string, Element>;
   /** People named so far, by the text that names them. */
@@ -49,6 +52,7 @@ export function openScope(message: Message, context: TranslationContext, message
     links: [],
     moves: [],
     issues: [],
+    embedded: [],
     directory: new Map(),
     people: new Map(),
     times: new Map(),

@@ -13,6 +13,7 @@ import { containersIn } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Trace } from '#formats/hl7v2/overlay/trace.ts';
 import type { TranslationContext } from '../context.ts';
+import { embedDocuments } from './embedded-documents.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
 import { translatorOf } from './message-types.ts';
 import { namingSystems } from './naming-systems.ts';
@@ -49,6 +50,7 @@ export function translateMessage(sent: Message, context: TranslationContext): V2
   const translator = translatorOf(message.type);
   if (translator === undefined) note(scope, 'CW-TRN-001', 'warning', 'MSH[1]-9');
   const patient = translator?.(scope, message) ?? '';
+  embedDocuments(scope, message, patient);
   if (overlay?.additions !== undefined && translator !== undefined) applyAdditions(scope, overlay.additions);
   tellOffsets(scope);
   return new TranslatedMessage(scope, patient, trace && { sent, trace });
@@ -110,16 +112,26 @@ class TranslatedMessage implements V2Translation {
 
   lineage(): readonly LineageRow[] {
     this.origin();
-    const rows = lineageRows(this.#scope);
-    return this.#overlaid === undefined ? rows : overlaidLineage(this.#overlaid.sent, rows, this.#overlaid.trace);
+    const own = lineageRows(this.#scope);
+    const rows = this.#overlaid === undefined ? own : overlaidLineage(this.#overlaid.sent, own, this.#overlaid.trace);
+    return [...rows, ...this.#scope.embedded.flatMap((embedded) => embedded.lineage())];
   }
 
   get leaves(): Translation['leaves'] {
     this.origin();
-    this.#leaves ??= this.#overlaid === undefined ? countLeaves(this.#scope) : countRows(this.lineage());
+    this.#leaves ??= this.#overlaid === undefined ? withEmbedded(this.#scope) : countRows(this.lineage());
     return this.#leaves;
   }
 }
+
+/** Its own leaves, and those of the documents that it holds. */
+function withEmbedded(scope: Scope): Translation['leaves'] {
+  const counts = { ...countLeaves(scope) };
+  for (const { leaves } of scope.embedded) for (const fate of fates) counts[fate] += leaves[fate];
+  return counts;
+}
+
+const fates = ['mapped', 'preserved', 'ignored', 'unmapped'] as const;
 
 /** The Provenance is of what the message states; what it mentions is someone else's. */
 function withTargets(provenance: FhirResource, statements: readonly Statement[]): FhirResource {

@@ -46,7 +46,8 @@ function mediaType(field: Field, path: string, made: Element, type: number, subt
   put(made, 'contentType', spelled?.toLowerCase() ?? known?.code);
 }
 
-function toBase64(encoding: string, sent: string): string | undefined {
+/** ED.5 as base64, by ED.4 in lower case; undefined where it is not of that encoding. */
+export function toBase64(encoding: string, sent: string): string | undefined {
   if (encoding === 'hex')
     return /^([0-9a-f]{2})+$/i.test(sent) ? Buffer.from(sent, 'hex').toString('base64') : undefined;
   if (encoding === 'a' || encoding === '') return Buffer.from(sent, 'utf8').toString('base64');
