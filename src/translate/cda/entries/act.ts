@@ -110,12 +110,22 @@ export function addPartIdentifiers(context: CdaContext, target: Element, act: Xm
     const own = (target.identifier ?? []) as Element[];
     const same = own.find(({ system, value }) => system === made.system && value === made.value);
     if (same !== undefined) context.marks.aliases.set(made, same);
-    else {
-      const part: Element = { use: 'secondary', type: { ...codeableConcept(context, code), text }, ...made };
-      context.marks.aliases.set(made, part);
-      add(target, 'identifier', part);
-    }
+    else addTyped(context, target, made, { ...codeableConcept(context, code), text });
   }
+}
+
+/** Adds an identifier of a type; it is a secondary one unless it is the target's own number. */
+export function addTyped(
+  context: CdaContext,
+  target: Element,
+  made: Element | undefined,
+  type: Element,
+  isOwn = false,
+): void {
+  if (made === undefined) return;
+  const part: Element = { ...(isOwn ? {} : { use: 'secondary' }), type, ...made };
+  context.marks.aliases.set(made, part);
+  add(target, 'identifier', part);
 }
 
 /** The words that an act points at are those of its section's narrative, which the Composition has. */

@@ -10,12 +10,17 @@ import { codesOf } from './concepts.ts';
  * Since when a concern is followed → recordedDate, where no author says when it was written down (C-CDA: the concern's time is
  * when it came into the chart).
  */
-export function putConcernTime(context: CdaContext, concern: XmlElement | undefined, content: Element): void {
+export function putConcernTime(
+  context: CdaContext,
+  concern: XmlElement | undefined,
+  content: Element,
+  isKnown = false,
+): void {
   if (concern?.name !== 'act') return;
   const time = child(concern, 'effectiveTime');
   const start = peek(time, 'value') === '' ? child(time, 'low') : time;
   if (time !== undefined) ignore(context, time, 'since when it is followed: the author says when it was written down');
-  if (hasTemplate(concern, '22.4.33', '22.4.34', '22.4.80')) putAsserted(context, content, start);
+  if (hasTemplate(concern, '22.4.33', '22.4.34', '22.4.80')) putAsserted(context, content, start, isKnown);
   else if (content.recordedDate === undefined) putTime(context, content, 'recordedDate', start);
   const end: Element = {};
   if (!putTime(context, end, 'time', child(time, 'high'))) return;
@@ -23,8 +28,15 @@ export function putConcernTime(context: CdaContext, concern: XmlElement | undefi
   add(content, 'note', end);
 }
 
-/** A diagnosis was made at the time of the act that tells it. */
-function putAsserted(context: CdaContext, content: Element, time: XmlElement | undefined): void {
+/** A diagnosis was made at the time of the act that tells it; of a problem that is known already it is a note. */
+function putAsserted(context: CdaContext, content: Element, time: XmlElement | undefined, isKnown: boolean): void {
+  if (isKnown) {
+    const again: Element = {};
+    if (!putTime(context, again, 'time', time)) return;
+    again.text = 'Told again as a diagnosis.';
+    add(content, 'note', again);
+    return;
+  }
   const url = 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate';
   const made: Element = { url };
   const known = ((content.extension ?? []) as Element[]).some((one) => one.url === url);

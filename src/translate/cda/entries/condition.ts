@@ -95,7 +95,7 @@ export function translateProblem(entries: Entries, act: XmlElement): Element | u
   putOwnText(context, content, child(act, 'text'));
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, { who: 'recorder', when: 'recordedDate', types: recorders });
-  if (!isKnown(context, act)) putConcernTime(context, concern, content);
+  putConcernTime(context, concern, content, isKnown(context, act));
   tellNothing(context, act);
   const made = addResource(context, { type: 'Condition', source: act, content, use });
   authors(made);

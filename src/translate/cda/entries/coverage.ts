@@ -1,5 +1,5 @@
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element, put } from '../../element.ts';
+import { type Element, put } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import { type CdaContext, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
@@ -10,8 +10,8 @@ import { absentConcept } from '../null-flavor.ts';
 import { actor, organizationOf, relatedPersonOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { period } from '../times.ts';
-import { eachOf, hasTemplate, relatedActs } from './act.ts';
-import { roleOf } from './actors.ts';
+import { addTyped, eachOf, hasTemplate, relatedActs } from './act.ts';
+import { recordAuthors, roleOf } from './actors.ts';
 import { coded } from './concepts.ts';
 import type { Entries } from './entries.ts';
 import { linkRelated } from './link.ts';
@@ -35,9 +35,7 @@ export function translatePolicy(
   const content: Element = { status: 'active', beneficiary: subject(context) };
   addIdentifiers(context, content, children(act, 'id'));
   for (const id of children(outer, 'id')) {
-    const made = identifier(context, id);
-    if (made !== undefined)
-      add(content, 'identifier', { use: 'secondary', type: { text: 'Coverage activity' }, ...made });
+    addTyped(context, content, identifier(context, id), { text: 'Coverage activity' });
   }
   const kind = codeableConcept(context, child(act, 'code'));
   put(content, 'type', kind);
@@ -53,7 +51,9 @@ export function translatePolicy(
   for (const performer of children(act, 'performer')) putPayer(context, performer, content);
   content.payor ??= [absent('unknown')];
   content.relationship ??= absentConcept(context, undefined);
+  const authors = recordAuthors(context, act, content, {});
   const made = addResource(context, { type: 'Coverage', source: act, content });
+  authors(made);
   linkRelated(entries, act, made);
   return made;
 }
@@ -62,17 +62,15 @@ export function translatePolicy(
 function putCovered(context: CdaContext, participant: XmlElement, content: Element): void {
   const role = child(participant, 'participantRole');
   for (const id of children(role, 'id')) {
-    const made = identifier(context, id);
-    if (made === undefined) continue;
-    add(content, 'identifier', {
-      type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MB', 'Member Number'),
-      ...made,
-    });
+    addTyped(context, content, identifier(context, id), numberType('MB', 'Member Number'), true);
   }
   const code = child(role, 'code');
   put(content, 'relationship', codeableConcept(context, code));
   put(content, 'period', period(context, child(participant, 'time')));
 }
+
+const numberType = (code: string, display: string): Element =>
+  coded('http://terminology.hl7.org/CodeSystem/v2-0203', code, display);
 
 /** Policy Holder: the subscriber and his number. */
 function putHolder(context: CdaContext, participant: XmlElement, content: Element): void {
@@ -81,11 +79,7 @@ function putHolder(context: CdaContext, participant: XmlElement, content: Elemen
   const number_ = identifier(context, id);
   if (number_ !== undefined) {
     content.subscriberId = number_.value!;
-    add(content, 'identifier', {
-      use: 'secondary',
-      type: coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'SN', 'Subscriber Number'),
-      ...number_,
-    });
+    addTyped(context, content, number_, numberType('SN', 'Subscriber Number'));
   }
   if (role === undefined) return;
   const who = relatedPersonOf(context, role);

@@ -2,7 +2,7 @@ import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put } from '../../element.ts';
 import { type CdaContext, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
-import { addIdentifiers } from '../datatypes/ii.ts';
+import { addIdentifiers, identifier } from '../datatypes/ii.ts';
 import { displayName, humanName } from '../datatypes/pn.ts';
 import { putBoolean, quantity } from '../datatypes/pq.ts';
 import { mark, peek } from '../leaves.ts';
@@ -10,7 +10,7 @@ import { putText } from '../narrative.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
 import { period, putDate, putTime } from '../times.ts';
-import { addPartIdentifiers, hasTemplate, relatedActs, relatedBy } from './act.ts';
+import { addPartIdentifiers, addTyped, hasTemplate, relatedActs, relatedBy } from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { putStatus } from './concepts.ts';
 import type { Entries } from './entries.ts';
@@ -58,10 +58,7 @@ function putRelative(context: CdaContext, relative: XmlElement | undefined, cont
     if (born !== undefined) content.bornPeriod = born;
   }
   for (const id of [...children(person, 'id'), ...children(person, 'sdtc:id')]) {
-    const holder: Element = {};
-    addIdentifiers(context, holder, [id]);
-    for (const one of (holder.identifier ?? []) as Element[])
-      add(content, 'identifier', { use: 'secondary', type: { text: 'Relative' }, ...one });
+    addTyped(context, content, identifier(context, id), { text: 'Relative' });
   }
   if (
     child(person, 'sdtc:deceasedTime') !== undefined &&

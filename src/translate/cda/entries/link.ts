@@ -2,7 +2,7 @@ import { child, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
-import { peek } from '../leaves.ts';
+import { ignore, peek } from '../leaves.ts';
 import { draftOf } from '../resources.ts';
 import { entryTemplates, isMention, type Related, relatedActs } from './act.ts';
 import { typeOf } from './actors.ts';
@@ -45,7 +45,9 @@ function mention(entries: Entries, made: Element, related: Related): void {
   if (key === undefined) return;
   entries.context.later.push(() => {
     const found = entries.context.made.get(key);
-    if (found !== undefined && found.reference !== made.reference) link(entries.context, made, found, related);
+    if (found === undefined) return;
+    ignore(entries.context, related.act, 'names what stands elsewhere in the document: the two are linked');
+    if (found.reference !== made.reference) link(entries.context, made, found, related);
   });
 }
 

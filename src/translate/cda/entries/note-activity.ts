@@ -9,6 +9,7 @@ import { wordsOf } from '../narrative.ts';
 import { actor } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { period, putInstant, putTime } from '../times.ts';
+import { addTyped } from './act.ts';
 import { authorsOf, recordAuthors, roleOf } from './actors.ts';
 import type { Entries } from './entries.ts';
 import { linkRelated } from './link.ts';
@@ -80,8 +81,7 @@ export function noteContent(context: CdaContext, text: XmlElement | undefined): 
 export function externalDocument(context: CdaContext, element: XmlElement): Element {
   const content: Element = { status: 'current', subject: subject(context) };
   addIdentifiers(context, content, children(element, 'id'));
-  const set = identifier(context, child(element, 'setId'));
-  if (set !== undefined) add(content, 'identifier', { use: 'secondary', type: { text: 'Document set' }, ...set });
+  addTyped(context, content, identifier(context, child(element, 'setId')), { text: 'Document set' });
   put(content, 'type', codeableConcept(context, child(element, 'code')));
   const made = noteContent(context, child(element, 'text'));
   content.content = [{ attachment: made }];
