@@ -4,7 +4,7 @@ import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { describe, expect, test } from 'vitest';
 import { type Case, readCases } from '#test/support/read-cases.ts';
-import { type Translated, translate } from '#test/support/translate.ts';
+import { type Translated, translate, translateBytes } from '#test/support/translate.ts';
 
 const cases = readCases(join(import.meta.dirname, 'cases/v2'));
 
@@ -30,3 +30,20 @@ function valuesOf({ all, issues }: Translated, path: string): string {
   );
   return found.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join('; ');
 }
+
+test.each(['QBP^Q11', 'VXQ^V01', 'QRY^A19', 'ACK^A01', 'RSP^K21'])(
+  '%s that finds nobody states nothing, and says nothing amiss',
+  (type) => {
+    const lines = [
+      `MSH|^~\\&|A|B|C|D|20240101||${type}|1|P|2.5.1`,
+      'MSA|AA|9',
+      'QAK|Q1|NF',
+      'QPD|Z34^Request|Q1|123^^^HOSP^MR||Doe^Jane',
+      'RCP|I|5^RD',
+    ];
+    const { translation } = translateBytes(new TextEncoder().encode(lines.join('\r')));
+    expect(translation.statements.filter(({ mode }) => mode !== 'mention')).toEqual([]);
+    expect(translation.issues).toEqual([]);
+    expect(translation.leaves.unmapped).toBe(0);
+  },
+);

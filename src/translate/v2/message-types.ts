@@ -8,6 +8,7 @@ import { translateOruR01 } from './messages/oru-r01.ts';
 import { translateOul } from './messages/oul.ts';
 import { translatePharmacy } from './messages/pharmacy.ts';
 import { translateCare } from './messages/ppr.ts';
+import { translateNothing, translateQueryAnswer } from './messages/queries.ts';
 import { translateReferral } from './messages/ref.ts';
 import { translateScheduling } from './messages/scheduling.ts';
 import { translateVaccination } from './messages/vaccination.ts';
@@ -44,6 +45,16 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['BAR', 'P01 P02 P05 P06 P10 P12', translateAccount],
   ['MFN', 'M01 M02 M03 M04 M05 M06 M07 M08 M09 M10 M11 M12', translateMasterFile],
   ['PMU', 'B01 B02 B03 B04 B05 B06 B07 B08', translateMasterFile],
+  ['RSP', 'K11 K21 K22 K23 K24 K31 K32 K33 K34', translateQueryAnswer],
+  ['VXX', 'V02', translateQueryAnswer],
+  ['ADR', 'A19', translateQueryAnswer],
+  ['QBP', '', translateNothing],
+  ['QRY', '', translateNothing],
+  ['VXQ', 'V01', translateNothing],
+  ['QCK', '', translateNothing],
+  ['ACK', '', translateNothing],
+  ['MCF', '', translateNothing],
+  ['MFK', '', translateNothing],
   ['OMP', 'O09', translatePharmacy],
   ['ORP', 'O10', translatePharmacy],
   ['RDE', 'O11 O25 O01', translatePharmacy],

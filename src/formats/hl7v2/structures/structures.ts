@@ -7,6 +7,7 @@ import { masterFileStructures } from './master-files.ts';
 import { orderStructures } from './orders.ts';
 import { oruStructures } from './oru.ts';
 import { pharmacyStructures } from './pharmacy.ts';
+import { queryStructures } from './queries.ts';
 import { schedulingStructures } from './scheduling.ts';
 import { type Structure, structure } from './structure.ts';
 import { vaccinationStructures } from './vaccination.ts';
@@ -21,6 +22,7 @@ const notations: { readonly [name: string]: string } = {
   ...masterFileStructures,
   ...oruStructures,
   ...pharmacyStructures,
+  ...queryStructures,
   ...schedulingStructures,
   ...vaccinationStructures,
 };

@@ -14,6 +14,5 @@ const patient = `${person} NK1* PATIENT_VISIT?(${visit}) GT1* ${insurance} ${obs
 
 export const vaccinationStructures: { readonly [name: string]: string } = {
   VXU_V04: `MSH SFT* UAC? ${patient} ${order}`,
-  VXX_V02: `MSH MSA SFT* QRD QRF? PATIENT+(PID NK1*)`,
   VXR_V03: `MSH MSA SFT* QRD QRF? ${patient} ${order}`,
 };
