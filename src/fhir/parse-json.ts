@@ -2,13 +2,15 @@ import type { Json } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { parseExact } from './exact-numbers.ts';
+import { membersOf, repeatedName } from './repeated-name.ts';
 
 /**
  * Reads a request's JSON, numbers with their digits. Depth is measured on the bytes, before anything recursive sees them. Errors: `CW-WRT-001` no JSON in
- * UTF-8, `CW-WRT-002` nested deeper than `requestDepth`, `CW-WRT-017` a character or a name that no resource may hold.
+ * UTF-8, `CW-WRT-002` nested deeper than `requestDepth`, `CW-WRT-017` a character or a name that no resource may hold,
+ * `CW-WRT-023` a member that is named twice.
  */
 export function parseJson(bytes: Uint8Array): Json {
-  refuseDepth(bytes);
+  const stated = refuseDepth(bytes);
   let text: string;
   let value: Json;
   try {
@@ -20,11 +22,15 @@ export function parseJson(bytes: Uint8Array): Json {
   }
   // Control characters and half pairs come by escapes alone: JSON refuses the first, UTF-8 the second.
   if (text.includes('\\u') || text.includes('__proto__')) refuseUnstorable(value, '');
+  // A parser keeps the last of two: what the first said would be lost without a word.
+  if (membersOf(value) !== stated) throw new CausewayError('CW-WRT-023', { place: repeatedName(text) ?? '' });
   return value;
 }
 
-function refuseDepth(bytes: Uint8Array): void {
+/** How many members the text's objects state. */
+function refuseDepth(bytes: Uint8Array): number {
   let depth = 0;
+  let members = 0;
   let isInString = false;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -35,7 +41,9 @@ function refuseDepth(bytes: Uint8Array): void {
     else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > limits.requestDepth) throw new CausewayError('CW-WRT-002');
     } else if (byte === 0x7d || byte === 0x5d) depth--;
+    else if (byte === 0x3a) members++;
   }
+  return members;
 }
 
 /**

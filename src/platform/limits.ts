@@ -142,7 +142,7 @@ export const limits = {
   /** What a FHIR package unpacks to, and its files: US Core with its examples is 40 MB and 700 files. */
   packageBytes: 512 * 1024 * 1024,
   packageFiles: 20_000,
-  /** Issues that one validation lists: those of the first hundred faults tell what is wrong. */
+  /** Errors that one validation lists, and as many warnings: those of the first hundred faults tell what is wrong. */
   issuesPerValidation: 100,
   /** How deep the validator follows elements: R4's own recursions (Questionnaire, contained) stay far below. */
   validationDepth: 128,

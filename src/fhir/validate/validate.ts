@@ -23,7 +23,7 @@ export interface AtHand {
 export interface Validator {
   /**
    * Everything that is wrong with a resource: by R4, by the profiles that it and what is in it declare (`meta.profile`), and by
-   * those given. Never throws; at most `limits.issuesPerValidation` issues. A declared profile that is not known is a
+   * those given. Never throws; at most `limits.issuesPerValidation` errors and as many others. A declared profile that is not known is a
    * warning, a given one an error.
    */
   validate(resource: unknown, profiles?: readonly string[], at?: AtHand): readonly ValidationIssue[];

@@ -8,6 +8,8 @@ export type JsonObject = { readonly [key: string]: Json };
 /** Where a validation stands. */
 export interface Walk {
   readonly issues: ValidationIssue[];
+  /** How many of them are errors. */
+  errors: number;
   /** Names, and numbers for places in lists. */
   readonly path: (string | number)[];
   /** The outermost resource, and the Bundle or Parameters entries around `resource`, nearest last. */
@@ -37,6 +39,7 @@ export class Enough extends Error {}
 export function beginWalk(root: JsonObject, start: string, at: AtHand): Walk {
   return {
     issues: [],
+    errors: 0,
     path: [start],
     root,
     resource: root,
@@ -62,19 +65,21 @@ export function report(
     if (severity !== 'error') return;
     throw new Enough();
   }
+  const { issues, advised } = walk;
+  const isError = severity === 'error' && advised === undefined;
+  // Warnings, however many, do not keep an error from being found.
+  if (!isError && issues.length - walk.errors >= limits.issuesPerValidation) return;
   const expression = placeOf(walk.path);
-  const { issues } = walk;
   if (issues.some((issue) => issue.expression === expression && issue.text === text)) return;
-  const { advised } = walk;
   issues.push({
-    severity: advised !== undefined && severity === 'error' ? 'warning' : severity,
+    severity: severity === 'error' && !isError ? 'warning' : severity,
     code,
     text,
     expression,
     ...(rule === undefined ? {} : { rule }),
     ...(advised === undefined ? {} : { profile: advised }),
   });
-  if (issues.length >= limits.issuesPerValidation) throw new Enough();
+  if (isError && ++walk.errors >= limits.issuesPerValidation) throw new Enough();
 }
 
 function placeOf(path: readonly (string | number)[]): string {

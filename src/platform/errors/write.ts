@@ -178,4 +178,12 @@ export const writeErrors = {
     'The write could not be applied and is held back.',
     'The log has the reason; someone will have to look at it before it is tried again.',
   ),
+  'CW-WRT-023': row(
+    'structure',
+    400,
+    'AE',
+    207,
+    'An object of the body names a member twice.',
+    'State each element once; several values of an element are a list.',
+  ),
 } satisfies Record<string, ErrorRow>;
