@@ -142,6 +142,12 @@ export interface MoveStatement {
   readonly to: string;
 }
 
+/** A visit or an account that was merged into another, or got another number: what is said of `key` is said of `becomes`. */
+export interface RenameStatement {
+  readonly key: BusinessKey;
+  readonly becomes: BusinessKey;
+}
+
 /** What became of one populated leaf of the source. `mapped` names where (`Patient/…#name[0].family`). */
 export type LineageFate = 'mapped' | 'preserved' | 'ignored' | 'unmapped';
 export interface LineageRow {
@@ -164,6 +170,7 @@ export interface Translation {
   readonly sets: readonly SetStatement[];
   readonly links?: readonly LinkStatement[];
   readonly moves?: readonly MoveStatement[];
+  readonly renames?: readonly RenameStatement[];
   /** The visits and accounts that the message names: what it says moves with them (`moves`). */
   readonly within?: readonly BusinessKey[];
   readonly issues: readonly Issue[];

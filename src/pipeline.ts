@@ -100,7 +100,11 @@ export function createPipeline({
     return zone;
   };
 
-  function translate(entry: JournalEntry, ownerOf?: (key: BusinessKey) => string | undefined): Translation {
+  function translate(
+    entry: JournalEntry,
+    ownerOf?: (key: BusinessKey) => string | undefined,
+    keyNow?: (key: BusinessKey) => BusinessKey,
+  ): Translation {
     const feed = feedOf(entry.feed);
     const overlay = overlayOf(entry.feed);
     const given = {
@@ -112,6 +116,7 @@ export function createPipeline({
       ...(feed === undefined ? {} : { options: feed.options }),
       ...(overlay === undefined ? {} : { overlay }),
       ...(ownerOf === undefined ? {} : { ownerOf }),
+      ...(keyNow === undefined ? {} : { keyNow }),
     };
     const { body } = entry;
     return normaliseTranslation(isXml(body) ? translateDocument(body, given) : translateMessage(parse(entry), given));
@@ -123,7 +128,7 @@ export function createPipeline({
     isOfClient: (part) => part === clientPart,
     entriesOfKey: (tx, system, key) => Array.fromAsync(journal.entriesOfKey(system, key, tx)),
     // Every place that the store names is an entry that it was given here.
-    translate: async (_tx, place, ownerOf) => translate(place as JournalEntry, ownerOf),
+    translate: async (_tx, place, ownerOf, keyNow) => translate(place as JournalEntry, ownerOf, keyNow),
   };
 
   return {

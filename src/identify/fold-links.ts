@@ -1,4 +1,5 @@
 import type { Clock, LinkStatement } from '#flow';
+import { lastOf, successors } from '#platform/successors.ts';
 
 /** What was said of two records, and when: event time, then place in the journal, then place in the message. */
 export interface LinkEvent extends LinkStatement {
@@ -22,39 +23,25 @@ export interface Membership {
  * - Two records are linked if the newest word on the two is a link; that one record was merged into another no unlink undoes.
  */
 export function foldLinks(events: Iterable<LinkEvent>): ReadonlyMap<string, Membership> {
-  const into = new Map<string, string>();
+  const merges: LinkEvent[] = [];
   const links = new Map<string, readonly [string, string]>();
   const records = new Set<string>();
-  for (const { kind, from, to } of [...events].sort(compare)) {
+  for (const event of [...events].sort(compare)) {
+    const { kind, from, to } = event;
     records.add(from).add(to);
-    if (from === to) continue;
-    if (kind === 'link' || kind === 'unlink') {
-      const pair = from < to ? `${from} ${to}` : `${to} ${from}`;
-      if (kind === 'link') links.set(pair, [from, to]);
-      else links.delete(pair);
-      continue;
-    }
-    if (leadsTo(into, to, from)) into.delete(to);
-    into.set(from, to);
+    const pair = from < to ? `${from} ${to}` : `${to} ${from}`;
+    if (kind === 'unlink') links.delete(pair);
+    else if (kind === 'link') links.set(pair, [from, to]);
+    else merges.push(event);
   }
-  const roots = new Map([...records].map((id) => [id, follow(into, id)]));
+  const into = successors(merges);
+  const roots = new Map([...records].map((id) => [id, lastOf(into, id)]));
   const smallest = new Map<string, string>();
   for (const [one, other] of links.values()) {
-    const [a, b] = [follow(smallest, roots.get(one)!), follow(smallest, roots.get(other)!)];
+    const [a, b] = [lastOf(smallest, roots.get(one)!), lastOf(smallest, roots.get(other)!)];
     if (a !== b) smallest.set(a < b ? b : a, a < b ? a : b);
   }
-  return new Map([...roots].map(([id, root]) => [id, { root, address: follow(smallest, root) }]));
-}
-
-function follow(next: ReadonlyMap<string, string>, from: string): string {
-  let at = from;
-  for (let to = next.get(at); to !== undefined; to = next.get(at)) at = to;
-  return at;
-}
-
-function leadsTo(next: ReadonlyMap<string, string>, from: string, to: string): boolean {
-  for (let at: string | undefined = from; at !== undefined; at = next.get(at)) if (at === to) return true;
-  return false;
+  return new Map([...roots].map(([id, root]) => [id, { root, address: lastOf(smallest, root) }]));
 }
 
 function compare(a: LinkEvent, b: LinkEvent): number {

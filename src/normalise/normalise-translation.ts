@@ -81,6 +81,7 @@ class NormalisedTranslation implements Translation {
   readonly sets: readonly SetStatement[];
   readonly links: NonNullable<Translation['links']>;
   readonly moves: NonNullable<Translation['moves']>;
+  readonly renames: NonNullable<Translation['renames']>;
   readonly within: NonNullable<Translation['within']>;
   readonly issues: readonly Issue[];
   readonly #translation: Translation;
@@ -92,6 +93,7 @@ class NormalisedTranslation implements Translation {
     this.sets = translation.sets;
     this.links = translation.links ?? [];
     this.moves = translation.moves ?? [];
+    this.renames = translation.renames ?? [];
     this.within = translation.within ?? [];
     this.issues = [...translation.issues, ...issues];
     this.#translation = translation;

@@ -37,11 +37,13 @@ export async function applyToWrongChart(work: WorkingSet, said: Said, clock: Clo
   await apply(work, said, clock);
 }
 
-/** The part of a translation that belongs to a business key, of one patient where that is asked for. */
-export function owned(said: Said, key: BusinessKey, patient?: string): Said {
+/** The part of a translation that belongs to business keys, of one patient where that is asked for. */
+export function owned(said: Said, keys: readonly BusinessKey[], patient?: string): Said {
+  const isMeant = (owner: BusinessKey | undefined, of: string) =>
+    owner !== undefined && keys.includes(owner) && (patient === undefined || of === patient);
   return {
-    statements: said.statements.filter((it) => it.owner === key && (patient === undefined || it.patient === patient)),
-    sets: said.sets.filter((it) => it.owner === key && (patient === undefined || it.of.patient === patient)),
+    statements: said.statements.filter((it) => isMeant(it.owner, it.patient)),
+    sets: said.sets.filter((it) => isMeant(it.owner, it.of.patient)),
   };
 }
 

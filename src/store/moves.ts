@@ -2,6 +2,7 @@ import type { BusinessKey } from '#flow';
 import { ownersIn } from './apply.ts';
 import { clockOf, compareClocks } from './clocks.ts';
 import type { Move } from './owners.ts';
+import { keyNow, relatedKeys } from './renames.ts';
 import { loadOwners, type WorkingSet } from './working-set.ts';
 import type { StoreItem } from './write.ts';
 
@@ -11,12 +12,14 @@ import type { StoreItem } from './write.ts';
  */
 export async function namedOwners(work: WorkingSet, item: StoreItem): Promise<Map<BusinessKey, string>> {
   const { translation } = item;
-  const named = ownersIn(translation);
+  const stated = ownersIn(translation);
   const containers = translation.within ?? [];
-  await loadOwners(work, [...named.keys(), ...containers]);
+  await loadOwners(work, [...stated.keys(), ...containers]);
+  const named = new Map<BusinessKey, string>();
+  for (const [key, patient] of stated) if (!named.has(keyNow(work, key))) named.set(keyNow(work, key), patient);
   const clock = clockOf(item);
   const later: Move[] = [];
-  for (const key of containers) {
+  for (const key of containers.flatMap((one) => relatedKeys(work, one))) {
     for (const move of work.owners.get(key)?.moves ?? []) if (compareClocks(move.clock, clock) > 0) later.push(move);
   }
   if (later.length === 0) return named;
@@ -42,8 +45,8 @@ export async function moveContents(
   const clock = clockOf(item);
   const containers = new Set(passOn(work, item));
   for (const { key, from, to } of item.translation.moves ?? []) {
-    keep(work, key, { clock, from, to });
-    containers.add(key);
+    keep(work, keyNow(work, key), { clock, from, to });
+    containers.add(keyNow(work, key));
   }
   const moved: { key: BusinessKey; from: string }[] = [];
   // Grows while it is gone through: an account brings its visits.

@@ -9,11 +9,13 @@ export interface OwnedKey {
   readonly clock: Clock;
   /** A visit or account that was moved: in the order of time. */
   readonly moves?: readonly Move[];
+  /** A visit or account that was merged or got another number: in the order of time. */
+  readonly renames?: readonly Move[];
   /** Differs from what the database has. */
   readonly isNew: boolean;
 }
 
-/** What was said before it of `from`, within the visit or account of the key, is of `to`. */
+/** Of patients: what was said before it of `from`, within the visit or account of the key, is of `to`. Of keys: `to` stands for `from`. */
 export interface Move {
   readonly clock: Clock;
   readonly from: string;
@@ -31,16 +33,17 @@ export async function readOwners(
   const rows = await tx.query<OwnerRow>(
     `select b.* from unnest($2::text[]) as k (key)
      cross join lateral (
-       select key, patient, event_at, part, seq, moves from business_key where system = $1 and key = k.key limit 1
+       select key, patient, event_at, part, seq, moves, renames from business_key where system = $1 and key = k.key limit 1
      ) b`,
     [system, textArray(keys)],
     'store-owners',
   );
-  return rows.map(({ key, patient, event_at, part, seq, moves }) => ({
+  return rows.map(({ key, patient, event_at, part, seq, moves, renames }) => ({
     key,
     patient,
     clock: { eventAt: event_at, part, seq },
     ...(moves && { moves: moves.map(readMove) }),
+    ...(renames && { renames: renames.map(readMove) }),
     isNew: false,
   }));
 }
@@ -52,6 +55,7 @@ interface OwnerRow {
   readonly part: number;
   readonly seq: number;
   readonly moves: readonly StoredMove[] | null;
+  readonly renames: readonly StoredMove[] | null;
 }
 
 function readMove([eventAt, part, seq, from, to]: StoredMove): Move {
@@ -68,13 +72,13 @@ export async function writeOwners(tx: Transaction, system: string, owners: Itera
   const changed = [...owners].filter(({ isNew }) => isNew).sort((a, b) => (a.key < b.key ? -1 : 1));
   if (changed.length === 0) return;
   await tx.query(
-    `insert into business_key (system, key, patient, event_at, part, seq, moves)
-     select $1, k.key, k.patient, k.event_at, k.part, k.seq, k.moves::jsonb
-     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::bigint[], $7::text[])
-       as k (key, patient, event_at, part, seq, moves)
+    `insert into business_key (system, key, patient, event_at, part, seq, moves, renames)
+     select $1, k.key, k.patient, k.event_at, k.part, k.seq, k.moves::jsonb, k.renames::jsonb
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::smallint[], $6::bigint[], $7::text[], $8::text[])
+       as k (key, patient, event_at, part, seq, moves, renames)
      on conflict (system, key) do update
      set patient = excluded.patient, event_at = excluded.event_at, part = excluded.part, seq = excluded.seq,
-       moves = excluded.moves`,
+       moves = excluded.moves, renames = excluded.renames`,
     [
       system,
       textArray(changed.map(({ key }) => key)),
@@ -83,6 +87,7 @@ export async function writeOwners(tx: Transaction, system: string, owners: Itera
       int2Array(changed.map(({ clock }) => clock.part)),
       int8Array(changed.map(({ clock }) => clock.seq)),
       textArray(changed.map(({ moves }) => movesText(moves))),
+      textArray(changed.map(({ renames }) => movesText(renames))),
     ],
     'store-write-owners',
   );

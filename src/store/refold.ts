@@ -3,10 +3,12 @@ import type { BusinessKey, StoredChange, Translation } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { limits } from '#platform/limits.ts';
 import { apply, applyToWrongChart, owned, ownersIn, type Said } from './apply.ts';
-import { itemsOfKey, placeText, underOwners } from './business-keys.ts';
 import { clockOf } from './clocks.ts';
+import { itemsOfKey, placeText } from './items-of-key.ts';
 import { createKnownMentions } from './known-mentions.ts';
 import { takeLocks } from './locks.ts';
+import { keyNow } from './renames.ts';
+import { underOwners } from './under-owners.ts';
 import { forget } from './working-row.ts';
 import { createWorkingSet, loadOwners, loadSlice, settleEntry, type WorkingSet } from './working-set.ts';
 import { type StoreDeps, type StoreItem, writeWork } from './write.ts';
@@ -44,8 +46,8 @@ export async function refoldPatient(
     const now = await underOwners(work, item.entry, item.translation, deps);
     await apply(work, within(now, patient), clockOf(item));
     for (const [key, named] of ownersIn(item.translation)) {
-      if (named !== patient || work.owners.get(key)?.patient === patient) continue;
-      await applyToWrongChart(work, owned(item.translation, key, patient), clockOf(item));
+      if (named !== patient || work.owners.get(keyNow(work, key))?.patient === patient) continue;
+      await applyToWrongChart(work, owned(item.translation, [key], patient), clockOf(item));
     }
   }
   // The versions that differ are the work of the newest entry, as far as one can be named.
@@ -68,7 +70,8 @@ async function itemsOf(work: WorkingSet, { patient, keys }: RefoldTarget, deps: 
   for (;;) {
     const named = new Set([...items.values()].flatMap(({ translation }) => [...keysIn(translation)]));
     await loadOwners(work, named);
-    const more = [...named].filter((key) => !done.has(key) && work.owners.get(key)?.patient === patient);
+    const now = new Set([...named].map((key) => keyNow(work, key)));
+    const more = [...now].filter((key) => !done.has(key) && work.owners.get(key)?.patient === patient);
     if (more.length === 0) break;
     for (const key of more) {
       done.add(key);
@@ -78,9 +81,10 @@ async function itemsOf(work: WorkingSet, { patient, keys }: RefoldTarget, deps: 
   return [...items.values()].sort((a, b) => a.entry.part - b.entry.part || a.entry.seq - b.entry.seq);
 }
 
-function* keysIn({ moves = [], ...said }: Translation): Generator<BusinessKey> {
+function* keysIn({ moves = [], renames = [], ...said }: Translation): Generator<BusinessKey> {
   yield* ownersIn(said).keys();
   for (const { key } of moves) yield key;
+  for (const { becomes } of renames) yield becomes;
 }
 
 /** What is said in one patient's slice. */

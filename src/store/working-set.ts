@@ -77,12 +77,16 @@ export async function loadSlice(work: WorkingSet, patient: string): Promise<Work
   return stored.map((row) => work.rows.get(row.id)!);
 }
 
-/** Reads the owners of those of the keys that are not here yet. */
+/** Reads the owners of those of the keys that are not here yet, and of the keys that any of them was merged with. */
 export async function loadOwners(work: WorkingSet, keys: Iterable<BusinessKey>): Promise<void> {
-  const wanted = [...new Set(keys)].filter((key) => !work.known.has(key));
-  if (wanted.length === 0) return;
-  for (const key of wanted) work.known.add(key);
-  for (const owned of await readOwners(work.tx, work.system, wanted)) work.owners.set(owned.key, owned);
+  let wanted = [...new Set(keys)].filter((key) => !work.known.has(key));
+  while (wanted.length > 0) {
+    for (const key of wanted) work.known.add(key);
+    const read = await readOwners(work.tx, work.system, wanted);
+    for (const owned of read) work.owners.set(owned.key, owned);
+    const merged = read.flatMap(({ renames = [] }) => renames.flatMap(({ from, to }) => [from, to]));
+    wanted = [...new Set(merged)].filter((key) => !work.known.has(key));
+  }
 }
 
 /** Makes the entry's differences versions of its own. */

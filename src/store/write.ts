@@ -33,13 +33,14 @@ export interface StoreDeps {
   /** The applied entries of a system whose order keys have this one, in any order. Those of the batch may be among them. */
   readonly entriesOfKey: (tx: Transaction, system: string, key: BusinessKey) => Promise<readonly EntryPlace[]>;
   /**
-   * An entry's translation, with the statements of each key under the patient that `ownerOf` names (undefined: as the
-   * entry has it). Without `ownerOf`, the entry's own word.
+   * An entry's translation, with the statements of each key under the key that `keyNow` and the patient that `ownerOf` names
+   * (undefined: as the entry has it). Without both, the entry's own word.
    */
   readonly translate: (
     tx: Transaction,
     entry: EntryPlace,
     ownerOf: ((key: BusinessKey) => string | undefined) | undefined,
+    keyNow?: (key: BusinessKey) => BusinessKey,
   ) => Promise<Translation>;
 }
 
@@ -98,6 +99,7 @@ function* ownerKeys(translation: Translation): Generator<BusinessKey> {
   for (const { owner } of translation.sets) if (owner !== undefined) yield owner;
   if (translation.within !== undefined) yield* translation.within;
   for (const { key } of translation.moves ?? []) yield key;
+  for (const { key, becomes } of translation.renames ?? []) yield* [key, becomes];
 }
 
 /** Everything that another feed of the system may write too. Mentions are left out: they meet in `writeRows`. */

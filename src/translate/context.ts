@@ -22,6 +22,8 @@ export interface TranslationContext {
   readonly realm: Realm;
   /** The Patient id that owns a visit or order number now; it overrides PID (DESIGN 10). */
   readonly ownerOf?: (key: BusinessKey) => string | undefined;
+  /** The key that stands for one now, where visits or accounts were merged or got other numbers. */
+  readonly keyNow?: (key: BusinessKey) => BusinessKey;
   readonly options?: TranslationOptions;
   /** What the feed's rules make of its messages. */
   readonly overlay?: FeedOverlay;

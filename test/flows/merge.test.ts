@@ -279,3 +279,72 @@ onEachPlace('what is moved', (place) => {
     expect(await app.send(lines('A45', 32, pid('A'), 'MRG|B^^^NORTH^MR', 'PV1|1|I'))).toContain('MSA|AA');
   });
 });
+
+onEachPlace('what gets another number', (place) => {
+  const pv1 = (visit: string, ward = 'WARD^1') => `PV1|1|I|${ward}||||||||||||||||${visit}^^^NORTH^VN`;
+  const visitWords = {
+    first: () => [lines('A01', 1, pid('A'), pv1('V1', 'WARD^1')), 'adt'],
+    result: () => [result(2, 'A', 'OV', 'V1'), 'lab'],
+    change: () => [lines('A50', 10, pid('A'), 'MRG|A^^^NORTH^MR||||V1^^^NORTH^VN', pv1('V2', 'WARD^2')), 'adt'],
+    late: () => [result(20, 'A', 'OL', 'V1'), 'lab'],
+    discharge: () => [lines('A03', 30, pid('A'), pv1('V2')), 'adt'],
+  } as const;
+
+  test('an A50 gives a visit another number: one Encounter, with all results, in whatever order that is heard', async () => {
+    for (const order of [
+      'first result change late discharge',
+      'change late discharge result first',
+      'result late first discharge change',
+    ]) {
+      await using app = await runApp(await place(), { feeds });
+      for (const word of order.split(' ')) {
+        const [message, feed] = visitWords[word as keyof typeof visitWords]();
+        expect(await app.send(message!, feed)).toContain('MSA|AA');
+        await app.app.caughtUp();
+      }
+      const chart = await chartOf(app, 'A');
+      expect(chart, order).toEqual([
+        'DiagnosticReport OL in V2: final',
+        'DiagnosticReport OV in V2: final',
+        'Encounter V2: finished',
+        'Observation 2823-3 in V2: final',
+        'Observation 2823-3 in V2: final',
+      ]);
+      await app.app.rebuild();
+      expect(await chartOf(app, 'A'), order).toEqual(chart);
+    }
+  });
+
+  test('an A42 merges two visits into one, a second takes it back, and one without numbers changes nothing', async () => {
+    await using app = await runApp(await place(), { feeds });
+    await app.send(lines('A01', 1, pid('A'), pv1('V1')));
+    await app.send(lines('A01', 2, pid('A'), pv1('V2')));
+    await app.send(result(3, 'A', 'O1', 'V1'), 'lab');
+    const encounters = async () => (await chartOf(app, 'A')).filter((word) => !word.startsWith('Observation'));
+    expect(await encounters()).toEqual([
+      'DiagnosticReport O1 in V1: final',
+      'Encounter V1: in-progress',
+      'Encounter V2: in-progress',
+    ]);
+    const [old] = resources(await app.get(`Encounter?identifier=V1`));
+    await app.send(lines('A42', 10, pid('A'), 'MRG|A^^^NORTH^MR||||V1^^^NORTH^VN', pv1('V2')));
+    expect(await encounters()).toEqual(['DiagnosticReport O1 in V2: final', 'Encounter V2: in-progress']);
+    expect((await app.get(`Encounter/${old.id}`)).status).toBe(410);
+    expect(await app.send(lines('A42', 11, pid('A'), 'MRG|A^^^NORTH^MR', pv1('V2')))).toContain('MSA|AA');
+    expect(await app.send(lines('A42', 12, pid('A'), 'MRG|A^^^NORTH^MR||||V2^^^NORTH^VN', pv1('V2')))).toContain(
+      'MSA|AA',
+    );
+    expect(await encounters()).toEqual(['DiagnosticReport O1 in V2: final', 'Encounter V2: in-progress']);
+    // The other way round: now the first number is the one that stays.
+    await app.send(lines('A42', 20, pid('A'), 'MRG|A^^^NORTH^MR||||V2^^^NORTH^VN', pv1('V1')));
+    expect(await encounters()).toEqual(['DiagnosticReport O1 in V1: final', 'Encounter V1: in-progress']);
+    const before = await chartOf(app, 'A');
+    const refolded = await fetch(new URL('/api/refold', app.fhir), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ range: { part: 1, from: 1, to: 5 } }),
+    });
+    expect(JSON.parse((await refolded.text()).trim().split('\n').at(-1)!)).toMatchObject({ changed: 0 });
+    expect(await chartOf(app, 'A')).toEqual(before);
+  });
+});

@@ -67,8 +67,10 @@ function firstNumber(
 
 /** Whose it is now: the patient that owns the key, else the one of PID. */
 export function ownedBy(scope: Scope, key: BusinessKey | undefined, patient: string, otherwise: string): Owned {
-  const owner = key === undefined ? undefined : scope.context.ownerOf?.(key);
-  return { key, name: key ?? otherwise, patient: owner ?? patient };
+  const { ownerOf, keyNow } = scope.context;
+  const now = key === undefined ? undefined : (keyNow?.(key) ?? key);
+  const owner = now === undefined ? undefined : ownerOf?.(now);
+  return { key: now, name: now ?? otherwise, patient: owner ?? patient };
 }
 
 /** What names a message where no number does: its sender and control id, else its place in the journal. */

@@ -1,4 +1,4 @@
-import type { Issue, LinkStatement, MoveStatement, SetStatement, Statement } from '#flow';
+import type { Issue, LinkStatement, MoveStatement, RenameStatement, SetStatement, Statement } from '#flow';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
@@ -24,6 +24,7 @@ export interface Scope {
   readonly sets: SetStatement[];
   readonly links: LinkStatement[];
   readonly moves: MoveStatement[];
+  readonly renames: RenameStatement[];
   readonly issues: Issue[];
   /** Clinical documents that the message holds. */
   readonly embedded: EmbeddedDocument[];
@@ -51,6 +52,7 @@ export function openScope(message: Message, context: TranslationContext, message
     sets: [],
     links: [],
     moves: [],
+    renames: [],
     issues: [],
     embedded: [],
     directory: new Map(),

@@ -5,6 +5,7 @@ import type {
   LineageRow,
   LinkStatement,
   MoveStatement,
+  RenameStatement,
   SetStatement,
   Statement,
   Translation,
@@ -67,6 +68,7 @@ class TranslatedMessage implements V2Translation {
   readonly sets: readonly SetStatement[];
   readonly links: readonly LinkStatement[];
   readonly moves: readonly MoveStatement[];
+  readonly renames: readonly RenameStatement[];
   readonly within: readonly BusinessKey[];
   readonly issues: readonly Issue[];
   readonly #scope: Scope;
@@ -84,6 +86,7 @@ class TranslatedMessage implements V2Translation {
     this.sets = scope.sets;
     this.links = scope.links;
     this.moves = scope.moves;
+    this.renames = scope.renames;
     this.within = containersIn(scope.message);
     this.issues = [...scope.issues];
     this.#scope = scope;

@@ -10,6 +10,7 @@ import { stateCoverages } from './coverages.ts';
 import { eventsApplied } from './encounter-event.ts';
 import { stateGuarantors } from './guarantors.ts';
 import { stateObservations } from './loose-observations.ts';
+import { numberEvents, stateNumberChanges } from './number-changes.ts';
 import { identityEvents, stateLinks, stateMerges } from './patient-merge.ts';
 import { statePatient } from './patient-record.ts';
 import { stateProcedures } from './procedures.ts';
@@ -33,7 +34,7 @@ export function translateAdt(scope: Scope, message: Message): string {
 }
 
 function isApplied(trigger: string): boolean {
-  return [eventsApplied, identityEvents, moveEvents].some((events) => events.has(trigger));
+  return [eventsApplied, identityEvents, moveEvents, numberEvents].some((events) => events.has(trigger));
 }
 
 function translatePerson(scope: Scope, root: Group, person: Group, trigger: string): string | undefined {
@@ -60,6 +61,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   stateMerges(scope, trigger, { pid, patient, mrg: everything('MRG') });
   const merged = [...everything('MRG'), ...everything('PV1')];
   stateMoves(scope, trigger, { pid, patient, segments: merged });
+  stateNumberChanges(scope, trigger, { pid, segments: merged });
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,
