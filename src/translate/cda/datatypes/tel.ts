@@ -41,7 +41,6 @@ export function contactPoint(context: CdaContext, telecom: XmlElement | undefine
   if (value === '') return undefined;
   const made: Element = { system, value };
   mark(context, telecom, 'value', made, 'value');
-  mark(context, telecom, 'value', made, 'system');
   const use = peek(telecom, 'use')
     .split(/\s+/)
     .flatMap((code) => uses.get(code) ?? [])

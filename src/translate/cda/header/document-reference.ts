@@ -25,8 +25,10 @@ export function documentReferenceOf(context: CdaContext, parties: Parties, copy:
   const [signer] = parties.legalAuthenticators;
   if (signer !== undefined && mayAuthenticate(signer.who)) content.authenticator = signer.who;
   put(content, 'custodian', parties.custodian);
-  for (const { code, targetIdentifier } of relations(context)) {
-    add(content, 'relatesTo', { code: code!, target: { identifier: targetIdentifier! } });
+  for (const relation of relations(context)) {
+    relation.target = { identifier: relation.targetIdentifier! };
+    delete relation.targetIdentifier;
+    add(content, 'relatesTo', relation);
   }
   const title = textOf(child(root, 'title'));
   if (title !== '') {

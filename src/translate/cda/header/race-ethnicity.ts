@@ -36,7 +36,6 @@ function markSource(context: CdaContext, source: XmlElement, made: readonly Elem
     if (coding !== undefined && coding.code === (code || peek(source, 'nullFlavor'))) {
       mark(context, source, code === '' ? 'nullFlavor' : 'code', coding, 'code');
       mark(context, source, 'codeSystem', coding, 'system');
-      if (coding.display === text) mark(context, source, 'displayName', coding, 'display');
     }
     const words = part.valueString as string | undefined;
     if (text !== '' && words?.includes(text)) mark(context, source, 'displayName', part, 'valueString');
