@@ -3,7 +3,7 @@ import { extendPrimitive, extension } from '../../extensions.ts';
 import { type Field, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { concept, v2Table } from '../vocabulary.ts';
-import { codingTo } from './cwe.ts';
+import { codeSystem, codingTo } from './cwe.ts';
 
 /**
  * A v2 code into an element of FHIR type `code` with a required binding: only a mapped code is ever set. The original is
@@ -24,14 +24,16 @@ export function putCode(
   const mapped = concept(vocabulary.map, code);
   if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'information', field, component);
   else target[name] = mapped.code;
-  if (mapped === undefined || vocabulary.keep === 'always') {
-    const words = component === 1 ? take(field, path, '.extension', 2) : '';
-    extendPrimitive(target, name, alternateCode(vocabulary.table, code, words));
+  // Of a CWE the words are kept with their code; a code alone is where the map leads back to it.
+  const words = component === 1 ? take(field, path, '.extension', 2) : '';
+  if (mapped === undefined || vocabulary.keep === 'always' || words !== '') {
+    const named = component === 1 ? codeSystem(scope, take(field, path, '.extension', 3)) : undefined;
+    extendPrimitive(target, name, alternateCode(vocabulary.table, code, words, named));
   }
   return mapped?.code;
 }
 
 /** The alternate-codes extension with a code of an HL7 table. */
-export function alternateCode(table: string, code: string, display = ''): Element {
-  return extension('alternate-codes', 'valueCodeableConcept', { coding: [codingTo(v2Table(table), code, display)] });
+export function alternateCode(table: string, code: string, display = '', system = v2Table(table)): Element {
+  return extension('alternate-codes', 'valueCodeableConcept', { coding: [codingTo(system, code, display)] });
 }

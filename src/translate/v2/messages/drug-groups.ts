@@ -22,6 +22,8 @@ export interface DrugOrder {
   readonly orc: Segment | undefined;
   readonly own: Omit<DrugGroup, 'drug'>;
   readonly drugs: readonly DrugGroup[];
+  /** FT1. */
+  readonly charges: readonly Segment[];
 }
 
 const drugs: ReadonlySet<string> = new Set(['RXO', 'RXE', 'RXD', 'RXG', 'RXA']);
@@ -30,6 +32,7 @@ const drugs: ReadonlySet<string> = new Set(['RXO', 'RXE', 'RXD', 'RXG', 'RXA']);
 export function drugOrderOf(group: Group): DrugOrder {
   const own = empty();
   const found: DrugGroup[] = [];
+  const charges: Segment[] = [];
   let orc: Segment | undefined;
   const collect = (within: Group) => {
     for (const item of within.items) {
@@ -38,12 +41,13 @@ export function drugOrderOf(group: Group): DrugOrder {
         if (item.name === 'OBSERVATION') current.observations.push(item);
         else collect(item);
       } else if (item.id === 'ORC') orc ??= item;
+      else if (item.id === 'FT1') charges.push(item);
       else if (drugs.has(item.id)) found.push({ drug: item, ...empty() });
       else place(current, item);
     }
   };
   collect(group);
-  return { orc, own, drugs: found };
+  return { orc, own, drugs: found, charges };
 }
 
 function place(into: Omit<DrugGroup, 'drug'>, segment: Segment): void {

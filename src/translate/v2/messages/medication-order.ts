@@ -4,6 +4,7 @@ import type { Element } from '../../element.ts';
 import { messageName, ownedBy, placerNumber } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { orderNumbers } from '../segments/order-numbers.ts';
+import { stateCharge } from './charges.ts';
 import { drugOrderOf } from './drug-groups.ts';
 import { stateAdministration, stateDispense } from './medication-events.ts';
 import type { MedicationOrder } from './medication-parts.ts';
@@ -17,7 +18,7 @@ export function stateMedicationOrder(
   group: Group,
   unique: (key: string) => string,
 ): void {
-  const { orc, own, drugs } = drugOrderOf(group);
+  const { orc, own, drugs, charges } = drugOrderOf(group);
   if (drugs.length === 0) return;
   const key = placerNumber(orc, undefined);
   if (key === undefined)
@@ -40,6 +41,7 @@ export function stateMedicationOrder(
   for (const [index, one] of of('RXD').entries()) stateDispense(scope, order, one, prescription, index);
   for (const one of of('RXG')) stateMedicationRequest(scope, order, one, undefined, own, prescription);
   for (const one of of('RXA')) stateAdministration(scope, order, one, prescription);
+  for (const charge of charges) stateCharge(scope, { patient, visit }, charge, [], unique);
 }
 
 /** An order that this message does not tell of is known by its number. */

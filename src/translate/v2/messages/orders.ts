@@ -3,10 +3,11 @@ import { groupMessage } from '#formats/hl7v2/group-message.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
-import { messageName, ownedBy } from '../keys.ts';
+import { messageName, ordinals, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
+import { stateMedicationOrder } from './medication-order.ts';
 import { encounterOf, type Order, type OrdersOf, stateOrder } from './order.ts';
 import { newOrders } from './order-numbers.ts';
 import { type OrderParts, ordersIn, partsOf } from './order-parts.ts';
@@ -30,8 +31,13 @@ export function translateOrders(scope: Scope, message: Message): string {
     return '';
   }
   const of = { ...person, orders: newOrders(), parentage: newParentage() };
+  const unique = ordinals();
   for (const placed of ordersIn(root)) {
+    // Before 2.4 an order of drugs was an ORM, too.
+    const isOfPharmacy = placed.group.group('ORDER_DETAIL')?.segment('RXO') !== undefined;
+    if (isOfPharmacy) stateMedicationOrder(scope, person, placed.group, unique);
     const parts = partsOf(placed);
+    if (isOfPharmacy && parts.obr === undefined) continue;
     stateWanted(scope, of, parts);
     for (const prior of priorResultsIn(placed.group)) statePriorResults(scope, of, prior, pid);
   }
