@@ -30,7 +30,7 @@ export function mapDocument(context: CdaContext, bytes: Uint8Array): void {
   const key = `document:${(set && iiKey(set)) ?? context.documentName}`;
   const document = documentReferenceOf(context, parties, copy);
   const said = { source: root, key, mode: 'replace' } as const;
-  const targets = [addResource(context, { ...said, type: 'DocumentReference', content: document })];
+  const targets = [addResource(context, { ...said, type: 'DocumentReference', use: 'note', content: document })];
   if (body !== undefined || hasHeader(root)) {
     const composition = compositionOf(context, parties, sections);
     targets.push(addResource(context, { ...said, type: 'Composition', content: composition }));

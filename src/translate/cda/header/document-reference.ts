@@ -14,7 +14,7 @@ import { relations } from './relations.ts';
 /** The document itself, with what is known of it without reading it; and, in an unstructured one, what it holds. */
 export function documentReferenceOf(context: CdaContext, parties: Parties, copy: Element): Element {
   const { root } = context;
-  const content: Element = { status: 'current', subject: subject(context), category: [clinicalNote()] };
+  const content: Element = { status: 'current', subject: subject(context) };
   put(content, 'masterIdentifier', identifier(context, child(root, 'id')));
   const set = identifier(context, child(root, 'setId'));
   if (set !== undefined) content.identifier = [set];
@@ -40,11 +40,6 @@ export function documentReferenceOf(context: CdaContext, parties: Parties, copy:
   content.content = contents(context, copy, title);
   put(content, 'context', contextOf(context));
   return content;
-}
-
-function clinicalNote(): Element {
-  const system = 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category';
-  return { coding: [{ system, code: 'clinical-note', display: 'Clinical Note' }] };
 }
 
 function mayAuthenticate({ reference: target }: Element): boolean {
