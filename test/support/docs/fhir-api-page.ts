@@ -37,6 +37,7 @@ ${apiExamples.map(({ what, request, headers, status }) => `| ${what} | \`${reque
   profile that its type, category and code imply only warns: a write is answered with \`x-profile-warnings: 3\`, an entry of a
   Bundle with its \`outcome\`, and \`Prefer: return=OperationOutcome\` tells all of them. \`validation.impliedProfiles\` of
   \`causeway.yaml\` makes that \`refuse\`, or \`off\`.
+- **Decimals** come back with the digits that they were written with: \`1.50\` stays \`1.50\`, in JSON, XML and patches.
 - **Source**: \`meta.source\` names the system; the Provenance of a resource names the message.
 
 ## Searches
