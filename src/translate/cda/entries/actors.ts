@@ -5,7 +5,6 @@ import { absent } from '../../extensions.ts';
 import { contentKey } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
-import { peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putInstant, putTime, rawTime } from '../times.ts';
@@ -105,6 +104,6 @@ function stateProvenance(context: CdaContext, author: XmlElement, who: Element |
     agent.onBehalfOf = organizationOf(context, child(roleOf(author), 'representedOrganization')) ?? absent('unknown');
   }
   add(content, 'agent', agent);
-  const key = `author ${(who?.reference ?? who?.display ?? '') as string} ${peek(time, 'value')} ${contentKey(roleOf(author) ?? author)}`;
+  const key = `author ${(who?.reference ?? who?.display ?? '') as string} ${(content.recorded ?? content.occurredDateTime ?? '') as string} ${contentKey(roleOf(author) ?? author)}`;
   addResource(context, { type: 'Provenance', source: author, content, key: `${context.documentName} ${key}` });
 }

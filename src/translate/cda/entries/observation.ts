@@ -147,7 +147,7 @@ export function translateObservation(entries: Entries, act: XmlElement, kind: Ob
   const code = codesOf(child(act, 'code')).includes('ASSERTION') ? kind.code : undefined;
   const content = observationContent(context, act, code);
   put(content, 'category', kind.categories.map(observationCategory));
-  if (kind.isPoint) asPoint(content);
+  if (kind.isPoint) asPoint(context, act, content);
   const authors = recordAuthors(context, act, content, {});
   putNotes(context, act, content);
   const made = addResource(context, {
@@ -163,11 +163,12 @@ export function translateObservation(entries: Entries, act: XmlElement, kind: Ob
 }
 
 /** A period that is one coarse time is that time; any other is its beginning, and is kept as a component. */
-function asPoint(content: Element): void {
+function asPoint(context: CdaContext, act: XmlElement, content: Element): void {
   const when = content.effectivePeriod as Element | undefined;
   if (when?.start === undefined) return;
   delete content.effectivePeriod;
-  content.effectiveDateTime = when.start;
+  const time = child(act, 'effectiveTime');
+  putTime(context, content, 'effectiveDateTime', peek(time, 'value') !== '' ? time : child(time, 'low'));
   if (when.end !== when.start) add(content, 'component', { code: { text: 'Period' }, valuePeriod: when });
 }
 
