@@ -8,6 +8,10 @@ export interface Concept {
 }
 
 const maps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
+/** By map and target: the first concept that leads there. */
+const firstOf: ReadonlyMap<string, ReadonlyMap<string, Concept>> = new Map(
+  [...maps].map(([name, rows]) => [name, new Map([...rows.values()].toReversed().map((row) => [row.code, row]))]),
+);
 const namedSystems: ReadonlyMap<string, string> = new Map(
   readTable('v2/code-systems.csv').map((row) => [row.name!.toUpperCase(), row.system!]),
 );
@@ -20,6 +24,12 @@ const systemsOfOids: ReadonlyMap<string, string> = new Map(
 /** Looks a code up in a concept map; undefined where the map has no target for it. */
 export function concept(map: string, code: string): Concept | undefined {
   return maps.get(map)?.get(code) ?? maps.get(map)?.get(code.toUpperCase());
+}
+
+/** Whether the target of a code leads back to it: it is the first, or the only one, that the map takes there. */
+export function leadsBack(map: string, code: string): boolean {
+  const found = concept(map, code);
+  return found !== undefined && firstOf.get(map)?.get(found.code) === found;
 }
 
 /** The URI of an HL7 table: `0001` → `http://terminology.hl7.org/CodeSystem/v2-0001`. */

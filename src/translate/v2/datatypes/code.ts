@@ -2,7 +2,7 @@ import type { Element } from '../../element.ts';
 import { extendPrimitive, extension } from '../../extensions.ts';
 import { type Field, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
-import { concept, v2Table } from '../vocabulary.ts';
+import { concept, leadsBack, v2Table } from '../vocabulary.ts';
 import { codeSystem, codingTo } from './cwe.ts';
 
 /**
@@ -26,7 +26,7 @@ export function putCode(
   else target[name] = mapped.code;
   // Of a CWE the words are kept with their code; a code alone is where the map leads back to it.
   const words = component === 1 ? take(field, path, '.extension', 2) : '';
-  if (mapped === undefined || vocabulary.keep === 'always' || words !== '') {
+  if (vocabulary.keep === 'always' || words !== '' || !leadsBack(vocabulary.map, code)) {
     const named = component === 1 ? codeSystem(scope, take(field, path, '.extension', 3)) : undefined;
     extendPrimitive(target, name, alternateCode(vocabulary.table, code, words, named));
   }

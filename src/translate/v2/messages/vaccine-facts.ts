@@ -152,9 +152,9 @@ function withDose(protocol: Element): Element {
   return isThere ? protocol : { ...protocol, _doseNumberString: absent('unknown') };
 }
 
-/** The rest of an OBX that became an element: code, type, sub-id and status say what it is, and are said by that. */
+/** The rest of an OBX that became an element: type, sub-id and status are said by that; what it was told as (OBX-3) is kept. */
 function markAround(obx: Marks, path: string): void {
-  for (const field of [2, 3, 4, 11]) {
+  for (const field of [2, 4, 11]) {
     const one = first(obx, field);
     if (one === undefined || isRead(obx, field)) continue;
     for (let component = 1; component <= one.repetition.componentCount; component++) mark(one, path, '', component);

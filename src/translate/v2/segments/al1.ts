@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
 import { absentConcept, extendPrimitive } from '../../extensions.ts';
 import { alternateCode, putCode } from '../datatypes/code.ts';
-import { codeableConcept } from '../datatypes/cwe.ts';
+import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
@@ -21,7 +21,7 @@ export function allergyOfAl1(scope: Scope, al1: Marks, path: string): FhirResour
       },
     ],
   };
-  allergyKind(al1, path, element);
+  allergyKind(scope, al1, path, element);
   putCriticality(scope, al1, path, element);
   put(element, 'code', first(al1, 3) && codeableConcept(scope, first(al1, 3)!, `${path}code`));
   put(element, 'onsetDateTime', first(al1, 6) && takeDate(scope, first(al1, 6)!, `${path}onsetDateTime`));
@@ -39,7 +39,7 @@ export function putCriticality(scope: Scope, marks: Marks, path: string, element
 const meansCriticality = (scope: Scope): boolean => scope.context.options?.allergySeverity === 'criticality';
 
 /** AL1-2 and IAM-2 (HL7 table 0127) say category and type at once; codes that say more keep their place beside the type. */
-export function allergyKind(al1: Marks, path: string, element: Element): void {
+export function allergyKind(scope: Scope, al1: Marks, path: string, element: Element): void {
   const field = first(al1, 2);
   const code = field ? take(field, path, 'category') : '';
   if (code === '') return;
@@ -47,7 +47,14 @@ export function allergyKind(al1: Marks, path: string, element: Element): void {
   const category = concept('allergen-category', code);
   if (type) element.type = type.code;
   if (category) element.category = [category.code];
-  if (!lossless.has(code)) extendPrimitive(element, 'type', alternateCode('0127', code));
+  const words = take(field!, path, 'type.extension', 2);
+  const named = take(field!, path, 'type.extension', 3);
+  if (!lossless.has(code) || words !== '')
+    extendPrimitive(
+      element,
+      'type',
+      alternateCode('0127', code, words, named === '' ? undefined : codeSystem(scope, named)),
+    );
 }
 
 const lossless = new Set(['DA', 'FA', 'EA', 'AA']);

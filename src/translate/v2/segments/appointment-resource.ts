@@ -102,7 +102,7 @@ function thing(scope: Scope, field: Field, path: string): Element | undefined {
   if (value === '' && words === '') return undefined;
   const made: Element = {};
   if (value !== '') made.identifier = { system: codeSystem(scope, named) ?? siteUri(scope, ''), value };
-  put(made, 'display', [words || value, other || code].filter((part) => part !== '').join(', '));
+  put(made, 'display', [words || value, other, code].filter((part) => part !== '').join(', '));
   return made;
 }
 

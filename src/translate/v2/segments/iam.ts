@@ -19,7 +19,7 @@ export function allergyOfIam(scope: Scope, iam: Marks, path: string): FhirResour
   const number = first(iam, 7) && entityIdentifier(scope, first(iam, 7)!, `${path}identifier[0]`);
   put(element, 'identifier', listed([number]));
   statuses(iam, path, element);
-  allergyKind(iam, path, element);
+  allergyKind(scope, iam, path, element);
   putCriticality(scope, iam, path, element);
   put(element, 'code', code(scope, iam, path));
   onset(scope, iam, path, element);
