@@ -6,9 +6,9 @@ import type { Terminal } from './terminal.ts';
 
 export function convertCommand(terminal: Terminal, done: (exitCode: number) => void): Command {
   const command = createCommand('convert', {
-    summary: 'Translate HL7v2 files to FHIR, without a server',
+    summary: 'Translate HL7v2 and C-CDA files to FHIR, without a server',
     description:
-      'Prints the transaction Bundle that a message becomes, or what became of each of its fields. With --out it writes ' +
+      'Prints the transaction Bundle that a message or document becomes, or what became of each of its fields. With --out it writes ' +
       'one JSON file for each input, of the same name, and goes on past bad files. Ids are derived under a published key, ' +
       'so that the same input gives the same output everywhere; a server derives its own.',
     examples: [
@@ -18,13 +18,14 @@ export function convertCommand(terminal: Terminal, done: (exitCode: number) => v
         'causeway convert adt.hl7 --feed epic-adt --lineage',
         'with the rules of that feed, as they stand in causeway.yaml',
       ],
+      ['causeway convert ccd.xml', 'a clinical document, the same way'],
       ['causeway convert samples/ --out fhir/', 'samples/x.hl7 → fhir/x.json, for every file'],
       ['cat adt.hl7 | causeway convert - | jq ".entry[].resource.resourceType"', 'in a pipe'],
     ],
     exits: ['failed', 'data', 'noInput', 'cannotWrite', 'config', 'interrupted'],
   })
     .argument('<file...>', 'files, folders (with --out), or - for standard input')
-    .option('--out <dir>', 'write X.json here for each X.hl7')
+    .option('--out <dir>', 'write X.json here for each X.hl7 or X.xml')
     .option('--lineage', 'print what became of each populated field instead')
     .option('--json', 'print lineage as JSON')
     .option('--feed <name>', 'as this feed of causeway.yaml would: its system, zone, character set, options and rules')
