@@ -1,5 +1,6 @@
 import { convertMessage } from '#cli/convert-message.ts';
 import { hospitalNetwork } from '#synthetic/network.ts';
+import { probeMessages } from './probe-messages.ts';
 
 /** What became of one leaf: how often, by target. */
 type Targets = Map<string, number>;
@@ -32,11 +33,15 @@ export function probeFields(): FieldTargets {
     }
   };
   for (const { bytes } of hospitalNetwork({ seed: 1, patients: 10 })) learn(bytes);
-  for (const [type, segments] of Object.entries(messages)) {
-    for (const id of new Set(segments.map((segment) => segment.slice(0, 3)))) {
-      if (id === 'MSH') continue;
-      for (let field = 1; field <= fieldsAsked; field++) {
-        for (const value of values) learn(Buffer.from(filled(type, segments, id, field, value)), `${id}-${field}`);
+  for (const { type, segments } of probeMessages) {
+    for (const id of new Set(['MSH', ...segments.map((segment) => segment.slice(0, 3))])) {
+      // What the header says of the message's type and delimiters decides what it is.
+      for (let field = id === 'MSH' ? 13 : 1; field <= fieldsAsked; field++) {
+        const isKnown = () => found.get(id)?.has(field) === true;
+        for (const [index, value] of values.entries()) {
+          if (index > 1 && isKnown()) break;
+          learn(Buffer.from(filled(type, segments, id, field, value)), `${id}-${field}`);
+        }
       }
     }
   }
@@ -46,7 +51,7 @@ export function probeFields(): FieldTargets {
 /** No segment that is translated has more. */
 const fieldsAsked = 60;
 
-/** What fields are filled with: every component a text, then one value of each kind that decides what is made of it. */
+/** What fields are filled with: every component a text, a code; and where neither is read, values of the kinds that may be. */
 const values = [
   Array.from({ length: 23 }, (_, index) => `T${index + 1}&2.999.1&ISO`).join('^'),
   'A^Text^L',
@@ -54,54 +59,18 @@ const values = [
   '20260301120000-0500',
 ];
 
-const messages: Readonly<Record<string, readonly string[]>> = {
-  'ADT^A01^ADT_A01': [
-    'EVN|A01|20260301120000-0500',
-    'PID|1||4711^^^SANDBAR^MR||Okafor^Adaeze',
-    'PD1|',
-    'NK1|1|Okafor^Ben|SPO',
-    'PV1|1|I|W1^101^A|||||||||||||||||V1',
-    'PV2|',
-    'ROL|1|AD|AT|1^Lind^Maja',
-    'OBX|1|NM|2951-2^Sodium^LN||140|mmol/L|||||F',
-    'AL1|1|DA|7980^Penicillin^RXNORM',
-    'DG1|1||I10^Hypertension^I10C',
-    'PR1|1||44950^Appendectomy^C4||20260301',
-    'GT1|1|G1|Okafor^Ben',
-    'IN1|1|PPO|77|Acme',
-    'IN2|',
-  ],
-  'ADT^A60^ADT_A60': [
-    'EVN|A60|20260301120000-0500',
-    'PID|1||4711^^^SANDBAR^MR||Okafor^Adaeze',
-    'IAM|1|DA|7980^Penicillin^RXNORM',
-  ],
-  'ORU^R01^ORU_R01': [
-    'PID|1||4711^^^SANDBAR^MR||Okafor^Adaeze',
-    'PV1|1|I|W1^101^A|||||||||||||||||V1',
-    'ORC|RE|P1|F1',
-    'OBR|1|P1|F1|24326-1^Electrolytes^LN|||20260301115000-0500|||||||||||||||20260301120000-0500||LAB|F',
-    'NTE|1|L|fasting',
-    'OBX|1|NM|2951-2^Sodium^LN||140|mmol/L|135-145||||F',
-    'SPM|1|S1||SER^Serum^HL70487',
-  ],
-  'ORU^R01': [
-    'PID|1||4711^^^SANDBAR^MR||Okafor^Adaeze',
-    'OBR|1|P1|F1|11488-4^Letter^LN|||20260301115000-0500|||||||||||||||20260301120000-0500||RAD|F',
-    'OBX|1|ED|11488-4^Letter^LN||^AP^PDF^Base64^SGVsbG8=||||||F|||20260301115000-0500',
-  ],
-};
-
 function filled(type: string, segments: readonly string[], id: string, field: number, value: string): string {
-  const changed = segments.map((segment) => {
+  const header = `MSH|^~\\&|ADT|SANDBAR|CAUSEWAY|NET|20260301120000-0500||${type}|D1|P|2.5.1`;
+  const changed = [header, ...segments].map((segment) => {
     if (!segment.startsWith(id)) return segment;
     const fields = segment.split('|');
-    while (fields.length <= field) fields.push('');
-    fields[field] = value;
+    // MSH-1 is the separator itself.
+    const at = id === 'MSH' ? field - 1 : field;
+    while (fields.length <= at) fields.push('');
+    fields[at] = value;
     return fields.join('|');
   });
-  const header = `MSH|^~\\&|ADT|SANDBAR|CAUSEWAY|NET|20260301120000-0500||${type}|D1|P|2.5.1`;
-  return `${[header, ...changed].join('\r')}\r`;
+  return `${changed.join('\r')}\r`;
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

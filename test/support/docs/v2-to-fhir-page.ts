@@ -4,6 +4,7 @@ import { shapes } from '#realms/us/shapes.ts';
 import { translatedTypes } from '#translate/v2/message-types.ts';
 import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
 import { type FieldTargets, probeFields } from './probe-fields.ts';
+import { probeMessages } from './probe-messages.ts';
 
 /** `docs/guides/v2-to-fhir.md`: what the translator was seen to do, and the tables that it works by. */
 export function v2ToFhirPage(): string {
@@ -95,7 +96,7 @@ ${Object.entries(errorTable)
 }
 
 /** In the order in which messages have them. */
-const order = 'MSH SFT EVN PID PD1 NK1 PV1 PV2 ROL OBX AL1 IAM DG1 PR1 GT1 IN1 IN2 ORC OBR NTE SPM'.split(' ');
+const order = ['MSH', ...probeMessages.flatMap(({ segments }) => segments.map((segment) => segment.slice(0, 3)))];
 const bySegment = (one: string, other: string) => order.indexOf(one) - order.indexOf(other);
 
 function segmentTable(segment: string, found: FieldTargets): string {
