@@ -16,7 +16,12 @@ export function putCode(
   name: string,
   field: Field,
   path: string,
-  vocabulary: { readonly map: string; readonly table: string; readonly keep?: 'always' | 'unmapped' },
+  vocabulary: {
+    readonly map: string;
+    readonly table: string;
+    readonly keep?: 'always';
+    readonly inexact?: ReadonlySet<string>;
+  },
   component = 1,
 ): string | undefined {
   const code = take(field, path, '', component);
@@ -26,7 +31,8 @@ export function putCode(
   else target[name] = mapped.code;
   // Of a CWE the words are kept with their code; a code alone is where the map leads back to it.
   const words = component === 1 ? take(field, path, '.extension', 2) : '';
-  if (vocabulary.keep === 'always' || words !== '' || !leadsBack(vocabulary.map, code)) {
+  const isExact = leadsBack(vocabulary.map, code) && !vocabulary.inexact?.has(code);
+  if (vocabulary.keep === 'always' || words !== '' || !isExact) {
     const named = component === 1 ? codeSystem(scope, take(field, path, '.extension', 3)) : undefined;
     extendPrimitive(target, name, alternateCode(vocabulary.table, code, words, named));
   }

@@ -9,7 +9,7 @@ import { authority } from './authority.ts';
 import { putCode } from './code.ts';
 import { codingTo } from './cwe.ts';
 import { identifierType } from './cx.ts';
-import { displayName, nameParts } from './xpn.ts';
+import { displayName, nameParts, nameUse } from './xpn.ts';
 
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
@@ -56,7 +56,7 @@ function practitionerOf(
   put(identifier, 'assigner', assigner(field, path, issuer.assigner));
   extend(identifier, 'identifier-checkDigit', 'valueString', take(field, path, '.extension', 11));
   extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, path, '.extension', 12));
-  putCode(scope, name, 'use', field, `${at}#name[0].use`, { map: 'name-type', table: '0200' }, 10);
+  putCode(scope, name, 'use', field, `${at}#name[0].use`, nameUse, 10);
   const period: Element = {};
   putTime(period, 'start', takeTime(scope, field, `${at}#name[0].period`, 19));
   putTime(period, 'end', takeTime(scope, field, `${at}#name[0].period`, 20));

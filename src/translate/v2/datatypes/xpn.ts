@@ -7,10 +7,16 @@ import { concept } from '../vocabulary.ts';
 import { putCode } from './code.ts';
 import { validity } from './cx.ts';
 
+/**
+ * HL7 table 0200. FHIR's `anonymous` and `temp` are near to MSK (masked) and NAV (temporarily unavailable), and not the same: they are kept
+ * beside them.
+ */
+export const nameUse = { map: 'name-type', table: '0200', inexact: new Set(['MSK', 'NAV']) } as const;
+
 /** XPN → HumanName; a call name (XPN-15) is a second one. None where neither family nor given name is sent. */
 export function humanNames(scope: Scope, field: Field, path: string, use?: string): Element[] {
   const name: Element = {};
-  putCode(scope, name, 'use', field, `${path}.use`, { map: 'name-type', table: '0200' }, 7);
+  putCode(scope, name, 'use', field, `${path}.use`, nameUse, 7);
   if (use !== undefined && name.use === undefined) name.use = use;
   nameParts(field, path, name, 1);
   put(name, 'period', validity(scope, field, `${path}.period`, 12, 13) ?? range(scope, field, `${path}.period`, 10));
