@@ -29,7 +29,7 @@ interface Outcome {
 }
 
 /** Measured, of 340; a change that loses one is to be looked at. */
-const floor = 289;
+const floor = 290;
 
 test.skipIf(!isThere)(
   'the verdict is that of HL7’s validator in at least 85 % of its R4 JSON cases, and none ends in an exception',

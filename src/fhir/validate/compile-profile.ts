@@ -35,7 +35,13 @@ export function compileProfile(
   element: Definitions['element'],
 ): ProfileNode {
   const byId = new Map(definition.elements.map((rule) => [rule.id, rule]));
-  const grow = (id: string, name: string, of: Growing | undefined, slice: string | undefined): Growing => {
+  const grow = (
+    id: string,
+    name: string,
+    parent: Growing | undefined,
+    of: Growing | undefined,
+    slice: string | undefined,
+  ): Growing => {
     const rule = byId.get(id);
     const bare = name.replace('[x]', '');
     let discriminators: readonly Discriminator[] | undefined;
@@ -44,7 +50,10 @@ export function compileProfile(
       sibling: `_${bare}`,
       isChoice: name.endsWith('[x]'),
       slice,
-      type: soleType(element(definition.type, id)?.rule.types),
+      // Where the base leaves it open, the profile's own word for what the element is in tells more.
+      type:
+        soleType(element(definition.type, id)?.rule.types) ||
+        soleType(element(soleType(parent?.rule?.types), name)?.rule.types),
       rule,
       invariants: compileInvariants(definition, rule?.invariants, isChoice),
       children: new Map(),
@@ -56,7 +65,7 @@ export function compileProfile(
     };
     return node;
   };
-  const root = grow('', definition.type, undefined, undefined);
+  const root = grow('', definition.type, undefined, undefined, undefined);
   for (const { id } of definition.elements) {
     if (id === '') continue;
     let at = root;
@@ -67,7 +76,7 @@ export function compileProfile(
       const own = prefix === '' ? name : `${prefix}.${name}`;
       let child = at.children.get(name);
       if (child === undefined) {
-        child = grow(own, name, undefined, undefined);
+        child = grow(own, name, at, undefined, undefined);
         at.children.set(name, child);
       }
       at = child;
@@ -76,7 +85,7 @@ export function compileProfile(
       const slice = step.slice(colon + 1);
       let sliced = at.slices.find((one) => one.slice === slice);
       if (sliced === undefined) {
-        sliced = grow(prefix, name, at, slice);
+        sliced = grow(prefix, name, undefined, at, slice);
         at.slices.push(sliced);
       }
       at = sliced;
