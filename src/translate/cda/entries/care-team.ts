@@ -44,7 +44,7 @@ export function translateCareTeam(entries: Entries, act: XmlElement): Element | 
     content.participant = [{ role: [absentConcept(context, undefined)], member: unnamed() }];
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, {});
-  const made = addResource(context, { type: 'CareTeam', source: act, content, defaults: { status: 'active' } });
+  const made = addResource(context, { type: 'CareTeam', source: act, content });
   authors(made);
   linkRelated(entries, act, made, [...memberTemplates, ...typeTemplates]);
   return made;

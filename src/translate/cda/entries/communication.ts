@@ -7,7 +7,7 @@ import { peek } from '../leaves.ts';
 import { actor } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putTime, putWhen } from '../times.ts';
-import { putOwnText } from './act.ts';
+import { hasTemplate, putOwnText } from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { coded, putStatus } from './concepts.ts';
 import type { Entries } from './entries.ts';
@@ -21,9 +21,10 @@ export function translateInstruction(entries: Entries, act: XmlElement): Element
   const content: Element = {};
   addIdentifiers(context, content, children(act, 'id'));
   putStatus(context, content, 'status', isDone ? 'procedure-status' : 'request-status', child(act, 'statusCode'));
-  content.category = [
-    coded('http://terminology.hl7.org/CodeSystem/communication-category', 'instruction', 'Instruction'),
-  ];
+  if (hasTemplate(act, '22.4.20')) {
+    const system = 'http://terminology.hl7.org/CodeSystem/communication-category';
+    content.category = [coded(system, 'instruction', 'Instruction')];
+  }
   content.subject = subject(context);
   put(content, 'encounter', encounter(context));
   const topic = codeableConcept(context, child(act, 'code'));

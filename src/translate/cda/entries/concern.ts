@@ -1,13 +1,14 @@
-import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
+import { child, children, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
 import { type Element, put } from '../../element.ts';
-import { subject } from '../context.ts';
+import { type CdaContext, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
 import { peek } from '../leaves.ts';
+import { wordsOf } from '../narrative.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
 import { period, putTime } from '../times.ts';
-import { hasTemplate, putOwnText, relatedActs } from './act.ts';
+import { hasTemplate, putOwnText, relatedActs, sectionOf } from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { coded, concept, conceptOf, putStatus } from './concepts.ts';
 import { translateConcern } from './condition.ts';
@@ -59,14 +60,18 @@ export function translateIntervention(entries: Entries, act: XmlElement): Elemen
   ];
   content.subject = subject(context);
   put(content, 'period', period(context, child(act, 'effectiveTime')));
-  content.text = {
-    status: 'generated',
-    div: '<div xmlns="http://www.w3.org/1999/xhtml">Interventions: see what this plan refers to.</div>',
-  };
+  content.text = narrativeOf(context, act);
   putOwnText(context, content, child(act, 'text'));
   const authors = recordAuthors(context, act, content, { who: 'author', when: 'created' });
   const made = addResource(context, { type: 'CarePlan', source: act, content, defaults: { status: 'unknown' } });
   authors(made);
   linkRelated(entries, act, made);
   return made;
+}
+
+/** The words of the plan, else those of its section: a plan is asked for a narrative. */
+function narrativeOf(context: CdaContext, act: XmlElement): Element {
+  const words = wordsOf(context, child(act, 'text')) || textOf(child(sectionOf(act), 'text')) || 'Interventions';
+  const escaped = words.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${escaped}</p></div>` };
 }

@@ -44,10 +44,10 @@ export function translatePolicy(
     content.order = rank;
     mark(context, order, 'value', content, 'order');
   }
-  for (const participant of children(act, 'participant')) {
-    if (peek(participant, 'typeCode') === 'HLD') putHolder(context, participant, content);
-    else putCovered(context, participant, content);
-  }
+  const participants = children(act, 'participant');
+  const isHolder = (participant: XmlElement) => peek(participant, 'typeCode') === 'HLD';
+  for (const participant of participants) if (!isHolder(participant)) putCovered(context, participant, content);
+  for (const participant of participants) if (isHolder(participant)) putHolder(context, participant, content);
   for (const performer of children(act, 'performer')) putPayer(context, performer, content);
   content.payor ??= [absent('unknown')];
   content.relationship ??= absentConcept(context, undefined);
@@ -81,9 +81,10 @@ function putHolder(context: CdaContext, participant: XmlElement, content: Elemen
     content.subscriberId = number_.value!;
     addTyped(context, content, number_, numberType('SN', 'Subscriber Number'));
   }
-  if (role === undefined) return;
-  const who = relatedPersonOf(context, role);
-  put(content, 'subscriber', who);
+  const relation = ((content.relationship as Element | undefined)?.coding ?? []) as Element[];
+  if (relation.some(({ code }) => code === 'SELF' || code === 'SUBSCR')) content.subscriber = subject(context);
+  else if (child(role, 'playingEntity', 'name') !== undefined)
+    put(content, 'subscriber', relatedPersonOf(context, role!));
 }
 
 /** Payer Performer: who pays. Guarantor Performer: who is answerable for what is not paid. */

@@ -2,7 +2,7 @@ import { attribute, child, children, type XmlElement } from '#formats/xml/xml-el
 import { add, type Element, put, some } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
-import { quantity, range, ratio } from '../datatypes/pq.ts';
+import { putInteger, quantity, range, ratio } from '../datatypes/pq.ts';
 import { timing } from '../datatypes/timing.ts';
 import { mark, peek } from '../leaves.ts';
 import { putText } from '../narrative.ts';
@@ -30,6 +30,7 @@ export function dosage(context: CdaContext, act: XmlElement, target: Element): E
     mark(context, point, 'value', when, 'event[0]');
     if (event._event !== undefined) when._event = [event._event];
   }
+  putCount(context, act, when);
   put(made, 'timing', some(when));
   putAsNeeded(context, act, made);
   put(made, 'site', codeableConcept(context, child(act, 'approachSiteCode')));
@@ -39,6 +40,16 @@ export function dosage(context: CdaContext, act: XmlElement, target: Element): E
   const limit = ratio(context, most);
   if (limit?.numerator !== undefined && limit.denominator !== undefined) made.maxDosePerPeriod = limit;
   return some(made);
+}
+
+/** repeatNumber of the activity: how often it is given in all. */
+function putCount(context: CdaContext, act: XmlElement, when: Element): void {
+  const held: Element = {};
+  if (!putInteger(context, held, 'count', child(act, 'repeatNumber')) || (held.count as number) < 1) return;
+  const repeat = (when.repeat ?? {}) as Element;
+  repeat.count = held.count!;
+  mark(context, child(act, 'repeatNumber'), 'value', repeat, 'count');
+  when.repeat = repeat;
 }
 
 function amounts(context: CdaContext, act: XmlElement): Element[] {

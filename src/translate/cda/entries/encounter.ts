@@ -109,7 +109,7 @@ function putParticipants(context: CdaContext, act: XmlElement, content: Element)
     const who = actor(context, roleOf(performer));
     if (who === undefined) continue;
     const made: Element = {
-      type: [coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'PPRF', 'primary performer')],
+      type: [coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'PRF', 'performer')],
     };
     const role = codeableConcept(context, child(performer, 'sdtc:functionCode'));
     if (role !== undefined) add(made, 'type', role);

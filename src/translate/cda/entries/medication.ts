@@ -44,7 +44,6 @@ export function translateMedication(entries: Entries, act: XmlElement): Element 
   putReasons(context, act, content);
   const taken = dosage(context, act, content);
   if (taken !== undefined) content.dosageInstruction = [taken];
-  putRepeats(context, act, content);
   putSupply(context, act, content);
   putNotes(context, act, content);
   const made = addResource(context, {
@@ -69,7 +68,7 @@ function putCategory(act: XmlElement, content: Element): void {
   ];
 }
 
-/** repeatNumber counts all times that it is given; FHIR counts the refills after the first (C-CDA on FHIR). */
+/** An order's repeatNumber counts all fills; FHIR counts those after the first (C-CDA on FHIR). */
 function putRepeats(context: CdaContext, act: XmlElement, content: Element): void {
   const repeats = child(act, 'repeatNumber');
   const count = number(peek(repeats, 'value'));

@@ -24,7 +24,7 @@ export function translateResults(entries: Entries, act: XmlElement): Element | u
   const content: Element = {};
   addIdentifiers(context, content, children(act, 'id'));
   putStatus(context, content, 'status', 'report-status', child(act, 'statusCode'));
-  content.category = [reportCategory(kind)];
+  content.category = [{ ...reportCategories[kind] }];
   const code = child(act, 'code');
   content.code = codeableConcept(context, code) ?? absentConcept(context, code);
   content.subject = subject(context);
@@ -64,7 +64,7 @@ export function translateResult(
 ): Element {
   const { context } = entries;
   const content = observationContent(context, act);
-  content.category = [observationCategory(kind === 'other' ? 'exam' : kind)];
+  content.category = [observationCategory(kind === 'laboratory' || kind === 'imaging' ? kind : 'procedure')];
   const own = specimensOf(context, act);
   put(content, 'specimen', own[0] ?? specimens[0]);
   putNotes(context, act, content);
@@ -86,7 +86,7 @@ export function translateLooseResult(entries: Entries, act: XmlElement): Element
   return translateResult(entries, act);
 }
 
-type Kind = 'laboratory' | 'imaging' | 'procedure' | 'other';
+type Kind = 'laboratory' | 'imaging' | 'cardiology' | 'pulmonary' | 'endoscopy';
 
 /** What kind of result it is: laboratory, unless its code or methods tell of pictures or of the body. */
 function kindOf(act: XmlElement): Kind {
@@ -97,7 +97,9 @@ function kindOf(act: XmlElement): Kind {
     /\b(x-?ray|radiograph|ultrasound|MRI|magnetic resonance|computed tomography|CT scan|mammogra|angiogra)/i.test(words)
   )
     return 'imaging';
-  if (/\b(EKG|ECG|electrocardiogra|echocardiogra|spirometr|endoscop|colonoscop)/i.test(words)) return 'procedure';
+  if (/\b(EKG|ECG|electrocardiogra|echocardiogra)/i.test(words)) return 'cardiology';
+  if (/\bspirometr/i.test(words)) return 'pulmonary';
+  if (/\b(endoscop|colonoscop)/i.test(words)) return 'endoscopy';
   return 'laboratory';
 }
 
@@ -111,12 +113,14 @@ const imaging: ReadonlySet<string> = new Set([
   '82374',
 ]);
 
-function reportCategory(kind: Kind): Element {
-  if (kind === 'laboratory') {
-    return coded('http://terminology.hl7.org/CodeSystem/v2-0074', 'LAB', 'Laboratory');
-  }
-  return kind === 'imaging' ? coded(loinc, 'LP29684-5', 'Radiology') : coded(loinc, 'LP7839-6', 'Pathology');
-}
+/** Sections of HL7 table 0074, and LOINC's where US profiles ask for them. */
+const reportCategories: Readonly<Record<Kind, Element>> = {
+  laboratory: coded('http://terminology.hl7.org/CodeSystem/v2-0074', 'LAB', 'Laboratory'),
+  imaging: coded(loinc, 'LP29684-5', 'Radiology'),
+  cardiology: coded(loinc, 'LP29708-2', 'Cardiology'),
+  pulmonary: coded('http://terminology.hl7.org/CodeSystem/v2-0074', 'PF', 'Pulmonary Function'),
+  endoscopy: coded('http://terminology.hl7.org/CodeSystem/v2-0074', 'EN', 'Endoscopy'),
+};
 
 /** The time of the first observation, where the organizer tells none. */
 function firstTime(act: XmlElement): XmlElement | undefined {

@@ -7,7 +7,7 @@ import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
 import { rawTime } from '../times.ts';
 import { addPartIdentifiers, relatedActs } from './act.ts';
-import { actorsOf, recordAuthors } from './actors.ts';
+import { actorsOf, recordAuthors, typeOf } from './actors.ts';
 import { coded, codesOf, concept, loinc, putStatus } from './concepts.ts';
 import type { Entries } from './entries.ts';
 import { link, linkRelated } from './link.ts';
@@ -75,6 +75,8 @@ export function translateVitalSign(entries: Entries, act: XmlElement): Element |
 function stated(entries: Entries, act: XmlElement, content: Element): Element {
   const { context } = entries;
   content.category = [observationCategory('vital-signs')];
+  // Who wrote a vital sign down is who took it (C-CDA on FHIR).
+  if (content.performer === undefined) put(content, 'performer', actorsOf(context, act, 'author').filter(isPerformer));
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, {});
   const made = addResource(context, {
@@ -88,6 +90,9 @@ function stated(entries: Entries, act: XmlElement, content: Element): Element {
   linkRelated(entries, act, made);
   return made;
 }
+
+/** What Observation.performer may point at. */
+const isPerformer = (who: Element): boolean => typeOf(who) !== 'Device';
 
 type Pair = readonly [systolic: XmlElement, diastolic: XmlElement];
 
