@@ -53,3 +53,15 @@ test('an unknown unit is an issue and stays text', () => {
 test('lineage and leaf counts are those of the translation', () => {
   expect(normalisedOf({ resourceType: 'Observation' }).leaves.mapped).toBe(1);
 });
+
+test('a dose in a known unit has its UCUM code; tablets are counted as they are, and nothing is said of it', () => {
+  const { statements, issues } = normalisedOf({
+    resourceType: 'MedicationRequest',
+    dosageInstruction: [{ doseAndRate: [{ doseQuantity: { value: 10, unit: 'mg' } }] }],
+    dispenseRequest: { quantity: { value: 30, unit: 'TAB' } },
+  });
+  const coded = { value: 10, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' };
+  expect(statements[0]!.content.dosageInstruction).toEqual([{ doseAndRate: [{ doseQuantity: coded }] }]);
+  expect(statements[0]!.content.dispenseRequest).toEqual({ quantity: { value: 30, unit: 'TAB' } });
+  expect(issues).toEqual([]);
+});

@@ -28,11 +28,42 @@ const measured: { readonly [type: string]: readonly (readonly string[])[] } = {
   Specimen: [['collection', 'quantity']],
 };
 
+/** Doses and amounts of drugs: many are counted in tablets and puffs, which are none of UCUM's, and nothing is off with them. */
+const dosed: { readonly [type: string]: readonly (readonly string[])[] } = {
+  Immunization: [['doseQuantity']],
+  Medication: [
+    ['amount', 'numerator'],
+    ['amount', 'denominator'],
+    ['ingredient', 'strength', 'numerator'],
+    ['ingredient', 'strength', 'denominator'],
+  ],
+  MedicationAdministration: [
+    ['dosage', 'dose'],
+    ['dosage', 'rateQuantity'],
+    ['dosage', 'rateRatio', 'numerator'],
+  ],
+  MedicationDispense: [['quantity'], ...inDosage('dosageInstruction')],
+  MedicationRequest: [['dispenseRequest', 'quantity'], ...inDosage('dosageInstruction')],
+};
+
+function inDosage(element: string): readonly (readonly string[])[] {
+  const given = [
+    ['doseQuantity'],
+    ['doseRange', 'low'],
+    ['doseRange', 'high'],
+    ['rateQuantity'],
+    ['rateRatio', 'numerator'],
+  ];
+  return given.map((path) => [element, 'doseAndRate', ...path]);
+}
+
 function normalised(statement: Statement, unknown: Set<string>): Statement {
-  const paths = measured[statement.type];
+  const isDosed = dosed[statement.type] !== undefined;
+  const paths = measured[statement.type] ?? dosed[statement.type];
   if (paths === undefined) return statement;
   let content = statement.content as Json;
-  for (const path of paths) content = at(content, path, 0, unknown);
+  const seen = isDosed ? new Set<string>() : unknown;
+  for (const path of paths) content = at(content, path, 0, seen);
   return content === statement.content ? statement : { ...statement, content: content as FhirResource };
 }
 
