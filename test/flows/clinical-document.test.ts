@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { openDatabase } from '#database/open-database.ts';
 import { clinicalDocument, section } from '#test/support/clinical-document.ts';
+import { changedSince, keepContent } from '#test/support/derived-content.ts';
 import { onEachPlace } from '#test/support/places.ts';
 import { runApp } from '#test/support/running-app.ts';
 
@@ -87,5 +89,47 @@ onEachPlace('clinical documents', (place) => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  test('documents and messages of one system make one chart, in whatever order they come, and again from the journal', async () => {
+    const there = await place();
+    const document = (name: string, day: string, text: string) =>
+      clinicalDocument({
+        id: `<id root="1.2.3" extension="${name}"/>`,
+        version: '<setId root="1.2.3" extension="SET"/>',
+        effectiveTime: `<effectiveTime value="${day}101500-0500"/>`,
+        role: '<id root="1.2.4" extension="123"/>',
+        more: '<componentOf><encompassingEncounter><id root="1.2.5" extension="V7"/><effectiveTime><low value="20240301"/></effectiveTime></encompassingEncounter></componentOf>',
+        body: body.replace('All is well.', text),
+      });
+    const adt =
+      'MSH|^~\\&|APP|FAC|HUB|NET|20240301080000-0500||ADT^A01|1|P|2.5.1\rEVN||20240301080000-0500\r' +
+      'PID|1||123^^^&1.2.4&ISO^MR||Reed^Ana\rPV1|1|I|W^1||||||||||||||||V7^^^&1.2.5&ISO\r';
+    {
+      await using app = await runApp(there, { feeds: [{ name: 'documents', system: 'ehr', http: true }] });
+      for (const bytes of [document('B', '20240306', 'Later.'), document('A', '20240305', 'Sooner.'), adt]) {
+        const url = app.fhir.replace('/fhir', '/feeds/documents/messages');
+        expect((await fetch(url, { method: 'POST', body: bytes })).status).toBe(200);
+      }
+      const { body: patients } = await app.get('Patient');
+      expect(patients.entry).toHaveLength(1);
+      const { body: encounters } = await app.get(`Encounter?patient=${patients.entry[0].resource.id}`);
+      expect(encounters.entry).toHaveLength(1);
+      // The ADT says what kind of visit it is; the document does not.
+      expect(encounters.entry[0].resource.class.code).toBe('IMP');
+      const { body: compositions } = await app.get(`Composition?patient=${patients.entry[0].resource.id}`);
+      const divs = compositions.entry.map(({ resource }: any) => resource.section[0].text.div);
+      expect(divs).toEqual([expect.stringContaining('Later.')]);
+    }
+    {
+      await using db = await openDatabase(there);
+      await keepContent(db);
+    }
+    {
+      await using app = await runApp(there, { feeds: [{ name: 'documents', system: 'ehr', http: true }] });
+      await app.app.rebuild();
+    }
+    await using db = await openDatabase(there);
+    expect(await changedSince(db)).toEqual([]);
   });
 });
