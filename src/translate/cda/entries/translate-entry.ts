@@ -6,7 +6,7 @@ import { peek } from '../leaves.ts';
 import { draftOf } from '../resources.ts';
 import { sectionKind, sectionObservation } from '../sections/section-kinds.ts';
 import { templatesOf } from '../templates.ts';
-import { addPartIdentifiers, eachOf, isMention, relatedActs } from './act.ts';
+import { addPartIdentifiers, eachOf, isMention, relatedActs, relatedBy } from './act.ts';
 import { translateAllergy, translateAllergyConcern } from './allergy.ts';
 import { translateCareTeam } from './care-team.ts';
 import { translateInstruction } from './communication.ts';
@@ -107,7 +107,27 @@ const byTemplate: Readonly<Record<string, EntryMapper>> = {
   '22.4.66': translatePanel,
   '22.4.75': translatePanel,
   '22.4.108': translatePanel,
+  // CCD 1.0 (C32), the standard before C-CDA.
+  '1.27': translateAnyConcern,
+  '1.18': translateAllergy,
+  '1.28': translateProblem,
+  '1.24': translateMedication,
+  '1.29': translateProcedure,
+  '1.32': translateResults,
+  '1.31': translateLooseResult,
+  '1.35': translateVitalSigns,
+  '1.33': translateSocialHistory,
+  '1.21': translateEncounter,
+  '1.23': translateFamilyHistory,
+  '1.20': translateCoverage,
+  '1.26': translatePolicy,
 };
+
+/** CCD 1.0 has one act for the concerns of problems and of allergies. */
+function translateAnyConcern(entries: Entries, act: XmlElement): Element | undefined {
+  const isAllergy = relatedBy(act, ['1.18', '22.4.7']).length > 0;
+  return isAllergy ? translateAllergyConcern(entries, act) : translateConcern(entries, act);
+}
 
 /**
  * Translates an act by its templates, else by its class and mood and the section it stands in. An act that only names another
