@@ -36,7 +36,8 @@ export async function startServer(
   const fresh = postgres === undefined ? undefined : Object.assign(new URL(postgres), { pathname: name }).href;
   const url = typeof database === 'object' ? database.url : fresh;
   const { DATABASE_URL: _, ...environment } = process.env;
-  const child = spawn(process.execPath, [script, dataDir, ...words], {
+  // As `./causeway` runs it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', script, dataDir, ...words], {
     env: { ...environment, ...(url === undefined ? {} : { DATABASE_URL: url }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

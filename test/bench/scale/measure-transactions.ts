@@ -7,7 +7,7 @@ import type { Server } from './measure-searches.ts';
 
 const entriesPerBundle = 20;
 const prepared = 2_000;
-export const transactionSenders = 32;
+export const transactionSenders = 128;
 const warmSeconds = 3;
 const seconds = 10;
 
@@ -52,7 +52,7 @@ function* newChart(charts: Charts, index: number): Generator<ChartEntry> {
 }
 
 /**
- * Resources a second that a server takes as transactions of 20 from 32 senders, each of which waits for its answer: for ten
+ * Resources a second that a server takes as transactions of 20 from 128 senders, each of which waits for its answer: for ten
  * seconds after three to warm up, or until `most` resources are written, of which the first quarter warms up.
  */
 export async function measureTransactions(server: Server, bundles: readonly Buffer[], most: number): Promise<number> {
