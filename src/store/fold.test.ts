@@ -94,7 +94,16 @@ const json: fc.Arbitrary<Json> = fc.oneof(
   fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
   fc.record({ text: fc.constantFrom('a', 'b') }),
 );
+const references = fc.array(
+  fc.constantFrom('a', 'b', 'c').map((id) => ({ reference: `Observation/${id}` })),
+  { minLength: 1, maxLength: 3 },
+);
 const content = (values: fc.Arbitrary<Json>) =>
+  fc.tuple(elements(values), fc.option(references, { nil: undefined })).map(([said, hasMember]) => ({
+    ...said,
+    ...(hasMember === undefined ? {} : { hasMember }),
+  }));
+const elements = (values: fc.Arbitrary<Json>) =>
   fc.dictionary(
     fc.constantFrom('status', '_status', 'issued', 'code', 'valueString', 'valueQuantity', 'dataAbsentReason', 'note'),
     values,
@@ -163,5 +172,109 @@ test('a state survives being stored between any two statements', () => {
       expect(stored(reread)).toBe(stored(straight));
     }),
     { seed, numRuns: 2000 },
+  );
+});
+
+const of = (type: string, content: object): Statement => ({
+  type,
+  id: 'c0002',
+  patient: '',
+  mode: 'merge',
+  content: { resourceType: type, ...content } as FhirResource,
+});
+const foldOf = (type: string, ...said: (readonly [object, Clock])[]): Folded =>
+  said.reduce((state, [what, clock]) => say(state, of(type, what), clock), nothingSaid(type));
+
+test('a discharge that does not repeat the admission leaves its time; a discharge taken back takes the end alone', () => {
+  const admitted = [{ period: { start: '1' } }, at(1)] as const;
+  const discharged = [{ period: { end: '5' } }, at(5)] as const;
+  const reopened = [{ period: { end: null } }, at(6)] as const;
+  for (const order of [
+    [admitted, discharged],
+    [discharged, admitted],
+  ])
+    expect(foldOf('Encounter', ...order).content).toEqual({ period: { start: '1', end: '5' } });
+  for (const order of [
+    [admitted, discharged, reopened],
+    [reopened, discharged, admitted],
+  ])
+    expect(foldOf('Encounter', ...order).content).toEqual({ period: { start: '1' } });
+  expect(foldOf('Encounter', reopened).content).toEqual({});
+});
+
+test('later results are added to those of the report that are known', () => {
+  const first = [{ result: [{ reference: 'Observation/1' }, { reference: 'Observation/2' }] }, at(1)] as const;
+  const later = [{ result: [{ reference: 'Observation/3' }] }, at(2)] as const;
+  const all = ['Observation/1', 'Observation/2', 'Observation/3'];
+  for (const order of [
+    [first, later],
+    [later, first],
+  ]) {
+    const { result } = foldOf('DiagnosticReport', ...order).content as { result: { reference: string }[] };
+    expect(result.map(({ reference }) => reference)).toEqual(all);
+  }
+});
+
+test('an extension is replaced by one of its address, and all of them where it is said that no other is left', () => {
+  const older = [
+    {
+      extension: [
+        { url: 'a', valueString: '1' },
+        { url: 'b', valueString: '1' },
+      ],
+    },
+    at(1),
+  ] as const;
+  const newer = [{ extension: [{ url: 'b', valueString: '2' }] }, at(2)] as const;
+  const cleared = [{ extension: [{ url: '*' }, { url: 'c', valueString: '3' }] }, at(3)] as const;
+  for (const order of [
+    [older, newer],
+    [newer, older],
+  ])
+    expect(foldOf('Patient', ...order).content).toEqual({
+      extension: [
+        { url: 'a', valueString: '1' },
+        { url: 'b', valueString: '2' },
+      ],
+    });
+  for (const order of [
+    [older, newer, cleared],
+    [cleared, newer, older],
+  ])
+    expect(foldOf('Patient', ...order).content).toEqual({ extension: [{ url: 'c', valueString: '3' }] });
+});
+
+test('any order of statements about parts gives the same row', () => {
+  const period = fc.record(
+    { start: fc.constantFrom('1', '2', null), end: fc.constantFrom('3', '4', null) },
+    { requiredKeys: [] },
+  );
+  const extension = fc.array(
+    fc.record({ url: fc.constantFrom('a', 'b', '*'), valueString: fc.constantFrom('1', '2') }),
+    { minLength: 1, maxLength: 3 },
+  );
+  const partial = fc.oneof(
+    fc.tuple(
+      fc.constant('Encounter'),
+      fc.array(fc.record({ period: fc.oneof(period, fc.constant(null)) }), { minLength: 2, maxLength: 5 }),
+    ),
+    fc.tuple(
+      fc.constant('Patient'),
+      fc.array(fc.record({ extension: fc.oneof(extension, fc.constant(null)) }), { minLength: 2, maxLength: 5 }),
+    ),
+  );
+  const shuffled = partial.chain(([type, said]) => {
+    const entries = (said as object[]).map((what, index) => [what, at(index + 1)] as const);
+    return fc.tuple(
+      fc.constant(type),
+      fc.constant(entries),
+      fc.shuffledSubarray(entries, { minLength: entries.length }),
+    );
+  });
+  fc.assert(
+    fc.property(shuffled, ([type, inOrder, otherwise]) => {
+      expect(stored(foldOf(type, ...otherwise))).toBe(stored(foldOf(type, ...inOrder)));
+    }),
+    { seed, numRuns: 3000 },
   );
 });

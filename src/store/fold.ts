@@ -1,7 +1,9 @@
 import { elementGroup } from '#fhir/element-group.ts';
 import type { Clock, FhirResource, Json, Statement } from '#flow';
 import { compareClocks } from './clocks.ts';
+import { isWhole, partKind } from './element-parts.ts';
 import { withoutJudgement } from './entered-in-error.ts';
+import { noMarks, RegisterWriter } from './registers.ts';
 
 /** Top-level elements by JSON key, without resourceType, id and what of meta is printed from columns. */
 export type Elements = { readonly [key: string]: Json };
@@ -43,7 +45,6 @@ export interface Folded {
 /** The canonical URL of the profile travels as an element of its own; it is stored in its column. */
 export const profileElement = '$profile';
 
-const noMarks: ReadonlyMap<string, Mark> = new Map();
 const noSets: ReadonlyMap<string, MemberSet> = new Map();
 
 /** The fold of no statement at all. */
@@ -83,9 +84,9 @@ function merge(state: Folded, statement: Statement, clock: Clock): Folded {
   if (state.base === undefined && statement.defaults === undefined) {
     // The first statement of most resources, and their last.
     const content = elementsOf(statement);
-    if (!Object.values(content).includes(null)) return { ...state, content, base: clock };
+    if (isFinal(state.type, content)) return { ...state, content, base: clock };
   }
-  const writer = new Writer(state, clock);
+  const writer = new RegisterWriter(state, clock);
   const defaults = groups(state.type, statedElements(statement.defaults));
   for (const [group, value] of groups(state.type, elementsOf(statement))) {
     // `""` for what the profile demands: the sender says that it is not known, in the profile's words for that.
@@ -97,7 +98,7 @@ function merge(state: Folded, statement: Statement, clock: Clock): Folded {
 }
 
 function replace(state: Folded, statement: Statement, clock: Clock): Folded {
-  const writer = new Writer(state, clock);
+  const writer = new RegisterWriter(state, clock);
   if (writer.clear()) {
     const said = groups(state.type, elementsOf(statement));
     for (const [group, value] of groups(state.type, statedElements(statement.defaults))) {
@@ -108,83 +109,16 @@ function replace(state: Folded, statement: Statement, clock: Clock): Folded {
   return writer.state();
 }
 
-/** Writes registers of a copy of the state, each only if it is older. */
-class Writer {
-  readonly #before: Folded;
-  readonly #clock: Clock;
-  readonly #base: Clock;
-  readonly #isNewest: boolean;
-  #content: { [key: string]: Json };
-  readonly #marks: Map<string, Mark>;
-  #whole: Clock | undefined;
-  readonly #keysOf = new Map<string, string[]>();
-  #touched = false;
-
-  constructor(state: Folded, clock: Clock) {
-    this.#before = state;
-    this.#clock = clock;
-    this.#isNewest = state.base === undefined || compareClocks(clock, state.base) >= 0;
-    this.#base = this.#isNewest ? clock : state.base!;
-    this.#content = { ...state.content };
-    this.#marks = new Map(state.marks);
-    this.#whole = state.whole;
-    for (const key in state.content) {
-      const group = elementGroup(state.type, key);
-      const keys = this.#keysOf.get(group);
-      if (keys === undefined) this.#keysOf.set(group, [key]);
-      else keys.push(key);
-      // What stood at the old base keeps that clock.
-      if (!this.#marks.has(group)) this.#marks.set(group, { clock: state.base!, said: true });
-    }
+/** Whether what is said needs no clock but the row's: nothing is deleted, and no part of anything either. */
+function isFinal(type: string, content: Elements): boolean {
+  for (const name in content) {
+    const value = content[name]!;
+    if (value === null) return false;
+    const kind = partKind(type, name);
+    if (kind === undefined) continue;
+    if (!isWhole(kind, name, content)) return false;
   }
-
-  set(group: string, value: { readonly [key: string]: Json } | null, said: boolean): void {
-    const clock = this.#clock;
-    if (this.#whole !== undefined && (!said || compareClocks(clock, this.#whole) < 0)) return;
-    const mark = this.#marks.get(group);
-    if (mark !== undefined) {
-      if (mark.said && !said) return;
-      if (mark.said === said && compareClocks(clock, mark.clock) < 0) return;
-    }
-    for (const key of this.#keysOf.get(group) ?? []) delete this.#content[key];
-    if (value !== null) Object.assign(this.#content, value);
-    this.#keysOf.set(group, value === null ? [] : Object.keys(value));
-    this.#marks.set(group, { clock, said });
-    this.#touched = true;
-  }
-
-  /** Sets every register that is older, said or not; false where a newer statement did so already. */
-  clear(): boolean {
-    const clock = this.#clock;
-    if (this.#whole !== undefined && compareClocks(clock, this.#whole) < 0) return false;
-    for (const [group, mark] of this.#marks) {
-      if (mark.said && compareClocks(mark.clock, clock) > 0) continue;
-      for (const key of this.#keysOf.get(group) ?? []) delete this.#content[key];
-      this.#keysOf.delete(group);
-      this.#marks.delete(group);
-    }
-    this.#whole = clock;
-    this.#touched = true;
-    return true;
-  }
-
-  state(): Folded {
-    if (!this.#touched && !this.#isNewest) return this.#before;
-    for (const [group, mark] of this.#marks) {
-      const isThere = (this.#keysOf.get(group)?.length ?? 0) > 0;
-      if (isThere && mark.said && compareClocks(mark.clock, this.#base) === 0) this.#marks.delete(group);
-      // An element that a whole-content statement set needs no tombstone of the same or an older clock.
-      if (!isThere && this.#whole !== undefined && compareClocks(mark.clock, this.#whole) <= 0)
-        this.#marks.delete(group);
-    }
-    return {
-      ...this.#before,
-      content: this.#content,
-      base: this.#base,
-      marks: this.#marks.size === 0 ? noMarks : this.#marks,
-      whole: this.#whole,
-    };
-  }
+  return true;
 }
 
 /** What a statement says, with the profile as one element more. */

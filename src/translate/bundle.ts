@@ -1,4 +1,5 @@
 import type { FhirResource, Json, Statement, Translation } from '#flow';
+import { withoutDeletions } from './element.ts';
 import { linkPatients } from './link-patients.ts';
 
 /**
@@ -41,7 +42,8 @@ export function resourceOf({ type, id, content, defaults, profile }: Statement):
         continue;
       }
       if (resource[name] !== undefined) continue;
-      resource[name] = value;
+      const shown = withoutDeletions(value);
+      if (shown !== undefined) resource[name] = shown;
     }
   }
   return resource;

@@ -29,6 +29,17 @@ export function reference(target: string, display?: string): Element {
   return display ? { reference: target, display } : { reference: target };
 }
 
+/** An element without the parts that a message says are not there: a period's end that is null, extensions before `*`. */
+export function withoutDeletions(value: Json): Json | undefined {
+  if (Array.isArray(value)) {
+    const kept = value.filter((one) => !(typeof one === 'object' && one !== null && 'url' in one && one.url === '*'));
+    return kept.length === 0 ? undefined : kept;
+  }
+  if (typeof value !== 'object' || value === null || !Object.values(value).includes(null)) return value;
+  const kept = Object.entries(value).filter(([, part]) => part !== null);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
 function isEmpty(value: object): boolean {
   for (const _ in value) return false;
   return true;

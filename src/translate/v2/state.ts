@@ -1,5 +1,5 @@
 import type { BusinessKey, FhirResource, Json, Statement } from '#flow';
-import type { Element } from '../element.ts';
+import { type Element, withoutDeletions } from '../element.ts';
 import type { Scope } from './scope.ts';
 
 /** A statement before the realm has had its say. */
@@ -92,7 +92,12 @@ function isElement(value: Json): value is Element {
 /** Content that only fills in what nobody has said: all of it as defaults, and nothing of it deletes. */
 export function fillsIn(content: FhirResource, more: Element = {}): { content: FhirResource; defaults: Element } {
   const { resourceType, ...elements } = content;
-  for (const name in elements) if (elements[name] === null) delete elements[name];
+  for (const name in elements) {
+    const value = elements[name] ?? null;
+    const said = value === null ? undefined : withoutDeletions(value);
+    if (said === undefined) delete elements[name];
+    else elements[name] = said;
+  }
   return { content: { resourceType }, defaults: { ...more, ...(elements as Element) } };
 }
 

@@ -1,5 +1,5 @@
 import type { FhirResource, Json } from '#flow';
-import { type Element, some } from '../../element.ts';
+import type { Element } from '../../element.ts';
 import { location } from '../datatypes/pl.ts';
 import { first, isFilled, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
@@ -120,11 +120,10 @@ function closePeriod(encounter: FhirResource, time: FhirTime | undefined): void 
   encounter.period = period;
 }
 
-/** A discharge taken back: no end stands, even where the message does not repeat the start. */
+/** A discharge taken back: no end stands, and the start does, whether the message repeats it or not. */
 function reopened(period: Json | undefined): Json {
-  if (!isObject(period)) return null;
-  const { end: _, _end: __, ...open } = period;
-  return some(open) ?? null;
+  const { _end: _, ...open } = isObject(period) ? period : {};
+  return { ...open, end: null };
 }
 
 function isObject(value: unknown): value is Element {

@@ -9,7 +9,7 @@ import { identifier, identifierType } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { displayName, humanNames } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { fields, first, isFilled, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, isDeleted, isFilled, type Marks, peek, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
@@ -21,7 +21,11 @@ import { listed, say } from './said.ts';
  */
 export function patientOfPid(scope: Scope, pid: Marks, path: string, hasVisit: boolean): FhirResource {
   const patient: FhirResource = { resourceType: 'Patient' };
-  say(patient, 'extension', personExtensions(scope, pid, path), pid, 10, 22, 6, 17, 23, 26, 28, 35, 39);
+  const extensions = personExtensions(scope, pid, path);
+  // Each extension stands until one of its address comes: what is deleted has none, so all are said anew.
+  const isAnyDeleted = inExtensions.some((field) => isDeleted(pid, field));
+  if (isAnyDeleted && extensions.length > 0) extensions.unshift({ url: '*' });
+  say(patient, 'extension', extensions, pid, ...inExtensions);
   say(patient, 'identifier', identifiers(scope, pid, path, hasVisit), pid);
   say(patient, 'name', names(scope, pid, path), pid, 5, 9);
   say(patient, 'telecom', telecom(scope, pid, path), pid, 13, 14, 40);
@@ -75,6 +79,9 @@ function driversLicence(scope: Scope, pid: Marks, path: string): Element {
   if (issuer !== '') made.assigner = { display: issuer };
   return made;
 }
+
+/** Fields that have an extension of Patient. */
+const inExtensions = [10, 22, 6, 17, 23, 26, 28, 35, 39];
 
 function names(scope: Scope, pid: Marks, path: string): Element[] {
   const found: Element[] = [];

@@ -140,7 +140,7 @@ test('a discharge ends the period and the stay in the bed when it happened', () 
 test('a discharge taken back leaves the period open', () => {
   expect(encounterOf({ 44: '20240420', 45: '20240501' }, 'ADT^A13').period).toEqual({ start: '2024-04-20' });
   const { translation } = told({ 45: '""' }, 'ADT^A13');
-  expect(translation.statements.find(({ type }) => type === 'Encounter')!.content.period).toBeNull();
+  expect(translation.statements.find(({ type }) => type === 'Encounter')!.content.period).toEqual({ end: null });
 });
 
 test('a transfer tells of the bed that was left and of the one that is taken, from the time of the event', () => {
@@ -183,4 +183,11 @@ test('ROL is a participant of the visit by its role, and of the patient where it
   ]);
   expect(one('Encounter').participant).toMatchObject([{ individual: { reference: id('Gray') } }]);
   expect(JSON.stringify(one('Encounter').participant[0].type)).toMatch(/ATND|"AT"/);
+});
+
+test('a discharge time that is deleted takes the end of the period alone', () => {
+  const { translation } = told({ 44: '20240420', 45: '""' }, 'ADT^A08');
+  const { content } = translation.statements.find(({ type }) => type === 'Encounter')!;
+  expect(content.period).toEqual({ start: '2024-04-20', end: null });
+  expect(encounterOf({ 44: '20240420', 45: '""' }, 'ADT^A08').period).toEqual({ start: '2024-04-20' });
 });

@@ -90,7 +90,10 @@ function periodOf(scope: Scope, pv1: Marks, path: string): Element {
   const admitted = first(pv1, 44);
   const discharged = isDeleted(pv1, 45) ? undefined : first(pv1, 45);
   putTime(period, 'start', admitted && takeTime(scope, admitted, `${path}period.start`));
-  putTime(period, 'end', discharged && takeTime(scope, discharged, `${path}period.end`));
+  if (isDeleted(pv1, 45)) {
+    take(first(pv1, 45)!, path, 'period.end (deleted)');
+    period.end = null;
+  } else putTime(period, 'end', discharged && takeTime(scope, discharged, `${path}period.end`));
   return period;
 }
 
