@@ -1,4 +1,4 @@
-import type { RenameStatement } from '#flow';
+import type { BusinessKey, RenameStatement } from '#flow';
 import { owned, ownersIn } from './apply.ts';
 import { clockOf, compareClocks } from './clocks.ts';
 import { itemsOfKey, placeText } from './items-of-key.ts';
@@ -11,7 +11,8 @@ import type { StoreDeps, StoreItem } from './write.ts';
 
 /**
  * A visit or account becomes another: what was said under any of the keys that hang together so is folded anew under those that
- * they are now, and the resources of the others go. `applied` are the entries of the batch so far, this one among them.
+ * they are now, and the resources of the others go. `applied` are the entries of the batch so far, this one among them. Gives the
+ * keys that were moved once: their moves are now those of all.
  */
 export async function applyRename(
   work: WorkingSet,
@@ -19,7 +20,7 @@ export async function applyRename(
   { key: from, becomes: to }: RenameStatement,
   applied: readonly StoreItem[],
   deps: StoreDeps,
-): Promise<void> {
+): Promise<readonly BusinessKey[]> {
   await loadOwners(work, [from, to]);
   const keys = [...new Set([...relatedKeys(work, from), ...relatedKeys(work, to)])];
   const now = () => [...new Set(keys.map((key) => keyNow(work, key)))];
@@ -39,13 +40,15 @@ export async function applyRename(
   for (const { entry, translation } of inOrder) {
     await forgetRows(work, owned(await underOwners(work, entry, translation, deps), before));
   }
-  if (!keepRename(work, { clock: clockOf(item), from, to }, item.translation.patient)) return;
+  if (!keepRename(work, { clock: clockOf(item), from, to }, item.translation.patient)) return [];
   const after = now();
   await settleOwners(work, inOrder, after);
   for (const { entry, translation } of inOrder) {
     await forgetRows(work, owned(await underOwners(work, entry, translation, deps), after));
+    await forgetRows(work, owned(translation, keys));
   }
   for (const one of inOrder) await applyWithOwners(work, one, deps);
+  return keys.filter((key) => work.owners.get(key)?.moves !== undefined);
 }
 
 /** A key belongs to the patient that the newest entry names for it or for those that it stands for. */

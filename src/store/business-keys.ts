@@ -27,7 +27,9 @@ export async function applyEntry(
 ): Promise<void> {
   const { translation } = item;
   const clock = clockOf(item);
-  for (const rename of translation.renames ?? []) await applyRename(work, item, rename, applied, deps);
+  const renamed: BusinessKey[] = [];
+  for (const rename of translation.renames ?? [])
+    renamed.push(...(await applyRename(work, item, rename, applied, deps)));
   const named = await namedOwners(work, item);
   for (const { key, to } of translation.moves ?? []) named.set(keyNow(work, key), to);
   const moves: { key: BusinessKey; from: string }[] = [];
@@ -37,7 +39,7 @@ export async function applyEntry(
     if (known !== undefined && known.patient !== patient) moves.push({ key, from: known.patient });
     work.owners.set(key, { ...known, key, patient, clock, isNew: true });
   }
-  moves.push(...(await moveContents(work, item, (key) => itemsOfKey(work, key, applied, deps))));
+  moves.push(...(await moveContents(work, item, renamed, (key) => itemsOfKey(work, key, applied, deps))));
   for (const { key, from } of moves) {
     await lockPatient(work, deps, from);
     await move(work, key, from, applied, deps);
@@ -58,7 +60,9 @@ async function move(
   for (const item of items) {
     now.push(await underOwners(work, item.entry, item.translation, deps));
     const former = await underOwners(work, item.entry, item.translation, deps, { key, patient: from });
-    for (const said of [owned(now.at(-1)!, [key]), owned(former, [key])]) await forgetRows(work, said);
+    // Under a key that was merged since, it may stand as an error on the chart whose it is now.
+    const stated = owned(item.translation, keysOf(work, key), work.owners.get(key)!.patient);
+    for (const said of [owned(now.at(-1)!, [key]), owned(former, [key]), stated]) await forgetRows(work, said);
   }
   for (const [index, item] of items.entries()) {
     const clock = clockOf(item);

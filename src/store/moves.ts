@@ -35,15 +35,17 @@ export async function namedOwners(work: WorkingSet, item: StoreItem): Promise<Ma
 
 /**
  * Keeps the moves that an entry states, and those that it passes on (`passOn`), with the keys that they are of, and gives the keys
- * which thereby have another owner: those whose newest entry lies in what was moved. `itemsOf` gives the entries with a key.
+ * which thereby have another owner: those whose newest entry lies in what was moved. `renamed` was moved once, and is one with
+ * another visit only now; `itemsOf` gives the entries with a key.
  */
 export async function moveContents(
   work: WorkingSet,
   item: StoreItem,
+  renamed: readonly BusinessKey[],
   itemsOf: (key: BusinessKey) => Promise<readonly StoreItem[]>,
 ): Promise<readonly { readonly key: BusinessKey; readonly from: string }[]> {
   const clock = clockOf(item);
-  const containers = new Set(passOn(work, item));
+  const containers = new Set([...passOn(work, item), ...renamed.map((key) => keyNow(work, key))]);
   for (const { key, from, to } of item.translation.moves ?? []) {
     keep(work, keyNow(work, key), { clock, from, to });
     containers.add(keyNow(work, key));
