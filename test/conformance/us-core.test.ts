@@ -75,7 +75,8 @@ function problemsOf(messages: readonly (readonly [string, Uint8Array])[]): strin
 
 function problemsOfOne(resource: FhirResource): string[] {
   const { resourceType } = resource;
-  const byProfile = check(resource);
+  // As it is written: a number that keeps its digits is an object until then.
+  const byProfile = check(JSON.parse(JSON.stringify(resource)));
   const demanded = unprofiled[resourceType];
   if (byProfile === undefined && demanded === undefined) return [`${resourceType} names no profile`];
   const missing = (demanded ?? []).filter((element) => JSON.stringify(resource[element] ?? []) === '[]');
@@ -90,7 +91,14 @@ function problemsOfOne(resource: FhirResource): string[] {
 
 /** What R4 demands of those that name no profile which can be read (`usCoreValidator`). */
 const unprofiled: Readonly<Record<string, readonly string[]>> = {
+  Account: ['status'],
+  Appointment: ['status', 'participant'],
+  ChargeItem: ['status', 'code', 'subject'],
+  Consent: ['status', 'scope', 'category'],
   Device: [],
+  Flag: ['status', 'code', 'subject'],
+  MedicationAdministration: ['status', 'subject'],
   MessageHeader: ['eventCoding', 'source'],
+  NamingSystem: ['name', 'status', 'kind', 'date', 'uniqueId'],
   Provenance: ['target', 'recorded', 'agent'],
 };
