@@ -17,7 +17,7 @@ export function putTime(context: CdaContext, target: Element, name: string, time
   const text = peek(time, 'value');
   const { value, isWhole } = dateTime(context, parts);
   target[name] = value;
-  if (!isWhole) extendPrimitive(target, name, originalText(text));
+  if (!isWhole || breaksOff.test(text)) extendPrimitive(target, name, originalText(text));
   return true;
 }
 
@@ -80,6 +80,9 @@ export function rawTime(time: XmlElement | undefined): string {
   return peek(time, 'value') || peek(child(time, 'low'), 'value') || peek(child(time, 'high'), 'value');
 }
 
+/** A time that breaks off within its hour tells its day, and is kept as sent beside it. */
+const breaksOff = /^(\d{8})\d$/;
+
 function parsed(
   context: CdaContext,
   time: XmlElement | undefined,
@@ -88,9 +91,9 @@ function parsed(
 ): Timestamp | undefined {
   const text = peek(time, 'value');
   if (text === '') return undefined;
-  const parts = parseTimestamp(text);
-  if (parts === undefined) note(context, 'CW-CDA-005', 'warning', time);
-  else mark(context, time, 'value', target, name);
+  const parts = parseTimestamp(text) ?? parseTimestamp(breaksOff.exec(text)?.[1] ?? '');
+  if (parts === undefined || breaksOff.test(text)) note(context, 'CW-CDA-005', 'warning', time);
+  if (parts !== undefined) mark(context, time, 'value', target, name);
   return parts;
 }
 

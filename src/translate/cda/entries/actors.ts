@@ -5,6 +5,7 @@ import { absent } from '../../extensions.ts';
 import { contentKey } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
+import { peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putInstant, putTime, rawTime } from '../times.ts';
@@ -48,7 +49,7 @@ export interface AuthorElements {
 
 /**
  * Says who recorded it and when. Gives a function to be called once the resource has a reference: it is then
- * what the act became, and there is a Provenance for each author and time, with all that he wrote then as its targets.
+ * what the act became, and there is a Provenance for each author and verifier and time, with all that he wrote then as targets.
  */
 export function recordAuthors(
   context: CdaContext,
@@ -78,6 +79,9 @@ export function recordAuthors(
     const key = idKey(act);
     if (key !== undefined && !context.made.has(key)) context.made.set(key, target);
     for (const one of authors) stateProvenance(context, one.author, one.who, target);
+    for (const verifier of children(act, 'participant').filter((one) => peek(one, 'typeCode') === 'VRF')) {
+      stateProvenance(context, verifier, actor(context, roleOf(verifier)), target, ['verifier', 'Verifier']);
+    }
   };
 }
 
@@ -87,7 +91,13 @@ export function typeOf({ reference }: Element): string {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function stateProvenance(context: CdaContext, author: XmlElement, who: Element | undefined, target: Element): void {
+function stateProvenance(
+  context: CdaContext,
+  author: XmlElement,
+  who: Element | undefined,
+  target: Element,
+  [role, display]: readonly [string, string] = ['author', 'Author'],
+): void {
   const time = child(author, 'time');
   if (who === undefined && rawTime(time) === '') return;
   const content: Element = { target: [target] };
@@ -96,7 +106,7 @@ function stateProvenance(context: CdaContext, author: XmlElement, who: Element |
     putTime(context, content, 'occurredDateTime', time);
   }
   const agent: Element = {
-    type: coded('http://terminology.hl7.org/CodeSystem/provenance-participant-type', 'author', 'Author'),
+    type: coded('http://terminology.hl7.org/CodeSystem/provenance-participant-type', role, display),
     who: who ?? absent('unknown'),
   };
   // US Core asks on whose behalf a person or a device wrote (provenance-1).
@@ -104,6 +114,6 @@ function stateProvenance(context: CdaContext, author: XmlElement, who: Element |
     agent.onBehalfOf = organizationOf(context, child(roleOf(author), 'representedOrganization')) ?? absent('unknown');
   }
   add(content, 'agent', agent);
-  const key = `author ${(who?.reference ?? who?.display ?? '') as string} ${(content.recorded ?? content.occurredDateTime ?? '') as string} ${contentKey(roleOf(author) ?? author)}`;
+  const key = `${role} ${(who?.reference ?? who?.display ?? '') as string} ${(content.recorded ?? content.occurredDateTime ?? '') as string} ${contentKey(roleOf(author) ?? author)}`;
   addResource(context, { type: 'Provenance', source: author, content, key: `${context.documentName} ${key}` });
 }
