@@ -1,4 +1,5 @@
 import type { BusinessKey } from '#flow';
+import { limits } from '#platform/limits.ts';
 import { authorityText } from '../hl7v2/authority-text.ts';
 import { businessKey } from '../hl7v2/business-keys.ts';
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
@@ -50,11 +51,11 @@ export function documentVisit(root: XmlElement): BusinessKey | undefined {
   return undefined;
 }
 
-/** Every key by which order must be kept: the patient's numbers, the visit. */
+/** Every key by which order must be kept: the patient's numbers, the visit. At most `limits.keysPerMessage`. */
 export function documentOrderKeys(root: XmlElement): readonly BusinessKey[] {
   const patients = patientIdentifiers(root).map(({ authority, value }) => businessKey('patient', authority, value));
   const visit = documentVisit(root);
-  return [...new Set([...patients, ...(visit === undefined ? [] : [visit])])];
+  return [...new Set([...(visit === undefined ? [] : [visit]), ...patients])].slice(0, limits.keysPerMessage);
 }
 
 /** Roots of numbers that others than the care provider give: social security, Medicare. */

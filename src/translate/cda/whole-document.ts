@@ -1,7 +1,6 @@
 import type { XmlElement } from '#formats/xml/xml-element.ts';
 
-/** Parts of a document's header and body, by which element around them is missing. */
-const sectionContents: ReadonlySet<string> = new Set(['entry']);
+/** What stands in an entry. */
 const statements: ReadonlySet<string> = new Set([
   'act',
   'encounter',
@@ -20,7 +19,11 @@ export function wholeDocument(root: XmlElement): XmlElement {
   const { name } = root;
   if (name === 'ClinicalDocument') return root;
   if (statements.has(name)) return wholeDocument(around('entry', root));
-  if (sectionContents.has(name)) return wholeDocument(around('section', root));
+  if (name === 'entry') return wholeDocument(around('section', root));
+  // What relates one statement to another holds it as an entry does.
+  if (root.children.some((content) => 'name' in content && statements.has(content.name))) {
+    return wholeDocument({ ...root, name: 'entry' });
+  }
   if (name === 'section') return wholeDocument(around('component', root));
   if (name === 'structuredBody') return around('ClinicalDocument', around('component', root));
   if (name === 'component' && root.children.some((content) => 'name' in content && content.name === 'section')) {
