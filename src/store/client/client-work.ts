@@ -13,9 +13,10 @@ export interface ClientWork {
   readonly patients: Set<string>;
 }
 
-export function createClientWork(tx: Transaction, now: number): ClientWork {
+/** `patients`: those that are known to be there. */
+export function createClientWork(tx: Transaction, now: number, patients = new Set<string>()): ClientWork {
   const set = createWorkingSet(tx, { system: clientSystem, now, mentions: createKnownMentions() });
-  return { set, aliases: new Map(), patients: new Set() };
+  return { set, aliases: new Map(), patients };
 }
 
 /** As `rowIds`, with what the batch has chosen. */

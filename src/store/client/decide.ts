@@ -7,6 +7,7 @@ import type { ClientRequest } from './client-request.ts';
 import type { ClientWork } from './client-work.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
 import { createMatcher, type Matcher } from './matches.ts';
+import { relativeTo } from './references.ts';
 import { type Effect, type Rules, settleDraft } from './settle-draft.ts';
 import { chosenPatient, learnSlices } from './slices.ts';
 
@@ -112,11 +113,6 @@ async function resolveConditional(
     });
     references.set(text, `${type}/${found[0]!.id}`);
   }
-}
-
-/** Without our own base: whoever reads it may know us by another address. */
-export function relativeTo(base: string, reference: string): string {
-  return reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
 }
 
 /** A transaction names each resource once (FHIR R4 3.1.0.11.2). */

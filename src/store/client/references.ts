@@ -54,6 +54,11 @@ function mapped(value: Json, name: string | undefined, refer: Refer): Json {
   return changed ?? value;
 }
 
+/** Without our own base: whoever reads it may know us by another address. */
+export function relativeTo(base: string, reference: string): string {
+  return reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
+}
+
 /** A relative reference to a resource of ours, by type and id; its version apart. */
 export function ownReference(reference: string): { readonly type: string; readonly id: string } | undefined {
   const match = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(reference);

@@ -1,9 +1,10 @@
 import { int2Array, textArray } from '#database/binary-arrays.ts';
 import type { FhirResource } from '#flow';
 import { type Ids, isDerivedId, shardOf } from '#platform/ids.ts';
+import type { ClientRequest } from './client-request.ts';
 import { type ClientWork, rowsOfIds } from './client-work.ts';
 import { clientSystem, type Draft, makesResource, refuse, within } from './draft.ts';
-import { ownReference, patientReference } from './references.ts';
+import { ownReference, patientReference, relativeTo } from './references.ts';
 
 /** The row of a patient under an id that a client chose: known before it is written, so that what is about it may come first. */
 export function chosenPatient(ids: Ids, id: string): string {
@@ -42,6 +43,19 @@ export async function learnSlices(
     });
     draft.patient = own.get(id) ?? rows.get(id) ?? chosenPatient(ids, id);
   }
+}
+
+/** Learns at once which of the patients that requests name are there, by the ids that we give out. */
+export async function learnNamedPatients(work: ClientWork, requests: readonly ClientRequest[]): Promise<void> {
+  const named = new Set<string>();
+  for (const { operations, base } of requests) {
+    for (const operation of operations) {
+      if (!makesResource(operation) || operation.type === 'Patient') continue;
+      const id = patientId(operation.resource, (reference) => relativeTo(base, reference));
+      if (id !== undefined && isDerivedId(id)) named.add(id);
+    }
+  }
+  await learnPatients(work, [...named]);
 }
 
 /** The id of the patient of ours whom a resource is about. */

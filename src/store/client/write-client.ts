@@ -8,10 +8,11 @@ import { type EntryPlace, type StoreDeps, writeWork } from '../write.ts';
 import type { ClientRequest } from './client-request.ts';
 import { type ClientWork, createClientWork } from './client-work.ts';
 import { elementsOfResource } from './content.ts';
-import { type DecideDeps, decide, type Plan, relativeTo } from './decide.ts';
+import { type DecideDeps, decide, type Plan } from './decide.ts';
 import { type Decision, keepDecisions, type MadeDecision, readDecisions } from './decision.ts';
-import { withReferences } from './references.ts';
+import { relativeTo, withReferences } from './references.ts';
 import type { Effect } from './settle-draft.ts';
+import { learnNamedPatients } from './slices.ts';
 
 export interface ClientWriteDeps extends Omit<DecideDeps, 'access'>, Pick<StoreDeps, 'kind' | 'now'> {
   /** What the one who wrote may see. */
@@ -45,9 +46,14 @@ export async function writeOfClients(
     await writeWork(work.set, deps);
     await writeAliases(tx, [...work.aliases.values()]);
     await keepDecisions(tx, made);
-    work = createClientWork(tx, deps.now());
+    work = createClientWork(tx, deps.now(), work.patients);
     made = [];
   };
+  // One look for all of them: a look for each is a round trip for each.
+  await learnNamedPatients(
+    work,
+    items.filter((_, index) => known[index] === undefined).map(({ prepared }) => prepared),
+  );
   for (const [index, { entry, prepared: request }] of items.entries()) {
     const before = known[index];
     if (before !== undefined) {
