@@ -22,6 +22,7 @@ import { originOf } from './origin.ts';
 import { applyAdditions } from './overlay/additions.ts';
 import { countRows, overlaidLineage } from './overlay/overlaid-lineage.ts';
 import { note, openScope, type Scope } from './scope.ts';
+import { provenanceOfPid } from './segments/pid-provenance.ts';
 import { offsetOfMessage } from './times.ts';
 
 /** A translation of a v2 message: with where it came from, for those who ask. */
@@ -103,6 +104,7 @@ class TranslatedMessage implements V2Translation {
           : [
               found.header,
               ...found.software,
+              ...[provenanceOfPid(scope)].filter((one) => one !== undefined),
               ...namingSystems(scope, found.provenance.recorded as string),
               withTargets(found.provenance, this.statements),
             ];

@@ -2,7 +2,7 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, take } from '../leaves.ts';
+import { type Field, fields, first, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { attachmentOf, keepCode, textAttachment } from '../segments/attachment.ts';
 import { wholeText } from '../segments/obx-value.ts';
@@ -11,6 +11,8 @@ import { putTime, takeTime } from '../times.ts';
 /** A paragraph of a document's text: what OBX-3 calls it, and its lines. */
 interface Paragraph {
   readonly title: string;
+  /** OBX-3 of its first line. */
+  readonly named: Field | undefined;
   readonly lines: string[];
 }
 
@@ -36,14 +38,19 @@ export function attachmentsOf(scope: Scope, observations: readonly Group[], path
     );
     const last = paragraphs.at(-1);
     if (last?.title === title) last.lines.push(...lines);
-    else if (lines.length > 0) paragraphs.push({ title, lines });
+    else if (lines.length > 0) paragraphs.push({ title, named: first(reading(scope, segment), 3), lines });
   }
   const [only] = paragraphs;
   const text = paragraphs
     .map(({ title, lines }) => [...(paragraphs.length > 1 && title !== '' ? [title] : []), ...lines].join('\n'))
     .join('\n\n')
     .trimEnd();
-  if (text !== '') attachments.unshift(textAttachment(text, paragraphs.length === 1 ? only!.title : ''));
+  if (text !== '') {
+    const made = textAttachment(text, paragraphs.length === 1 ? only!.title : '');
+    const named = paragraphs.length === 1 ? only!.named : undefined;
+    if (named !== undefined) keepCode(scope, named, textAt, made);
+    attachments.unshift(made);
+  }
   return attachments;
 }
 

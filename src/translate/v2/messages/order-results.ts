@@ -2,23 +2,22 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign, type Use } from '../categories.ts';
-import { keepFields, keepSegment } from '../kept-fields.ts';
+import { keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import type { Marks } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
-import { attachmentOf, keepCode, textAttachment } from '../segments/attachment.ts';
+import { textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
 import { observationOfObx, typeOfObx } from '../segments/obx.ts';
-import { performers } from '../segments/obx-performer.ts';
 import { performersOfPrt } from '../segments/prt.ts';
 import { deviceOfPrt } from '../segments/prt-device.ts';
 import { listed } from '../segments/said.ts';
 import { state } from '../state.ts';
-import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
 import type { Order } from './order.ts';
 import type { StatedSpecimen } from './order-specimens.ts';
 import type { Parentage, Stated } from './parent-results.ts';
+import { documentOf } from './report-documents.ts';
 import { isText, runsOf } from './text-runs.ts';
 
 /** A result as it is stated: an OBX, or a run of text lines of one code. */
@@ -215,40 +214,6 @@ function subIdOf(segments: readonly Segment[]): string {
 
 function instanceOf(obx: Segment): string {
   return obx.has(21) ? [1, 2, 3].map((component) => obx.value(21, component).trim()).join('^') : '';
-}
-
-/** ED and RP: the document is a form of the report, titled by what OBX-3 calls it. */
-function documentOf(
-  scope: Scope,
-  segment: Segment,
-  notes: readonly Segment[],
-  report: Element,
-  path: string,
-): Element | undefined {
-  const obx = reading(scope, segment);
-  const sent = fields(obx, 5)[0];
-  const form = sent && attachmentOf(scope, segment.value(2), sent, path);
-  if (form === undefined) return undefined;
-  take(first(obx, 2)!, path, '.contentType');
-  const named = first(obx, 3);
-  if (named) {
-    const title = take(named, path, '.title', 2);
-    put(form, 'title', title || take(named, path, '.title'));
-    keepCode(scope, named, path, form);
-  }
-  const when = first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`);
-  putTime(form, 'creation', when);
-  const owner = path.slice(0, path.indexOf('#') + 1);
-  for (const performer of performers(scope, obx, owner)) addOnce(report, performer);
-  for (const segment of notes) keepSegment(scope, reading(scope, segment), path, form);
-  keepFields(scope, obx, path, form);
-  return form;
-}
-
-function addOnce(report: Element, performer: Element): void {
-  const known = (report.performer as Element[] | undefined) ?? [];
-  if (!known.some((one) => one.reference === performer.reference && one.display === performer.display))
-    add(report, 'performer', performer);
 }
 
 function titleOf(obx: Segment): string {
