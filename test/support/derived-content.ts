@@ -14,7 +14,9 @@ const content = {
   lookup: 'select hash, id from lookup',
   name: 'select type, param, folded, id from name',
   alias: 'select type, alias, id from alias',
-  business_key: 'select system, key, patient, event_at, part, seq from business_key',
+  business_key: 'select system, key, patient, event_at, part, seq, moves, renames from business_key',
+  link_event: 'select part, seq, ordinal, kind, gone, kept, event_at from link_event',
+  person_member: 'select id, shard, address, root from person_member',
   journal_index: `select part, seq, received_at, event_at, control_id, message_type, status, keys, issues, leaves
     from journal_index`,
   journal_key: 'select hash, part, seq from journal_key',
@@ -38,7 +40,7 @@ export async function keepContent(db: Database): Promise<void> {
 }
 
 /** Of the derived tables, those that hold what is served; the others are the journal's index. */
-export const served = ['resource', 'lookup', 'name', 'alias', 'business_key'] as const;
+export const served = ['resource', 'lookup', 'name', 'alias', 'business_key', 'link_event', 'person_member'] as const;
 
 /** Rows that are there now and were not kept, or the reverse; empty where nothing has changed. At most a few of each table. */
 export async function changedSince(

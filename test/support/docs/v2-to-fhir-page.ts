@@ -3,6 +3,9 @@ import { readTable } from '#platform/read-table.ts';
 import { shapes } from '#realms/us/shapes.ts';
 import { translatedTypes } from '#translate/v2/message-types.ts';
 import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
+import { numberEvents } from '#translate/v2/messages/number-changes.ts';
+import { identityEvents } from '#translate/v2/messages/patient-merge.ts';
+import { moveEvents } from '#translate/v2/messages/visit-moves.ts';
 import { type FieldTargets, probeFields } from './probe-fields.ts';
 import { probeMessages } from './probe-messages.ts';
 
@@ -28,7 +31,10 @@ Translated are ${translatedTypes.map((type) => `\`${type}\``).join(' and ')}. An
 by a replay once there is a translation.
 
 Of ADT, these triggers do to the visit what they say: ${[...eventsApplied].join(', ')}.
-The others (merges, moves, swaps, cancellations of these) state what their segments say, and are marked \`CW-TRN-002\`.
+Who is who is said by ${sorted(identityEvents)} (merges, links, changes of a patient's number): written as link events, seen in
+Patient.link and in what a search by the patient finds. ${sorted(moveEvents)} move a visit or an account to another patient with
+what was found in it; ${sorted(numberEvents)} merge visits and accounts or change their numbers. Any other trigger states what
+its segments say, and is marked \`CW-TRN-002\`.
 
 Every message states who sent it: MSH, SFT and EVN are its MessageHeader and Provenance, derived when they are asked for.
 
@@ -175,4 +181,8 @@ function standIns(): string[] {
       return `| ${key} | ${element.replace(/^_/, '')} | ${stands} |`;
     }),
   );
+}
+
+function sorted(triggers: ReadonlySet<string>): string {
+  return [...triggers].sort().join(', ');
 }
