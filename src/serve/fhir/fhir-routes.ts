@@ -4,6 +4,7 @@ import { searchTypes } from '#fhir/search-parameters.ts';
 import type { Access } from '#flow';
 import type { TypeModels } from '#formats/fhir-xml/element-model.ts';
 import { CausewayError } from '#platform/errors.ts';
+import { createTurns } from '#platform/turns.ts';
 import { settleFormat } from './format.ts';
 import type { FhirAnswer, FhirParts } from './interaction.ts';
 import { type Route, routes } from './interactions.ts';
@@ -29,11 +30,16 @@ export async function fhirRoutes(http: FastifyInstance, options: FhirRoutesOptio
     reply.header('allow', methods.join(', '));
     throw new CausewayError('CW-SRV-013');
   });
+  const turn = createTurns();
   for (const route of routes) {
     http.route({
       method: route.method,
       url: route.path,
-      handler: async (request, reply) => send(reply, await run(route, request, options), rawQuery(request)),
+      async handler(request, reply) {
+        // What has a body is read and checked whole: one after the other, so that the database is heard in between.
+        if (request.body !== undefined) await turn();
+        return send(reply, await run(route, request, options), rawQuery(request));
+      },
     });
   }
 }
