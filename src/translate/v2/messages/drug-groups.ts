@@ -11,6 +11,8 @@ export interface DrugGroup {
   readonly timings: Segment[];
   readonly notes: Segment[];
   readonly participations: Segment[];
+  /** DG1: what it is ordered for. */
+  readonly diagnoses: Segment[];
   /** Groups of an OBX each. */
   readonly observations: Group[];
   /** Segments of which nothing is made. */
@@ -57,10 +59,20 @@ function place(into: Omit<DrugGroup, 'drug'>, segment: Segment): void {
     TQ1: into.timings,
     NTE: into.notes,
     PRT: into.participations,
+    DG1: into.diagnoses,
   };
   (lists[segment.id] ?? into.kept).push(segment);
 }
 
 function empty(): Omit<DrugGroup, 'drug'> {
-  return { routes: [], components: [], timings: [], notes: [], participations: [], observations: [], kept: [] };
+  return {
+    routes: [],
+    components: [],
+    timings: [],
+    notes: [],
+    participations: [],
+    diagnoses: [],
+    observations: [],
+    kept: [],
+  };
 }

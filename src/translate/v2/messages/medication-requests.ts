@@ -11,6 +11,8 @@ import { state } from '../state.ts';
 import type { DrugGroup } from './drug-groups.ts';
 import { dosagesIn, keepRest, type MedicationOrder, putMedication, putVisit } from './medication-parts.ts';
 import { stateObservationsAbout } from './observations-about.ts';
+import type { Order } from './order.ts';
+import { stateReasons } from './order-reasons.ts';
 import { subjectOf } from './patient-record.ts';
 
 /**
@@ -49,6 +51,8 @@ export function stateMedicationRequest(
   const beside = { owned, name, visit: order.visit };
   const seen = [...own.observations, ...group.observations, ...(original?.observations ?? [])];
   put(element, 'supportingInformation', stateObservationsAbout(scope, beside, seen));
+  const diagnoses = [own, group, ...(original === undefined ? [] : [original])].flatMap((one) => one.diagnoses);
+  put(element, 'reasonReference', stateReasons(scope, diagnoses, asOrder(order)));
   keepRest(scope, group, path, element);
   if (original !== undefined) {
     passOverSame(scope, original.drug, drug);
@@ -72,6 +76,12 @@ export function stateMedicationRequest(
     owner: owned.key,
   });
   return reference(`MedicationRequest/${id}`);
+}
+
+/** The order as its reasons see it. */
+function asOrder({ owned, name, visit }: MedicationOrder): Order {
+  const common = { specimens: [], category: undefined, effective: {} };
+  return { owned, name, subject: subjectOf(owned.patient), encounter: visit?.encounter, ...common };
 }
 
 /** TQ1-9, where ORC-7 has not said it. */
