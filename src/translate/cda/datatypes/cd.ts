@@ -14,6 +14,8 @@ export function codeableConcept(context: CdaContext, coded: XmlElement | undefin
   if (coded === undefined) return undefined;
   const made: Element = {};
   for (const one of [coded, ...children(coded, 'translation')]) add(made, 'coding', coding(context, one));
+  const qualified = expression(context, coded);
+  if (qualified !== undefined) add(made, 'coding', qualified);
   const hasText = putText(context, made, 'text', child(coded, 'originalText'));
   // A display without a code, or a name in the text of the element, is a text.
   if (!hasText && made.coding === undefined) {
@@ -22,6 +24,27 @@ export function codeableConcept(context: CdaContext, coded: XmlElement | undefin
     else putText(context, made, 'text', coded);
   }
   return some(made);
+}
+
+const snomed = '2.16.840.1.113883.6.96';
+
+/** Qualifiers of a SNOMED CT code → the expression that they make with it, in its compositional grammar: `39607008:272741003=7771000`. */
+function expression(context: CdaContext, coded: XmlElement): Element | undefined {
+  if (peek(coded, 'codeSystem') !== snomed || peek(coded, 'code') === '') return undefined;
+  const made: Element = { system: 'http://snomed.info/sct' };
+  const refinements: string[] = [];
+  for (const qualifier of children(coded, 'qualifier')) {
+    const parts = [child(qualifier, 'name'), child(qualifier, 'value')];
+    if (parts.some((part) => !/^\d{6,18}$/.test(peek(part, 'code')))) continue;
+    refinements.push(parts.map((part) => peek(part, 'code')).join('='));
+    for (const part of parts) {
+      mark(context, part, 'code', made, 'code');
+      for (const name of ['codeSystem', 'displayName']) ignoreAttribute(context, part, name, 'said by the code');
+    }
+  }
+  if (refinements.length === 0) return undefined;
+  made.code = `${peek(coded, 'code')}:${refinements.join(',')}`;
+  return made;
 }
 
 /** The code itself → Coding; undefined where there is no code. */

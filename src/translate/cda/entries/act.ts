@@ -134,12 +134,6 @@ export function keepsNarrative(context: CdaContext, act: XmlElement): void {
   if (text !== undefined && child(text, 'reference') !== undefined) preserve(context, text, 'Composition#section.text');
 }
 
-/** An attribute that says what would be the case without it. */
-export function ignoreAttribute({ marks }: CdaContext, act: XmlElement, name: string, reason: string): void {
-  const at = act.attributeNames.indexOf(name);
-  if (at !== -1) marks.stretches.push({ from: act.leaf + at, to: act.leaf + at + 1, fate: 'ignored', where: reason });
-}
-
 /** The words of an act that are not in the narrative already, as a note. */
 export function putOwnText(context: CdaContext, target: Element, text: XmlElement | undefined): void {
   if (text === undefined || child(text, 'reference') !== undefined || attribute(text, 'mediaType') !== undefined)

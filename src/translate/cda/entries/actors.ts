@@ -5,11 +5,11 @@ import { absent } from '../../extensions.ts';
 import { contentKey } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
-import { peek } from '../leaves.ts';
+import { ignoreAttribute, peek } from '../leaves.ts';
 import { actor, organizationOf } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putInstant, putTime, rawTime } from '../times.ts';
-import { concernTemplates, hasTemplate, ignoreAttribute, isAct, isNegated, keepsNarrative, parentAct } from './act.ts';
+import { concernTemplates, hasTemplate, isAct, isNegated, keepsNarrative, parentAct } from './act.ts';
 import { coded } from './concepts.ts';
 
 /** Who took part in an act under a name (`performer`, `informant`), as references. */

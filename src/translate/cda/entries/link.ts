@@ -70,7 +70,10 @@ export function link(context: CdaContext, outer: Element, inner: Element, { type
 function set(content: Element, element: string, target: Element, nested: string | undefined): void {
   const bare = { reference: target.reference! };
   const value = nested === undefined ? bare : { [nested]: nested === 'detail' ? [bare] : bare };
-  if (single.has(element)) content[element] ??= value;
+  if (element === 'context') {
+    content.context ??= {};
+    (content.context as Element).encounter = [bare];
+  } else if (single.has(element)) content[element] = bare;
   else if (!((content[element] ?? []) as Element[]).some((one) => JSON.stringify(one) === JSON.stringify(value))) {
     add(content, element, value);
   }
@@ -104,6 +107,13 @@ const links: readonly Link[] = [
     element: 'reasonReference',
     reason: true,
   },
+  // What is done at a visit belongs to that one, whatever visit the document as a whole is about.
+  {
+    from: 'inner',
+    to: is('Observation Procedure MedicationRequest ServiceRequest DiagnosticReport Immunization', 'Encounter'),
+    element: 'encounter',
+  },
+  { from: 'inner', to: is('DocumentReference', 'Encounter'), element: 'context', nested: 'encounter' },
   { from: 'outer', to: is('Goal', 'Condition Observation ServiceRequest'), element: 'addresses' },
   { from: 'outer', to: is('Observation', 'Observation QuestionnaireResponse'), element: 'hasMember', member: true },
   { from: 'outer', to: is('DiagnosticReport', 'Observation'), element: 'result' },
