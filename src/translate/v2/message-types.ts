@@ -65,7 +65,7 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['RRG', 'O16 O02', translatePharmacy],
   ['RAS', 'O17 O01', translatePharmacy],
   ['RRA', 'O18 O02', translatePharmacy],
-  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26', translateScheduling],
+  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26 S27', translateScheduling],
   ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
   ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
 ];
