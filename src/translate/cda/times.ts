@@ -2,6 +2,7 @@ import { parseTimestamp, type Timestamp } from '#formats/hl7v2/parse-timestamp.t
 import { attribute, child, type XmlElement } from '#formats/xml/xml-element.ts';
 import type { Element } from '../element.ts';
 import { absent, extendPrimitive, originalText } from '../extensions.ts';
+import { dateText, dateTimeText, offsetInZone, offsetText } from '../time-text.ts';
 import { type CdaContext, note } from './context.ts';
 import { mark, peek } from './leaves.ts';
 import { absentReason } from './null-flavor.ts';
@@ -15,7 +16,7 @@ export function putTime(context: CdaContext, target: Element, name: string, time
   const parts = parsed(context, time, target, name);
   if (parts === undefined) return false;
   const text = peek(time, 'value');
-  const { value, isWhole } = dateTime(context, parts);
+  const { value, isWhole } = dateTimeText(parts, () => inheritedOffset(context, parts));
   target[name] = value;
   if (!isWhole || breaksOff.test(text)) extendPrimitive(target, name, originalText(text));
   return true;
@@ -25,14 +26,14 @@ export function putTime(context: CdaContext, target: Element, name: string, time
 export function putDate(context: CdaContext, target: Element, name: string, time: XmlElement | undefined): boolean {
   const parts = parsed(context, time, target, name);
   if (parts === undefined) return false;
-  target[name] = dateOf(parts);
+  target[name] = dateText(parts);
   return true;
 }
 
 /** TS → instant, which has a time of day always; false where the time is no more than a date. */
 export function putInstant(context: CdaContext, target: Element, name: string, time: XmlElement | undefined): boolean {
   const parts = parseTimestamp(peek(time, 'value'));
-  const made = parts && dateTime(context, parts);
+  const made = parts && dateTimeText(parts, () => inheritedOffset(context, parts));
   if (made === undefined || !made.value.includes('T')) return false;
   mark(context, time, 'value', target, name);
   target[name] = made.value;
@@ -97,28 +98,9 @@ function parsed(
   return parts;
 }
 
-function dateTime(context: CdaContext, time: Timestamp): { readonly value: string; readonly isWhole: boolean } {
-  const date = dateOf(time);
-  if (time.hour === undefined) return { value: date, isWhole: true };
-  // FHIR demands minutes where there is an hour. A leap second has no form.
-  if (time.minute === undefined || time.second === 60) return { value: date, isWhole: false };
-  const own = time.offsetMinutes;
-  const offset = own === undefined ? inheritedOffset(context, time) : offsetText(own);
-  if (offset === undefined) return { value: date, isWhole: false };
-  const fraction = time.fraction === '' ? '' : `.${time.fraction}`;
-  return {
-    value: `${date}T${two(time.hour)}:${two(time.minute)}:${two(time.second ?? 0)}${fraction}${offset}`,
-    isWhole: true,
-  };
-}
-
 function inheritedOffset({ documentOffset, given, offsetsUsed }: CdaContext, time: Timestamp): string | undefined {
-  const { year, month = 1, day = 1, hour = 0, minute = 0 } = time;
   const zone = given.timeZone;
-  const ofZone = () =>
-    zone &&
-    offsetText(Math.trunc(zone({ year, month, day, hour, minute, second: 0, millisecond: 0 }).offsetMs / 60_000));
-  const offset = documentOffset ?? ofZone();
+  const offset = documentOffset ?? (zone === undefined ? undefined : offsetInZone(zone, time));
   offsetsUsed.add(documentOffset !== undefined ? 'document' : offset !== undefined ? 'feed' : 'none');
   return offset;
 }
@@ -127,20 +109,4 @@ function inheritedOffset({ documentOffset, given, offsetsUsed }: CdaContext, tim
 export function offsetOf(time: XmlElement | undefined): string | undefined {
   const minutes = parseTimestamp(peek(time, 'value'))?.offsetMinutes;
   return minutes === undefined ? undefined : offsetText(minutes);
-}
-
-function dateOf({ year, month, day }: Timestamp): string {
-  const four = `${year}`.padStart(4, '0');
-  if (month === undefined) return four;
-  return day === undefined ? `${four}-${two(month)}` : `${four}-${two(month)}-${two(day)}`;
-}
-
-function two(number: number): string {
-  return number < 10 ? `0${number}` : `${number}`;
-}
-
-/** `-300` → `-05:00`. */
-function offsetText(minutes: number): string {
-  const away = Math.abs(minutes);
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(away / 60))}:${two(away % 60)}`;
 }
