@@ -1,6 +1,8 @@
 /** Who is who, and what is whose, does not hang on the order in which messages arrive (property test over shuffled streams). */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { openDatabase } from '#database/open-database.ts';
+import { changedSince, faultyVersions, keepContent } from '#test/support/derived-content.ts';
 import { onEachPlace } from '#test/support/places.ts';
 import { type RunningApp, runApp } from '#test/support/running-app.ts';
 
@@ -111,5 +113,31 @@ onEachPlace('the order of arrival', (place) => {
       }),
       { seed, numRuns: Number(process.env.CAUSEWAY_TEST_RUNS ?? 25) },
     );
+  });
+
+  test('does not change what a rebuild makes: link events, persons, moves and renames come from the journal alone', {
+    timeout: 240_000,
+  }, async () => {
+    const there = await place();
+    const feeds = [{ name: 'adt', system: 'north', mllp }];
+    const happenings = fc.sample(happening, { seed, numRuns: 40 });
+    {
+      await using app = await runApp(there, { feeds });
+      // Backwards: nearly all of it arrives too late.
+      const order = [...happenings.keys()].reverse();
+      expect((await outcome(app, happenings, order, 'R')).length).toBeGreaterThan(20);
+    }
+    {
+      await using db = await openDatabase(there);
+      await keepContent(db);
+      expect(await db.query('select from link_event limit 1')).toHaveLength(1);
+    }
+    {
+      await using app = await runApp(there, { feeds });
+      await app.app.rebuild();
+    }
+    await using db = await openDatabase(there);
+    expect(await changedSince(db)).toEqual([]);
+    expect(await faultyVersions(db)).toEqual([]);
   });
 });
