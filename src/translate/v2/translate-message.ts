@@ -76,6 +76,7 @@ class TranslatedMessage implements V2Translation {
   /** What was sent, where a rule of the feed had it read otherwise. */
   readonly #overlaid: { readonly sent: Message; readonly trace: Trace } | undefined;
   #origin: ReturnType<V2Translation['origin']> | undefined;
+  #told: Told | undefined;
   #leaves: Translation['leaves'] | undefined;
 
   constructor(scope: Scope, patient: string, overlaid: { readonly sent: Message; readonly trace: Trace } | undefined) {
@@ -95,19 +96,13 @@ class TranslatedMessage implements V2Translation {
   }
 
   origin(): ReturnType<V2Translation['origin']> {
+    const scope = this.#scope;
+    const { found, update } = this.#read();
     if (this.#origin === undefined) {
-      const scope = this.#scope;
-      const found = isSupported(scope.message.type) ? originOf(scope) : undefined;
-      const resources =
-        found === undefined
-          ? []
-          : [
-              found.header,
-              ...found.software,
-              ...[provenanceOfPid(scope)].filter((one) => one !== undefined),
-              ...namingSystems(scope, found.provenance.recorded as string),
-              withTargets(found.provenance, this.statements),
-            ];
+      const names = found === undefined ? [] : namingSystems(scope, found.provenance.recorded as string);
+      const own = found === undefined ? [] : [found.header, ...found.software, ...names];
+      const told = found === undefined ? [] : [withTargets(found.provenance, this.statements)];
+      const resources = [...own, ...(update === undefined ? [] : [update]), ...told];
       const mentions = scope.statements.slice(this.statements.length);
       const sentAt = found?.sentAt;
       this.#origin = sentAt === undefined ? { resources, mentions } : { resources, mentions, timestamp: sentAt };
@@ -115,18 +110,36 @@ class TranslatedMessage implements V2Translation {
     return this.#origin;
   }
 
+  /** Reads what tells where the message comes from, which leaves its marks: the accounts of leaves need no more. */
+  #read(): Told {
+    const scope = this.#scope;
+    if (this.#told === undefined) {
+      const isRead = isSupported(scope.message.type);
+      this.#told = isRead
+        ? { found: originOf(scope), update: provenanceOfPid(scope) }
+        : { found: undefined, update: undefined };
+    }
+    return this.#told;
+  }
+
   lineage(): readonly LineageRow[] {
-    this.origin();
+    this.#read();
     const own = lineageRows(this.#scope);
     const rows = this.#overlaid === undefined ? own : overlaidLineage(this.#overlaid.sent, own, this.#overlaid.trace);
     return [...rows, ...this.#scope.embedded.flatMap((embedded) => embedded.lineage())];
   }
 
   get leaves(): Translation['leaves'] {
-    this.origin();
+    this.#read();
     this.#leaves ??= this.#overlaid === undefined ? withEmbedded(this.#scope) : countRows(this.lineage());
     return this.#leaves;
   }
+}
+
+/** Where a message comes from, and when its patient's record was last changed. */
+interface Told {
+  readonly found: ReturnType<typeof originOf>;
+  readonly update: FhirResource | undefined;
 }
 
 /** Its own leaves, and those of the documents that it holds. */
