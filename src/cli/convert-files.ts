@@ -1,11 +1,13 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { outcomeOfIssues } from '#fhir/outcome.ts';
-import type { FhirResource, Issue, LineageFate, LineageRow } from '#flow';
+import type { FhirResource, LineageFate, LineageRow } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { type Conversion, type ConversionSettings, convertMessage, readSettings } from './convert-message.ts';
+import { convertToV2 } from './convert-to-v2.ts';
 import type { ExitName } from './exit-codes.ts';
 import { fileMessages, inputFiles, unreadable } from './input-files.ts';
+import { sayIssues } from './say-issues.ts';
 import { settingsOfFeed } from './settings-of-feed.ts';
 import { type Cell, printTable } from './table.ts';
 import { printable, type Terminal } from './terminal.ts';
@@ -19,6 +21,8 @@ export interface ConvertOptions {
   readonly system?: string;
   readonly timeZone?: string;
   readonly charset?: string;
+  readonly to?: string;
+  readonly type?: string;
 }
 
 /** Translates files, to standard output or each to a file of its own. */
@@ -27,6 +31,7 @@ export async function convertFiles(
   options: ConvertOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
+  if (options.to === 'v2') return convertToV2(words, options, terminal);
   const settings = options.feed === undefined ? readSettings(options) : await settingsOfFeed(options, terminal);
   if (settings === undefined) return 'config';
   if (options.out !== undefined) {
@@ -210,15 +215,6 @@ async function write(path: string, resource: FhirResource): Promise<void> {
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new CausewayError('CW-CLI-004', { place: path, text: `cannot be written (${reason}).`, cause: error });
-  }
-}
-
-function sayIssues(source: string, issues: readonly Issue[], { say, talk }: Terminal): void {
-  for (const { severity, code, text, place, hint } of issues) {
-    const style = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'dim';
-    const at = place === undefined ? '' : ` ${place}`;
-    say(`${talk.paint(style, severity)} ${printable(`${source}${at}: ${text} (${code})`)}`);
-    if (severity === 'error' && hint !== undefined) say(`  ${printable(hint)}`);
   }
 }
 

@@ -92,6 +92,8 @@ export const limits = {
   /** Page size of searches: asked for and at most. */
   searchPageDefault: 50,
   searchPageMax: 1000,
+  /** Messages that are translated anew for a list of what is unmapped: some seconds of work. */
+  unmappedMessages: 5000,
   /** Rows that one search statement may look at before it must answer with what it has and a next link. */
   searchScanRows: 10_000,
   /** What one search may ask: values of a comma list, parameters, characters of a parameter's name, keys of an order. */
@@ -125,6 +127,8 @@ export const limits = {
   requestDepth: 64,
   /** Entries of a batch or transaction: a day of one patient's chart, well below what one database transaction bears. */
   bundleEntries: 10_000,
+  /** Bundles within a Bundle that messages are made of: a collection of transactions, and one of those. */
+  bundlesWithin: 4,
   /** Operations of a patch; more is a new resource. */
   patchOperations: 1_000,
   /** A patch's path: the longest real ones have some two hundred characters. */

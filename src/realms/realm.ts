@@ -35,10 +35,18 @@ export interface Realm {
   identifierSystem(type: string, value: string): string | undefined;
   /** The identifier system that an OID stands for; undefined where it has no better name than `urn:oid:`. */
   systemOfOid(oid: string, value: string): string | undefined;
+  /** The OID that an identifier system stands for; undefined where it has none but what its URI says. */
+  oidOfSystem(system: string): string | undefined;
   /** Extensions of Patient made of PID-10, PID-22 and PID-39 (race, ethnicity, tribe). */
   personExtensions(person: {
     readonly races: readonly SentCode[];
     readonly ethnicities: readonly SentCode[];
     readonly tribes: readonly SentCode[];
   }): Json[];
+  /** The same, backwards: what extensions of Patient say of race, ethnicity and tribe. */
+  personCodes(extensions: readonly { readonly [name: string]: Json }[]): {
+    readonly races: readonly SentCode[];
+    readonly ethnicities: readonly SentCode[];
+    readonly tribes: readonly SentCode[];
+  };
 }

@@ -2,12 +2,14 @@ import { readTable } from '#platform/read-table.ts';
 import type { Realm } from '../realm.ts';
 import { impliedProfile } from './implied-profile.ts';
 import { isNationalProviderIdentifier } from './national-provider-identifier.ts';
+import { personCodes } from './person-codes.ts';
 import { personExtensions } from './person-extensions.ts';
 import { presets } from './presets.ts';
 import { shapes } from './shapes.ts';
 
 const rows = readTable('us/identifier-systems.csv');
 const byType: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.type!, row.system!]));
+const oids: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.system!, row.oid!]));
 const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, row.system!]));
 
 /** The United States: US Core 6.1.0 (USCDI v3). */
@@ -27,7 +29,9 @@ export const usRealm: Realm = {
   },
   identifierSystem: (type, value) => (type === '' ? undefined : fitting(byType.get(type), value)),
   systemOfOid: (oid, value) => fitting(byOid.get(oid), value),
+  oidOfSystem: (system) => oids.get(system),
   personExtensions,
+  personCodes,
 };
 
 /** A system is claimed only for what has its form: a wrong NPI is still an id, but not one of the NPI's. */

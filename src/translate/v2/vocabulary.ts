@@ -7,10 +7,14 @@ export interface Concept {
   readonly display: string;
 }
 
-const maps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
+/** By name of the map and v2 code. */
+export const conceptMaps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
 /** By map and target: the first concept that leads there. */
 const firstOf: ReadonlyMap<string, ReadonlyMap<string, Concept>> = new Map(
-  [...maps].map(([name, rows]) => [name, new Map([...rows.values()].toReversed().map((row) => [row.code, row]))]),
+  [...conceptMaps].map(([name, rows]) => [
+    name,
+    new Map([...rows.values()].toReversed().map((row) => [row.code, row])),
+  ]),
 );
 const namedSystems: ReadonlyMap<string, string> = new Map(
   readTable('v2/code-systems.csv').map((row) => [row.name!.toUpperCase(), row.system!]),
@@ -23,7 +27,7 @@ const systemsOfOids: ReadonlyMap<string, string> = new Map(
 
 /** Looks a code up in a concept map; undefined where the map has no target for it. */
 export function concept(map: string, code: string): Concept | undefined {
-  return maps.get(map)?.get(code) ?? maps.get(map)?.get(code.toUpperCase());
+  return conceptMaps.get(map)?.get(code) ?? conceptMaps.get(map)?.get(code.toUpperCase());
 }
 
 /** Whether the target of a code leads back to it: it is the first, or the only one, that the map takes there. */

@@ -1,0 +1,49 @@
+import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
+import type { Element } from '../../element.ts';
+import { beside, child, extensionsOf, text } from '../read.ts';
+import { codeFor } from '../vocabulary.ts';
+import type { Writing } from '../writing.ts';
+import { cwe } from './cwe.ts';
+
+/** How an element of type `code` is coded in v2. */
+export interface Vocabulary {
+  readonly map: string;
+  readonly table: string;
+}
+
+/**
+ * An element of type `code` as the v2 code that it was sent as (alternate-codes), else the one that its map leads there from;
+ * `''` where there is none.
+ */
+export function code(writing: Writing, element: Element | undefined, name: string, { map, table }: Vocabulary): string {
+  const sent = alternate(writing, element, name, table);
+  const own = Array.isArray(sent) ? String(sent[0] ?? '') : String(sent ?? '');
+  return own || (codeFor(map, text(element, name)) ?? '');
+}
+
+/** The same for a field of type CE, which has room for the words. */
+export function codedAs(
+  writing: Writing,
+  element: Element | undefined,
+  name: string,
+  vocabulary: Vocabulary,
+): RepetitionDraft {
+  const sent = alternate(writing, element, name, vocabulary.table);
+  if (sent !== undefined) return sent;
+  const own = codeFor(vocabulary.map, text(element, name));
+  return own === undefined ? undefined : [own, '', `HL7${vocabulary.table}`];
+}
+
+/** The code as it was sent, beside a primitive. */
+export function alternate(
+  writing: Writing,
+  element: Element | undefined,
+  name: string,
+  table: string,
+): RepetitionDraft {
+  for (const one of extensionsOf(beside(element, name), 'alternate-codes')) {
+    const said = cwe(writing, child(one, 'valueCodeableConcept'), { table });
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}

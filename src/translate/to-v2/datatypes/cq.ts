@@ -1,0 +1,20 @@
+import type { ComponentDraft, RepetitionDraft } from '#formats/hl7v2/field-text.ts';
+import type { Element } from '../../element.ts';
+import { text } from '../read.ts';
+
+/** The unit of a Quantity as CE: UCUM's code with the words, or the words alone. */
+export function unit(quantity: Element | undefined): readonly string[] {
+  const [code, words] = [text(quantity, 'code'), text(quantity, 'unit')];
+  const isUcum = text(quantity, 'system') === 'http://unitsofmeasure.org' && code !== '';
+  if (isUcum) return [code, words === code ? '' : words, 'UCUM'];
+  return words === '' && code === '' ? [] : [words || code];
+}
+
+/** Quantity → CQ (HL7 v2.5.1 §2.A.12): the unit's parts are sub-components. */
+export function cq(quantity: Element | undefined): RepetitionDraft {
+  const value = text(quantity, 'value');
+  if (value === '') return undefined;
+  const parts = unit(quantity);
+  const components: readonly ComponentDraft[] = parts.length === 0 ? [value] : [value, parts];
+  return components;
+}

@@ -1,0 +1,130 @@
+import type { FhirResource } from '#flow';
+import type { Element } from '../../element.ts';
+import { isEmpty } from '../datatypes/repeated.ts';
+import { keptSegments } from '../own-extensions.ts';
+import { child, hasCode, list, text } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { al1 } from '../segments/al1.ts';
+import { dg1 } from '../segments/dg1.ts';
+import { gt1, isGuarantor } from '../segments/gt1.ts';
+import { in1 } from '../segments/in1.ts';
+import { nk1 } from '../segments/nk1.ts';
+import { pd1 } from '../segments/pd1.ts';
+import { pid } from '../segments/pid.ts';
+import { accountsOf, pv1 } from '../segments/pv1.ts';
+import { pv2 } from '../segments/pv2.ts';
+import { rols } from '../segments/rol.ts';
+import { allOf, resolve, type Writing } from '../writing.ts';
+
+/** Whom a message is about, and the visit that it names. */
+export interface About {
+  readonly patient: Element;
+  readonly encounter: Element | undefined;
+}
+
+/** Resources of a type that are of the patient, in the order of the Bundle. */
+export function ofPatient(writing: Writing, patient: Element, type: string): readonly Element[] {
+  return allOf(writing, type)
+    .map((one) => one as Element)
+    .filter((one) =>
+      ['subject', 'patient', 'beneficiary'].some(
+        (name) => resolve(writing, child(one, name), one) === (patient as unknown as FhirResource),
+      ),
+    );
+}
+
+/** PID and PD1. */
+export function personSegments(writing: Writing, { patient, encounter }: About): readonly Draft[] {
+  const mother = ofPatient(writing, patient, 'RelatedPerson').find(isMotherByNumber);
+  return [pid(writing, patient, { accounts: accountsOf(encounter), mother }), ...unlessEmpty(pd1(writing, patient))];
+}
+
+/** PV1, PV2 and the roles that PV1 has no field for. A message that needs a visit and has none says `N` (HL7 table 0004). */
+export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
+  if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
+  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter))];
+}
+
+export function roleSegments(writing: Writing, encounter: Element | undefined): readonly Draft[] {
+  return encounter === undefined ? [] : rols(writing, encounter);
+}
+
+/** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */
+export function kinSegments(writing: Writing, patient: Element): readonly Draft[] {
+  const insured = new Set(
+    ofPatient(writing, patient, 'Coverage').map((one) => resolve(writing, child(one, 'subscriber'), one)),
+  );
+  const related = ofPatient(writing, patient, 'RelatedPerson').filter(
+    (one) => !isGuarantor(one) && !insured.has(one as unknown as FhirResource) && !isMotherByNumber(one),
+  );
+  const left = [...related];
+  const pairs = list(patient, 'contact').map((contact) => {
+    const at = left.findIndex((one) => JSON.stringify(list(one, 'name')[0]) === JSON.stringify(child(contact, 'name')));
+    return { contact, person: at === -1 ? undefined : left.splice(at, 1)[0] };
+  });
+  return [...pairs, ...left.map((person) => ({ person }))].map((pair, index) => nk1(writing, patient, pair, index + 1));
+}
+
+/** The mother of PID-21 is a number alone. */
+function isMotherByNumber(person: Element): boolean {
+  const isMother = list(person, 'relationship').some((one) =>
+    hasCode(one, 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', 'MTH'),
+  );
+  return isMother && list(person, 'name').length === 0;
+}
+
+export function allergySegments(writing: Writing, patient: Element): readonly Draft[] {
+  return ofPatient(writing, patient, 'AllergyIntolerance').map((one, index) => al1(writing, one, index + 1));
+}
+
+export function guarantorSegments(writing: Writing, patient: Element): readonly Draft[] {
+  return ofPatient(writing, patient, 'RelatedPerson')
+    .filter(isGuarantor)
+    .map((one, index) => gt1(writing, one, index + 1));
+}
+
+export function insuranceSegments(writing: Writing, patient: Element): readonly Draft[] {
+  return ofPatient(writing, patient, 'Coverage').flatMap((one, index) => [
+    in1(writing, one, index + 1),
+    ...unlessEmpty(keptIn2(writing, one)),
+  ]);
+}
+
+function keptIn2(writing: Writing, coverage: Element): Draft {
+  const [draft] = keptSegments(
+    writing,
+    { extension: [{ url: 'urn:causeway:v2:IN2', extension: list(coverage, 'extension') as Element[] }] },
+    'IN2',
+  );
+  return draft!;
+}
+
+/** DG1 of a visit: those in its list in their order, then the others that name it, or no visit at all. */
+export function diagnosisSegments(
+  writing: Writing,
+  { patient, encounter }: About,
+  except: ReadonlySet<Element> = new Set(),
+): readonly Draft[] {
+  const entries = new Map<unknown, Element>(
+    list(encounter, 'diagnosis').map((entry) => [resolve(writing, child(entry, 'condition'), encounter), entry]),
+  );
+  const system = 'http://terminology.hl7.org/CodeSystem/condition-category';
+  const conditions = ofPatient(writing, patient, 'Condition').filter((one) => {
+    if (except.has(one)) return false;
+    if (entries.has(one)) return true;
+    const visit = text(child(one, 'encounter'), 'reference');
+    const isOfVisit = visit === '' || resolve(writing, child(one, 'encounter'), one) === (encounter as unknown);
+    return isOfVisit && list(one, 'category').some((category) => hasCode(category, system, 'encounter-diagnosis'));
+  });
+  const order = [...entries.keys()];
+  const place = (one: Element) => (entries.has(one) ? order.indexOf(one) : order.length);
+  return conditions
+    .toSorted((a, b) => place(a) - place(b))
+    .map((one, index) => dg1(writing, one, entries.get(one), index + 1));
+}
+
+/** A segment that says nothing beyond its set id is left out. */
+export function unlessEmpty(draft: Draft): readonly Draft[] {
+  const isSaying = Object.entries(draft.fields).some(([field, value]) => field !== '1' && !isEmpty(value));
+  return isSaying || (draft.id === 'PD1' && !isEmpty(draft.fields[1])) ? [draft] : [];
+}

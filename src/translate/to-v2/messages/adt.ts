@@ -1,0 +1,83 @@
+import type { FhirResource } from '#flow';
+import type { Element } from '../../element.ts';
+import { keptSegments } from '../own-extensions.ts';
+import { child, list, text } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { iam } from '../segments/al1.ts';
+import { mrg } from '../segments/mrg.ts';
+import { obxs } from '../segments/obx.ts';
+import { pr1 } from '../segments/pr1.ts';
+import { allOf, resolve, type Writing } from '../writing.ts';
+import {
+  type About,
+  allergySegments,
+  diagnosisSegments,
+  guarantorSegments,
+  insuranceSegments,
+  kinSegments,
+  ofPatient,
+  personSegments,
+  roleSegments,
+  visitSegments,
+} from './about-patient.ts';
+
+/** The segments of an ADT behind EVN (HL7 v2.5.1 §3.3): of its patient, and of others where it is about several. */
+export function adtSegments(writing: Writing, about: About, trigger: string): readonly Draft[] {
+  if (trigger === 'A17' || trigger === 'A24' || trigger === 'A37') return pairSegments(writing, about, trigger);
+  const { patient, encounter } = about;
+  const merged = mergedInto(writing, patient);
+  if (merged.length > 0) {
+    const visit = trigger === 'A39' || trigger === 'A40' ? [] : visitSegments(writing, encounter);
+    return merged.flatMap((prior, index) => [
+      ...personSegments(writing, about),
+      mrg(writing, prior),
+      ...(index === 0 ? visit : []),
+    ]);
+  }
+  const observations = ofPatient(writing, patient, 'Observation');
+  const isVisitOptional = /^A(05|14|28|31|60|18|30|34|35|36|39|4[0-9]|50|51)$/.test(trigger);
+  return [
+    ...personSegments(writing, about),
+    ...kinSegments(writing, patient),
+    ...visitSegments(writing, encounter, !isVisitOptional),
+    ...roleSegments(writing, encounter),
+    ...keptSegments(writing, patient, 'DB1'),
+    ...numbered(observations.map((one) => (setId: number) => obxs(writing, one, setId))),
+    ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),
+    ...(trigger === 'A60'
+      ? ofPatient(writing, patient, 'AllergyIntolerance').map((one, index) => iam(writing, one, index + 1))
+      : []),
+    ...diagnosisSegments(writing, about),
+    ...ofPatient(writing, patient, 'Procedure').map((one, index) => pr1(writing, one, index + 1)),
+    ...guarantorSegments(writing, patient),
+    ...insuranceSegments(writing, patient),
+    ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
+  ];
+}
+
+/** Segments counted in one row, each maker told where it begins. */
+export function numbered(makers: readonly ((setId: number) => readonly Draft[])[]): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const make of makers) drafts.push(...make(drafts.filter(({ id }) => id === 'OBX').length + 1));
+  return drafts;
+}
+
+/** Patients that this one replaces. */
+function mergedInto(writing: Writing, patient: Element): readonly Element[] {
+  return list(patient, 'link').flatMap((one) => {
+    const prior = resolve(writing, child(one, 'other'), patient);
+    return text(one, 'type') === 'replaces' && prior?.resourceType === 'Patient' ? [prior as Element] : [];
+  });
+}
+
+/** Each patient of a message about two, with its own visit. */
+function pairSegments(writing: Writing, { patient }: About, trigger: string): readonly Draft[] {
+  const others = allOf(writing, 'Patient').filter((one) => one !== (patient as unknown as FhirResource));
+  return [patient, ...others.map((one) => one as Element)].flatMap((one) => {
+    const encounter = ofPatient(writing, one, 'Encounter')[0];
+    return [
+      ...personSegments(writing, { patient: one, encounter }),
+      ...visitSegments(writing, encounter, trigger === 'A17'),
+    ];
+  });
+}

@@ -1,0 +1,101 @@
+import type { Element } from '../../element.ts';
+import { keptSegments } from '../own-extensions.ts';
+import { child, list } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { dg1 } from '../segments/dg1.ts';
+import { ntes } from '../segments/nte.ts';
+import { obr } from '../segments/obr.ts';
+import { obxs } from '../segments/obx.ts';
+import { orc } from '../segments/orc.ts';
+import { spm } from '../segments/spm.ts';
+import { tq, tq1 } from '../segments/tq1.ts';
+import type { Writing } from '../writing.ts';
+import {
+  type About,
+  allergySegments,
+  diagnosisSegments,
+  guarantorSegments,
+  insuranceSegments,
+  kinSegments,
+  ofPatient,
+  personSegments,
+  visitSegments,
+} from './about-patient.ts';
+import { resolved, specimensOf } from './oru.ts';
+
+/** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
+export function orderSegments(
+  writing: Writing,
+  about: About,
+  type: string,
+  requests: readonly Element[],
+): readonly Draft[] {
+  const { patient, encounter } = about;
+  const reasons = new Set(requests.flatMap((one) => reasonsOf(writing, one)));
+  const others = ofPatient(writing, patient, 'Observation').filter(
+    (one) => !requests.some((request) => informationOf(writing, request).includes(one)),
+  );
+  return [
+    ...personSegments(writing, about),
+    ...kinSegments(writing, patient),
+    ...visitSegments(writing, encounter),
+    ...insuranceSegments(writing, patient),
+    ...guarantorSegments(writing, patient),
+    ...allergySegments(writing, patient),
+    ...requests.flatMap((request, index) => {
+      const isFirst = index === 0;
+      const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
+      return requestSegments(writing, request, { type, setId: index + 1, visitReasons, more: isFirst ? others : [] });
+    }),
+  ];
+}
+
+interface RequestPlace {
+  readonly type: string;
+  readonly setId: number;
+  /** Diagnoses of the visit: an order has no place for them but behind its first request. */
+  readonly visitReasons: readonly Draft[];
+  readonly more: readonly Element[];
+}
+
+function requestSegments(
+  writing: Writing,
+  request: Element,
+  { type, setId, visitReasons, more }: RequestPlace,
+): readonly Draft[] {
+  const specimens = specimensOf(writing, request);
+  const control = request.status === 'revoked' ? 'CA' : request.status === 'on-hold' ? 'HD' : 'NW';
+  const header = orc(writing, request, undefined, control);
+  const hasTiming = type !== 'ORM^O01';
+  const drafts: Draft[] = [];
+  for (const one of [...informationOf(writing, request), ...more])
+    drafts.push(...obxs(writing, one, drafts.filter(({ id }) => id === 'OBX').length + 1), ...ntes(writing, one));
+  const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, undefined, index + 1));
+  return [
+    hasTiming ? header : { ...header, fields: { ...header.fields, 7: tq(writing, request) } },
+    ...(hasTiming ? tq1(writing, request) : []),
+    ...(hasTiming ? keptSegments(writing, request, 'TQ1') : []),
+    obr(writing, { request, specimen: specimens[0] }, setId),
+    ...ntes(writing, request),
+    ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
+    ...drafts,
+    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+  ];
+}
+
+function reasonsOf(writing: Writing, request: Element): readonly Element[] {
+  return list(request, 'reasonReference').flatMap((one) => resolved(writing, one, request, 'Condition'));
+}
+
+function informationOf(writing: Writing, request: Element): readonly Element[] {
+  return list(request, 'supportingInfo').flatMap((one) => resolved(writing, one, request, 'Observation'));
+}
+
+/** Whether what is asked for is a laboratory's: it has a specimen, or says so. */
+export function isOfLaboratory(writing: Writing, request: Element): boolean {
+  if (specimensOf(writing, request).length > 0) return true;
+  return (
+    list(request, 'category').some((one) => list(one, 'coding').some(({ code }) => code === '108252007')) ||
+    child(request, 'specimen') !== undefined
+  );
+}

@@ -1,0 +1,122 @@
+import type { FhirResource } from '#flow';
+import type { Element } from '../../element.ts';
+import { code } from '../datatypes/code.ts';
+import { cwe } from '../datatypes/cwe.ts';
+import { child, list, text } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { documentObx } from '../segments/document-obx.ts';
+import { ntes } from '../segments/nte.ts';
+import { obr } from '../segments/obr.ts';
+import { obxs } from '../segments/obx.ts';
+import { orc } from '../segments/orc.ts';
+import { spm } from '../segments/spm.ts';
+import { tq1 } from '../segments/tq1.ts';
+import { nameOf, note, resolve, type Writing } from '../writing.ts';
+import { type About, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
+
+/** The segments of an ORU^R01 behind MSH (HL7 v2.5.1 §7.3.1): an order group for each report, and for results that stand on their own. */
+export function oruSegments(writing: Writing, about: About): readonly Draft[] {
+  const { patient, encounter } = about;
+  const reports = ofPatient(writing, patient, 'DiagnosticReport');
+  const told = new Set<Element>();
+  const orders = reports.map((report, index) => reportSegments(writing, report, index + 1, told));
+  const loose = ofPatient(writing, patient, 'Observation').filter((one) => !told.has(one));
+  const members = new Set(loose.flatMap((one) => membersOf(writing, one)));
+  const panels = loose.filter((one) => !members.has(one));
+  return [
+    ...personSegments(writing, about),
+    ...kinSegments(writing, patient),
+    ...visitSegments(writing, encounter),
+    ...orders.flat(),
+    ...panels.flatMap((one, index) => looseSegments(writing, one, orders.length + index + 1)),
+  ];
+}
+
+/** ORC, OBR, their notes and timing, each OBX with its own, the documents, the specimens. */
+function reportSegments(writing: Writing, report: Element, setId: number, told: Set<Element>): readonly Draft[] {
+  const requests = list(report, 'basedOn').map((one) => resolve(writing, one, report) as Element | undefined);
+  const request = requests.find((one) => one?.resourceType === 'ServiceRequest');
+  const specimens = specimensOf(writing, report);
+  const results = list(report, 'result').flatMap((one) => resolved(writing, one, report, 'Observation'));
+  for (const one of results) told.add(one);
+  if (text(report, 'conclusionCode') !== '' || list(report, 'conclusionCode').length > 0)
+    note(writing, 'CW-TRN-062', 'information', 'DiagnosticReport.conclusionCode');
+  const drafts: Draft[] = [];
+  const obxCount = () => drafts.filter(({ id }) => id === 'OBX').length;
+  for (const one of results) drafts.push(...obxs(writing, one, obxCount() + 1), ...ntes(writing, one));
+  const status = code(writing, report, 'status', { map: 'report-status', table: '0123' });
+  for (const form of documentsOf(report, results)) {
+    const draft = documentObx(writing, { form, about: nameOf(report as never), status }, obxCount() + 1);
+    if (draft !== undefined) drafts.push(draft);
+  }
+  drafts.push(...conclusion(writing, report, results, status, obxCount() + 1));
+  return [
+    orc(writing, request, report, 'RE'),
+    obr(writing, { request, report, specimen: specimens[0] }, setId),
+    ...ntes(writing, request),
+    ...tq1(writing, request),
+    ...drafts,
+    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+  ];
+}
+
+/** A result without a report: its own code says what was asked for; a panel is told by its members. */
+function looseSegments(writing: Writing, observation: Element, setId: number): readonly Draft[] {
+  const members = membersOf(writing, observation);
+  const requests = list(observation, 'basedOn').flatMap((one) => resolved(writing, one, observation, 'ServiceRequest'));
+  const specimens = specimensOf(writing, observation);
+  const drafts: Draft[] = [];
+  const results = members.length === 0 ? [observation] : members;
+  for (const one of results)
+    drafts.push(...obxs(writing, one, drafts.filter(({ id }) => id === 'OBX').length + 1), ...ntes(writing, one));
+  return [
+    ...(requests[0] === undefined ? [] : [orc(writing, requests[0], undefined, 'RE')]),
+    obr(writing, { request: requests[0], result: observation, specimen: specimens[0] }, setId),
+    ...drafts,
+    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+  ];
+}
+
+function membersOf(writing: Writing, observation: Element): readonly Element[] {
+  return list(observation, 'hasMember').flatMap((one) => resolved(writing, one, observation, 'Observation'));
+}
+
+export function specimensOf(writing: Writing, from: Element): readonly Element[] {
+  return list(from, 'specimen').flatMap((one) => resolved(writing, one, from, 'Specimen'));
+}
+
+export function resolved(writing: Writing, reference: Element, from: Element, type: string): readonly Element[] {
+  const found: FhirResource | undefined = resolve(writing, reference, from);
+  return found?.resourceType === type ? [found as Element] : [];
+}
+
+/** Documents, without the text that the results say already. */
+function documentsOf(report: Element, results: readonly Element[]): readonly Element[] {
+  const said = results.map((one) => text(one, 'valueString')).filter((one) => one !== '');
+  return list(report, 'presentedForm').filter((form) => {
+    if (!text(form, 'contentType').startsWith('text/plain')) return true;
+    const whole = Buffer.from(text(form, 'data'), 'base64').toString('utf8');
+    return said.length === 0 || !said.every((one) => whole.includes(one));
+  });
+}
+
+/** A conclusion that no result says: an impression (suffix IMP, HL7 v2.5.1 §7.2.4) of the report's own code. */
+function conclusion(
+  writing: Writing,
+  report: Element,
+  results: readonly Element[],
+  status: string,
+  setId: number,
+): readonly Draft[] {
+  const words = text(report, 'conclusion');
+  if (words === '' || results.some((one) => text(one, 'valueString') === words)) return [];
+  const named = cwe(writing, child(report, 'code'));
+  const [own = '', display = '', system = ''] = Array.isArray(named) ? named : [];
+  return [
+    {
+      id: 'OBX',
+      about: nameOf(report as never),
+      fields: { 1: setId, 2: 'TX', 3: [[String(own), 'IMP'], display, system], 5: words, 11: status },
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Element } from '../../element.ts';
+import { timestamp } from '../datatypes/ts.ts';
+import { withKept } from '../own-extensions.ts';
+import { extensionsOf, list, text } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { ais, resourceOf } from '../segments/appointment-resource.ts';
+import { ntes } from '../segments/nte.ts';
+import { contacts, sch } from '../segments/sch.ts';
+import { nameOf, type Writing } from '../writing.ts';
+import { type About, diagnosisSegments, personSegments, visitSegments } from './about-patient.ts';
+
+/** The segments of a SIU behind MSH (HL7 v2.5.1 §10.4): the appointment, whom it is for, and what and who takes part. */
+export function siuSegments(writing: Writing, about: About, appointment: Element): readonly Draft[] {
+  const requested = list(appointment, 'requestedPeriod')[0];
+  const timing: Draft = withKept(
+    writing,
+    {
+      id: 'TQ1',
+      about: nameOf(appointment as never),
+      fields: {
+        1: 1,
+        7: timestamp(appointment, 'start') || timestamp(requested, 'start'),
+        8: timestamp(appointment, 'end') || timestamp(requested, 'end'),
+      },
+    },
+    appointment,
+  );
+  const participants = list(appointment, 'participant').filter(
+    (one) => !contacts.has(text(list(one, 'type')[0], 'text')),
+  );
+  const resources = participants.flatMap((one) => resourceOf(writing, appointment, one, 1) ?? []);
+  const of = (id: string) =>
+    resources.filter((one) => one.id === id).map((one, index) => ({ ...one, fields: { ...one.fields, 1: index + 1 } }));
+  const services = list(appointment, 'serviceType').map((one, index) => ais(writing, appointment, one, index + 1));
+  const all = [...services, ...of('AIG'), ...of('AIL'), ...of('AIP')];
+  const comment = text(appointment, 'comment');
+  return [
+    sch(writing, appointment),
+    ...(timing.fields[7] === '' && timing.fields[8] === '' ? [] : [timing]),
+    ...ntes(writing, comment === '' ? undefined : { note: [{ text: comment }] }),
+    ...personSegments(writing, about),
+    ...visitSegments(writing, about.encounter),
+    ...diagnosisSegments(writing, about),
+    ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment as never), fields: { 1: 1 } }, ...all]),
+    ...ntes(writing, { note: notesOf(appointment) as Element[] }),
+  ];
+}
+
+/** R5's Appointment.note, as R4 writes it. */
+function notesOf(appointment: Element): readonly Element[] {
+  const url = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.note';
+  return extensionsOf(appointment, url).flatMap((one) => list(one, 'valueAnnotation'));
+}
+
+/** The trigger that an appointment's status comes to (§10.4). */
+export function triggerOf(appointment: Element): string {
+  return triggers[text(appointment, 'status')] ?? 'S12';
+}
+
+const triggers: Readonly<Record<string, string>> = {
+  cancelled: 'S15',
+  'entered-in-error': 'S17',
+  noshow: 'S26',
+  arrived: 'S14',
+  'checked-in': 'S14',
+  fulfilled: 'S14',
+};

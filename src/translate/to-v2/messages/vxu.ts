@@ -1,0 +1,79 @@
+import type { FhirResource } from '#flow';
+import type { Element } from '../../element.ts';
+import { timestamp } from '../datatypes/ts.ts';
+import { list } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { ntes } from '../segments/nte.ts';
+import { obxs } from '../segments/obx.ts';
+import { rxa, rxr, vaccineOrc } from '../segments/rxa.ts';
+import { vaccineFacts } from '../segments/vaccine-facts.ts';
+import { resolve, type Writing } from '../writing.ts';
+import {
+  type About,
+  guarantorSegments,
+  insuranceSegments,
+  kinSegments,
+  ofPatient,
+  personSegments,
+  visitSegments,
+} from './about-patient.ts';
+
+/** The segments of a VXU^V04 behind MSH (HL7 v2.5.1 §4.17): the person, and an order for each vaccination. */
+export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
+  const { patient, encounter } = about;
+  const observations = ofPatient(writing, patient, 'Observation');
+  const within = (immunization: Element) =>
+    observations.filter((one) =>
+      list(one, 'partOf').some((part) => resolve(writing, part, one) === (immunization as unknown as FhirResource)),
+    );
+  const immunizations = ofPatient(writing, patient, 'Immunization');
+  const told = new Set(immunizations.flatMap(within));
+  const loose = observations.filter((one) => !told.has(one));
+  return [
+    ...personSegments(writing, about),
+    ...kinSegments(writing, patient),
+    ...visitSegments(writing, encounter),
+    ...guarantorSegments(writing, patient),
+    ...insuranceSegments(writing, patient),
+    ...immunizations.flatMap((one) => {
+      const facts = vaccineFacts(writing, one, 1);
+      return [
+        vaccineOrc(writing, one),
+        rxa(writing, one),
+        ...rxr(writing, one),
+        ...facts,
+        ...observed(writing, within(one), facts.length),
+      ];
+    }),
+    ...(loose.length === 0 ? [] : nothingGiven(writing, loose)),
+  ];
+}
+
+function observed(writing: Writing, observations: readonly Element[], before: number): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const one of observations)
+    drafts.push(
+      ...obxs(writing, one, before + drafts.filter(({ id }) => id === 'OBX').length + 1),
+      ...ntes(writing, one),
+    );
+  return drafts;
+}
+
+/** What is observed of vaccination in general stands behind CVX 998, nothing given (CDC's guide, 9999 for the number that it has not). */
+function nothingGiven(writing: Writing, loose: readonly Element[]): readonly Draft[] {
+  return [
+    { id: 'ORC', fields: { 1: 'RE', 3: '9999' } },
+    {
+      id: 'RXA',
+      fields: {
+        1: 0,
+        2: 1,
+        3: timestamp(loose[0], 'effectiveDateTime'),
+        5: ['998', 'No vaccine administered', 'CVX'],
+        6: '999',
+        20: 'NA',
+      },
+    },
+    ...observed(writing, loose, 0),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Element } from '../../element.ts';
+import { cwe, is } from '../datatypes/cwe.ts';
+import { ei } from '../datatypes/ei.ts';
+import { pl } from '../datatypes/pl.ts';
+import { repeated } from '../datatypes/repeated.ts';
+import { startAndEnd } from '../datatypes/ts.ts';
+import { xcn } from '../datatypes/xcn.ts';
+import { withKept } from '../own-extensions.ts';
+import { child, hasCode, list } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { nameOf, type Writing } from '../writing.ts';
+
+const sct = 'http://snomed.info/sct';
+
+/** Procedure → PR1 (HL7 v2.5.1 §6.5.4). */
+export function pr1(writing: Writing, procedure: Element, setId: number): Draft {
+  const performers = list(procedure, 'performer');
+  const isOf = (code: string) => (one: Element) => hasCode(child(one, 'function'), sct, code);
+  const people = (which: (one: Element) => boolean) =>
+    repeated(performers.filter(which).map((one) => xcn(writing, child(one, 'actor'), procedure)));
+  const [anaesthetist, surgeon] = [isOf('88189002'), isOf('304292004')];
+  return withKept(
+    writing,
+    {
+      id: 'PR1',
+      about: nameOf(procedure as never),
+      fields: {
+        1: setId,
+        3: cwe(writing, child(procedure, 'code')),
+        5: startAndEnd(procedure, 'performed')[0],
+        6: is(writing, child(procedure, 'category'), { table: '0230' }),
+        8: people(anaesthetist),
+        11: people(surgeon),
+        12: people((one) => !anaesthetist(one) && !surgeon(one)),
+        15: repeated(list(procedure, 'reasonCode').map((one) => cwe(writing, one))),
+        19: ei(writing, list(procedure, 'identifier')[0]),
+        20: procedure.status === 'entered-in-error' ? 'D' : '',
+        23: pl(writing, child(procedure, 'location'), procedure),
+        25: ei(writing, child(list(procedure, 'partOf')[0], 'identifier')),
+      },
+    },
+    procedure,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Element } from '../../element.ts';
+import { alternate } from '../datatypes/code.ts';
+import { cwe } from '../datatypes/cwe.ts';
+import { ei } from '../datatypes/ei.ts';
+import { repeated } from '../datatypes/repeated.ts';
+import { xcn } from '../datatypes/xcn.ts';
+import { withKept } from '../own-extensions.ts';
+import { child, list, text } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { codeFor } from '../vocabulary.ts';
+import { nameOf, type Writing } from '../writing.ts';
+import { numberOf } from './orc.ts';
+
+/** Appointment → SCH (HL7 v2.5.1 §10.6.2). */
+export function sch(writing: Writing, appointment: Element): Draft {
+  const numbers = list(appointment, 'identifier');
+  const placer = numberOf(appointment, 'PLAC');
+  const filler = numberOf(appointment, 'FILL') ?? (placer === undefined ? numbers[0] : undefined);
+  const people = (words: string) =>
+    repeated(
+      list(appointment, 'participant')
+        .filter((one) => text(list(one, 'type')[0], 'text') === words)
+        .map((one) => xcn(writing, child(one, 'actor'), appointment)),
+    );
+  const minutes = text(appointment, 'minutesDuration');
+  return withKept(
+    writing,
+    {
+      id: 'SCH',
+      about: nameOf(appointment as never),
+      fields: {
+        1: ei(writing, placer),
+        2: ei(writing, filler),
+        4: ei(writing, numberOf(appointment, 'PGN')),
+        6: cwe(writing, child(appointment, 'cancelationReason')),
+        7: cwe(writing, child(appointment, 'reasonCode'), { table: '0276', map: 'appointment-reason' }),
+        8: cwe(writing, child(appointment, 'appointmentType'), { table: '0277', map: 'appointment-type' }),
+        9: minutes,
+        10: minutes === '' ? undefined : ['min', 'minutes', 'UCUM'],
+        12: people('placer contact'),
+        16: people('filler contact'),
+        20: people('entered by'),
+        25: alternate(writing, appointment, 'status', '0278') ?? statusOf(text(appointment, 'status')),
+        26: repeated(list(appointment, 'basedOn').map((one) => ei(writing, child(one, 'identifier')))),
+      },
+    },
+    appointment,
+  );
+}
+
+/** HL7 table 0278. */
+function statusOf(status: string): readonly string[] | undefined {
+  const code = codeFor('appointment-status', status);
+  return code === undefined ? undefined : [code, '', 'HL70278'];
+}
+
+/** The words by which SCH tells participants who are no resources. */
+export const contacts: ReadonlySet<string> = new Set(['placer contact', 'filler contact', 'entered by']);

@@ -1,0 +1,73 @@
+import type { FieldDraft, RepetitionDraft } from '#formats/hl7v2/field-text.ts';
+import type { Element } from '../../element.ts';
+import { code } from '../datatypes/code.ts';
+import { cq } from '../datatypes/cq.ts';
+import { cwe } from '../datatypes/cwe.ts';
+import { isEmpty, repeated } from '../datatypes/repeated.ts';
+import { patternOf, rpt } from '../datatypes/rpt.ts';
+import { timestamp } from '../datatypes/ts.ts';
+import { child, codings, text, texts } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { nameOf, type Writing } from '../writing.ts';
+
+/** When a service is wanted, how much of it, how urgently → TQ1 (HL7 v2.5.1 §4.5.4); none where nothing of it is said. */
+export function tq1(writing: Writing, request: Element | undefined): readonly Draft[] {
+  const timing = child(request, 'occurrenceTiming');
+  const repeat = child(timing, 'repeat');
+  const bounds = child(repeat, 'boundsPeriod') ?? child(request, 'occurrencePeriod');
+  const lasting = child(repeat, 'boundsDuration');
+  const fields: { readonly [field: number]: FieldDraft } = {
+    2: cq(child(request, 'quantityQuantity')),
+    3: rpt(writing, timing),
+    4: repeated(texts(repeat, 'timeOfDay').map((one) => one.replaceAll(':', ''))),
+    6: lasting && [text(lasting, 'value'), text(lasting, 'unit') || text(lasting, 'code')],
+    7: timestamp(bounds, 'start'),
+    8: timestamp(bounds, 'end'),
+    9: priorityOf(writing, request),
+    10: conditionOf(writing, request),
+    13: text(repeat, 'duration') === '' ? undefined : [text(repeat, 'duration'), text(repeat, 'durationUnit')],
+    14: text(repeat, 'count'),
+  };
+  if (Object.values(fields).every((field) => isEmpty(field))) return [];
+  return [{ id: 'TQ1', about: nameOf(request as never), fields: { 1: 1, ...fields } }];
+}
+
+function priorityOf(writing: Writing, request: Element | undefined): RepetitionDraft {
+  const own = code(writing, request, 'priority', { map: 'order-priority', table: '0485' });
+  return own === '' ? undefined : [own];
+}
+
+function conditionOf(writing: Writing, request: Element | undefined): string {
+  const said = cwe(writing, child(request, 'asNeededCodeableConcept'));
+  return Array.isArray(said)
+    ? said
+        .slice(0, 2)
+        .filter((one) => one !== '')
+        .join(' ')
+    : '';
+}
+
+/** The same as TQ (ORC-7, §2.A.81), in structures that have no TQ1; the time that OBR-6 tells is not repeated. */
+export function tq(writing: Writing, request: Element | undefined): RepetitionDraft {
+  const timing = child(request, 'occurrenceTiming');
+  const repeat = child(timing, 'repeat');
+  const bounds = child(repeat, 'boundsPeriod') ?? child(request, 'occurrencePeriod');
+  const quantity = child(request, 'quantityQuantity');
+  const concept = child(timing, 'code');
+  const pattern = text(codings(concept)[0], 'code') || text(concept, 'text') || patternOf(repeat);
+  const parts: RepetitionDraft = [
+    text(quantity, 'value') === '' ? '' : [text(quantity, 'value'), text(quantity, 'code') || text(quantity, 'unit')],
+    pattern,
+    '',
+    timestamp(bounds, 'start'),
+    timestamp(bounds, 'end'),
+    code(writing, request, 'priority', { map: 'order-priority', table: '0485' }),
+    conditionOf(writing, request),
+    '',
+    '',
+    '',
+    '',
+    text(repeat, 'count'),
+  ];
+  return isEmpty(parts) ? undefined : parts;
+}

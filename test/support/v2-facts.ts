@@ -1,0 +1,138 @@
+import type { Message } from '#formats/hl7v2/message.ts';
+import { readTable } from '#platform/read-table.ts';
+import { walkLeaves } from '#translate/v2/walk-leaves.ts';
+
+/** What a leaf of a message states, for counting what is kept on a way there and back. */
+export interface Fact {
+  readonly kind: 'code' | 'date' | 'quantity';
+  readonly segment: string;
+  /** `PID-3.5`. */
+  readonly place: string;
+  readonly value: string;
+}
+
+/** Kinds of `kept-fields.csv` as data types. */
+const kept: Readonly<Record<string, string>> = {
+  code: 'CWE',
+  time: 'DTM',
+  period: 'DR',
+  identifier: 'CX',
+  name: 'XPN',
+  person: 'XCN',
+  organization: 'XON',
+  phone: 'XTN',
+  address: 'XAD',
+  location: 'PL',
+};
+
+/** Data type by field: of the guide's tables, and of what we keep (`text` there is any of ST, ID and NM). */
+const typeOf: ReadonlyMap<string, string> = new Map([
+  ...readTable('v2/kept-fields.csv').map((row) => [row.place!, kept[row.type!] ?? row.type!] as const),
+  ...readTable('v2/guide-fields.csv').map((row) => [row.place!, row.type!] as const),
+]);
+
+/** Components of each data type that are codes, dates and quantities (HL7 v2.5.1 chapter 2A). */
+const parts: Readonly<Record<string, { readonly [kind in Fact['kind']]?: readonly number[] }>> = {
+  CWE: { code: [1, 4, 10] },
+  CE: { code: [1, 4] },
+  CNE: { code: [1, 4, 10] },
+  ID: { code: [1] },
+  IS: { code: [1] },
+  CX: { code: [5], date: [7, 8] },
+  XPN: { code: [7], date: [12, 13] },
+  XAD: { code: [7], date: [13, 14] },
+  XTN: { code: [2, 3] },
+  XCN: { code: [10, 13], date: [19, 20] },
+  XON: { code: [7] },
+  PL: { code: [6] },
+  DLN: { date: [3] },
+  DLD: { code: [1], date: [2] },
+  DTM: { date: [1] },
+  TS: { date: [1] },
+  DT: { date: [1] },
+  DR: { date: [1, 2] },
+  TM: { date: [1] },
+  NM: { quantity: [1] },
+  SN: { quantity: [2, 4] },
+  CQ: { code: [2], quantity: [1] },
+  CP: { quantity: [1] },
+  SPS: { code: [1, 4] },
+  TQ: { quantity: [1], date: [4, 5], code: [6] },
+  RPT: { code: [1], quantity: [5] },
+  FC: { code: [1], date: [2] },
+  PLN: { code: [3], date: [4] },
+};
+
+/** Set ids and what is of the transport alone; what the header says is not about anyone. */
+const isCounted = (place: string, segment: string): boolean =>
+  segment !== 'MSH' && !/^(PID|PV1|NK1|AL1|DG1|IN1|GT1|OBR|OBX|NTE|SPM|PR1|TQ1|RGS|AI[SGLP]|IAM|DB1)-1$/.test(place);
+
+/** The codes, dates and quantities of a message, with the header left out. */
+export function factsOf(message: Message): readonly Fact[] {
+  const facts: Fact[] = [];
+  for (const segment of message.segments) {
+    walkLeaves(segment, (field, repetition, component, sub) => {
+      const place = `${segment.id}-${field}`;
+      if (!isCounted(place, segment.id)) return;
+      const value = segment.repetitions(field)[repetition - 1]?.value(component, sub).trim() ?? '';
+      const type = place === 'OBX-5' ? segment.value(2) : (typeOf.get(place) ?? '');
+      const kind = kindOf(type, component, sub, value);
+      if (kind !== undefined && value !== '' && value !== '""')
+        facts.push({ kind, segment: segment.id, place: `${place}.${component}`, value });
+    });
+  }
+  return facts;
+}
+
+function kindOf(type: string, component: number, sub: number, value: string): Fact['kind'] | undefined {
+  // A text that we keep may be a code or a number: by its looks.
+  if (type === 'text')
+    return /^[A-Z0-9]{1,3}$/.test(value) ? 'code' : /^\d+(\.\d+)?$/.test(value) ? 'quantity' : undefined;
+  if (sub !== 1) return undefined;
+  const of = parts[type] ?? {};
+  for (const kind of ['code', 'date', 'quantity'] as const) if (of[kind]?.includes(component)) return kind;
+  return undefined;
+}
+
+/** How many facts are kept: in a segment of the same name, and anywhere in the message. */
+export interface Kept {
+  readonly lost: readonly Fact[];
+  readonly inSegment: Readonly<Record<Fact['kind'], number>>;
+  readonly inMessage: Readonly<Record<Fact['kind'], number>>;
+  readonly all: Readonly<Record<Fact['kind'], number>>;
+}
+
+/** Each fact of `before` needs a leaf of its own in `after` that says the same. */
+export function compareFacts(before: readonly Fact[], after: readonly Fact[]): Kept {
+  const left = [...after];
+  const counts = () => ({ code: 0, date: 0, quantity: 0 });
+  const [all, inSegment, inMessage] = [counts(), counts(), counts()];
+  const take = (fact: Fact, isNear: boolean): boolean => {
+    const at = left.findIndex(
+      (one) => one.kind === fact.kind && (!isNear || one.segment === fact.segment) && isSame(fact, one),
+    );
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  };
+  const far = before.filter((fact) => {
+    all[fact.kind]++;
+    if (!take(fact, true)) return true;
+    inSegment[fact.kind]++;
+    inMessage[fact.kind]++;
+    return false;
+  });
+  const lost = far.filter((fact) => {
+    if (!take(fact, false)) return true;
+    inMessage[fact.kind]++;
+    return false;
+  });
+  return { lost, inSegment, inMessage, all };
+}
+
+function isSame(one: Fact, other: Fact): boolean {
+  if (one.kind === 'quantity') return Number(one.value) === Number(other.value);
+  if (one.kind === 'code') return one.value === other.value;
+  // As precise, at the same local time: the offset may be added.
+  const [sent, back] = [one.value, other.value].map((value) => value.replace(/[+-]\d{4}$/, ''));
+  return back!.startsWith(sent!) || (sent!.startsWith(back!) && /^[.0]*$/.test(sent!.slice(back!.length)));
+}
