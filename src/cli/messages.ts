@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { act } from './act.ts';
 import { createCommand } from './command.ts';
 import type { ListOptions, ShowOptions } from './list-messages.ts';
+import type { UnmappedOptions } from './list-unmapped.ts';
 import { readCount, readEntry } from './options.ts';
 import { withServerOption } from './server-option.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,6 +19,7 @@ export function messagesCommand(terminal: Terminal, done: (exitCode: number) => 
       ['causeway messages mrn:12345 type:ORU^R01', 'the results of a patient'],
       ['causeway messages status:parked --json | jq -r .id', 'ids for `causeway replay retry`'],
       ['causeway messages show 1-42 --lineage', 'what became of each field of a message'],
+      ['causeway messages unmapped feed:adt', 'the fields that nobody reads yet'],
     ],
     exits: ['unavailable', 'interrupted'],
   })
@@ -46,5 +48,22 @@ export function messagesCommand(terminal: Terminal, done: (exitCode: number) => 
   act<ShowOptions>(withServerOption(show, terminal), done, async ([id = ''], options) =>
     (await import('./list-messages.ts')).showMessage(readEntry(id), options, terminal),
   );
-  return command.addCommand(show);
+  const unmapped = createCommand('unmapped', {
+    summary: 'List the fields that nobody reads yet, the most frequent first',
+    description:
+      'Translates the newest messages of a query anew and counts the populated fields that become nothing: what to write a ' +
+      'rule for, or to ask for. Values are not shown.',
+    examples: [
+      ['causeway messages unmapped feed:adt', 'ZPV-3  412 times in 398 messages, such as 1-42'],
+      ['causeway messages unmapped feed:lab last:24h --messages 5000', 'of more messages'],
+    ],
+    exits: ['unavailable', 'interrupted'],
+  })
+    .argument('[query...]', 'words of a query, as for `causeway messages`')
+    .option('--messages <n>', 'look at the newest n that match', readCount(1), 500)
+    .option('--json', 'print JSON');
+  act<UnmappedOptions>(withServerOption(unmapped, terminal), done, async (words, options) =>
+    (await import('./list-unmapped.ts')).listUnmapped(words, options, terminal),
+  );
+  return command.addCommand(show).addCommand(unmapped);
 }

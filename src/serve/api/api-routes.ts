@@ -17,6 +17,7 @@ import { readMessageQuery } from './message-query.ts';
 import { rebuildAll } from './rebuild-all.ts';
 import { refoldMessages } from './refold-messages.ts';
 import { searchOf } from './search-of-query.ts';
+import { unmappedLeaves } from './unmapped-leaves.ts';
 
 /** What the operations work on. */
 export interface ApiParts {
@@ -40,6 +41,7 @@ export interface ApiParts {
  * The operations, below `/api`. What may name a patient comes in a body, never in a URL, which logs and proxies keep.
  *
  *   POST /api/messages/search          { query, limit?, before? } → { messages, next? }
+ *   POST /api/messages/unmapped        { query, messages? } → what translation leaves unread of the newest, by frequency
  *   GET  /api/messages/{id}            what the journal knows of a message; id is `part-seq`
  *   GET  /api/messages/{id}/body       its bytes
  *   GET  /api/messages/{id}/lineage    what became of each of its fields
@@ -73,6 +75,10 @@ export function apiRoutes(parts: ApiParts): FastifyPluginAsync {
         })),
         ...(page.next !== undefined && { next: page.next }),
       };
+    });
+    http.post('/api/messages/unmapped', (request) => {
+      const { query, messages } = readBody(request, unmappedBody);
+      return unmappedLeaves(parts, query, messages, parts.now());
     });
     http.get('/api/messages/:id', async (request) => {
       const { part, seq } = placeOf(request);
@@ -135,6 +141,11 @@ const searchBody = z.strictObject({
   query: z.string().max(1000).default(''),
   limit: z.int().min(1).optional(),
   before: z.string().max(100).optional(),
+});
+
+const unmappedBody = z.strictObject({
+  query: z.string().max(1000).default(''),
+  messages: z.int().min(1).max(limits.unmappedMessages).default(500),
 });
 
 const refoldOptions = {
