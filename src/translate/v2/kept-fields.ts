@@ -18,17 +18,23 @@ type Reader = (scope: Scope, field: Field, path: string, made: Element) => void;
 
 /** By the types of `tables/v2/kept-fields.csv`: the value of an extension. */
 const readers: Readonly<Record<string, Reader>> = {
-  code: (scope, field, path, made) => put(made, 'valueCodeableConcept', codeableConcept(scope, field, path)),
-  text: (_scope, field, path, made) => put(made, 'valueString', wholeText(field, path)),
-  time: (scope, field, path, made) => putTime(made, 'valueDateTime', takeTime(scope, field, path)),
-  period: (scope, field, path, made) => put(made, 'valuePeriod', validity(scope, field, path, 1, 2)),
-  identifier: (scope, field, path, made) => put(made, 'valueIdentifier', identifier(scope, field, path)),
-  entity: (scope, field, path, made) => put(made, 'valueIdentifier', entityIdentifier(scope, field, path)),
-  name: (scope, field, path, made) => put(made, 'valueHumanName', humanNames(scope, field, path)[0]),
-  person: (scope, field, path, made) => put(made, 'valueReference', practitioner(scope, field, path)),
+  code: (scope, field, path, made) =>
+    put(made, 'valueCodeableConcept', codeableConcept(scope, field, `${path}.valueCodeableConcept`)),
+  text: (_scope, field, path, made) => put(made, 'valueString', wholeText(field, `${path}.valueString`)),
+  time: (scope, field, path, made) => putTime(made, 'valueDateTime', takeTime(scope, field, `${path}.valueDateTime`)),
+  period: (scope, field, path, made) => put(made, 'valuePeriod', validity(scope, field, `${path}.valuePeriod`, 1, 2)),
+  identifier: (scope, field, path, made) =>
+    put(made, 'valueIdentifier', identifier(scope, field, `${path}.valueIdentifier`)),
+  entity: (scope, field, path, made) =>
+    put(made, 'valueIdentifier', entityIdentifier(scope, field, `${path}.valueIdentifier`)),
+  name: (scope, field, path, made) =>
+    put(made, 'valueHumanName', humanNames(scope, field, `${path}.valueHumanName`)[0]),
+  person: (scope, field, path, made) =>
+    put(made, 'valueReference', practitioner(scope, field, `${path}.valueReference`)),
   organization: (scope, field, _path, made) => put(made, 'valueReference', organization(scope, field)),
-  phone: (scope, field, path, made) => put(made, 'valueContactPoint', contactPoint(scope, field, path)),
-  address: (scope, field, path, made) => put(made, 'valueAddress', address(scope, field, path)),
+  phone: (scope, field, path, made) =>
+    put(made, 'valueContactPoint', contactPoint(scope, field, `${path}.valueContactPoint`)),
+  address: (scope, field, path, made) => put(made, 'valueAddress', address(scope, field, `${path}.valueAddress`)),
   location: (scope, field, _path, made) => put(made, 'valueReference', location(scope, field)),
 };
 

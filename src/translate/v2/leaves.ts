@@ -87,22 +87,25 @@ export function isRead({ keys }: Marks, field: number): boolean {
 
 /** Marks of one repetition, to be left again where the same text stands in another place. */
 export interface Recorded {
+  /** Of the element that was made of it then. */
+  readonly path: string;
   readonly leaves: readonly number[];
   readonly paths: readonly string[];
   readonly suffixes: readonly string[];
 }
 
 /** The marks left since there were `from` of them, all of one repetition. */
-export function recordMarks({ keys, paths, suffixes }: Marks, from: number): Recorded {
-  return { leaves: keys.slice(from).map(leafOf), paths: paths.slice(from), suffixes: suffixes.slice(from) };
+export function recordMarks({ keys, paths, suffixes }: Marks, from: number, path: string): Recorded {
+  return { path, leaves: keys.slice(from).map(leafOf), paths: paths.slice(from), suffixes: suffixes.slice(from) };
 }
 
-/** Leaves recorded marks at another repetition. */
-export function repeatMarks({ marks, repetition }: Field, { leaves, paths, suffixes }: Recorded): void {
+/** Leaves recorded marks at another repetition, of which the element at `path` is made. */
+export function repeatMarks({ marks, repetition }: Field, recorded: Recorded, path: string): void {
+  const { leaves, paths, suffixes } = recorded;
   const at = leafKey(repetition.field, repetition.index, 0, 0);
   for (let index = 0; index < leaves.length; index++) {
     marks.keys.push(at === -1 ? -1 : at | leaves[index]!);
-    marks.paths.push(paths[index]!);
+    marks.paths.push(paths[index] === recorded.path ? path : paths[index]!);
     marks.suffixes.push(suffixes[index]!);
   }
 }

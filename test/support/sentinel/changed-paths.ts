@@ -2,7 +2,7 @@ import type { FhirResource, Json } from '#flow';
 
 /**
  * The paths whose values differ between two transactions: `Patient.name.family`, without indexes. Ids and what refers to them are
- * told apart by the order in which they come, so that another key alone is no difference.
+ * told apart by the order in which those of their type come, so that another key alone is no difference.
  */
 export function changedPaths(before: FhirResource | undefined, after: FhirResource | undefined): Set<string> {
   const [one, other] = [valuesByPath(before), valuesByPath(after)];
@@ -38,9 +38,13 @@ function valuesByPath(bundle: FhirResource | undefined): Map<string, string[]> {
 
 function renamed(value: string | number | boolean | null, names: Map<string, string>): string {
   if (typeof value !== 'string' || !/^[A-Z]\w+\/c[0-9a-z]+$/.test(value)) return JSON.stringify(value);
-  const name = names.get(value) ?? `#${names.size}`;
-  names.set(value, name);
-  return name;
+  const known = names.get(value);
+  if (known !== undefined) return known;
+  const [type = ''] = value.split('/');
+  const count = Number(names.get(type) ?? '0') + 1;
+  names.set(type, String(count));
+  names.set(value, `${type}#${count}`);
+  return `${type}#${count}`;
 }
 
 /** Conditional creates and references carry keys in their criteria: only what is in the resources counts. */

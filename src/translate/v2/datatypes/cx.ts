@@ -15,7 +15,9 @@ export function identifier(scope: Scope, field: Field, path: string, type = ''):
   const typeCode = peek(field, 5).trim() || type;
   const issuer = authority(scope, { field, component: 4 }, path, value);
   const hasAuthority = issuer.key !== '';
-  made.system = (hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value)) ?? issuer.system;
+  const ofType = hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value);
+  if (ofType !== undefined) mark(field, path, '.system', 5);
+  made.system = ofType ?? issuer.system;
   made.value = value;
   put(made, 'period', validity(scope, field, `${path}.period`, 7, 8));
   put(made, 'assigner', assigner(field, path, issuer.assigner));
@@ -53,6 +55,7 @@ function assigner(field: Field, path: string, fromAuthority: Element | undefined
     made.identifier = (fromAuthority.identifier as Element | undefined) ?? {
       value: fromAuthority.display as string,
     };
+    mark(field, path, '.assigner.identifier', 4);
   }
   return made;
 }

@@ -27,6 +27,7 @@ export function location(scope: Scope, field: Field, more: Element = {}): Elemen
   const names: string[] = [];
   filled.forEach((level, index) => {
     const value = take(field, 'Location#identifier[0].value', '', level.component);
+    mark(field, 'Location#name', '', level.component);
     const content: Element = { identifier: [levelIdentifier(scope, field, level.component, value)] };
     names.push(value);
     content.name = names.join(', ');
@@ -77,7 +78,10 @@ function onlyDescribed(scope: Scope, field: Field): Element | undefined {
 /** A level is an HD: its universal id, if any, says who names it. */
 function levelIdentifier(scope: Scope, field: Field, component: number, value: string): Element {
   const universal = take(field, 'Location#identifier[0].system', '', component, 2);
-  const type = take(field, 'Location#identifier[0].system', '', component, 3);
-  const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), value);
+  const uri =
+    universal === ''
+      ? undefined
+      : universalUri(scope, universal, peek(field, component, 3).trim().toUpperCase(), value);
+  if (uri !== undefined) mark(field, 'Location#identifier[0].system', '', component, 3);
   return { system: uri ?? siteUri(scope, universal === '' ? '' : universal), value };
 }

@@ -1,7 +1,7 @@
 import { type Element, put } from '../../element.ts';
 import { absent, extend } from '../../extensions.ts';
 import { mention } from '../directory.ts';
-import { type Field, peek, recordMarks, repeatMarks, take } from '../leaves.ts';
+import { type Field, mark, peek, recordMarks, repeatMarks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept, v2Table } from '../vocabulary.ts';
@@ -9,7 +9,7 @@ import { authority } from './authority.ts';
 import { putCode } from './code.ts';
 import { codingTo } from './cwe.ts';
 import { identifierType } from './cx.ts';
-import { displayName, nameParts, nameUse } from './xpn.ts';
+import { displayName, nameParts, namePartsOfLine, nameUse } from './xpn.ts';
 
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
@@ -19,21 +19,26 @@ export function practitioner(scope: Scope, field: Field, path: string, more: Ele
   const { raw } = field.repetition;
   const known = scope.people.get(raw);
   if (known !== undefined) {
-    repeatMarks(field, known.marks);
+    repeatMarks(field, known.marks, path);
     return known.reference;
   }
   const from = field.marks.keys.length;
   const reference = named(scope, field, path, more);
-  if (reference !== undefined) scope.people.set(raw, { reference, marks: recordMarks(field.marks, from) });
+  if (reference !== undefined) scope.people.set(raw, { reference, marks: recordMarks(field.marks, from, path) });
   return reference;
 }
 
 function named(scope: Scope, field: Field, path: string, more: Element): Element | undefined {
   const name: Element = {};
-  nameParts(field, path, name, 2);
-  const display = displayName(name);
   const id = peek(field).trim();
-  if (id === '') return display === '' ? undefined : { display };
+  if (id === '') {
+    namePartsOfLine(field, path, '.display', name, 2);
+    const display = displayName(name);
+    return display === '' ? undefined : { display };
+  }
+  nameParts(field, 'Practitioner#name[0]', name, 2);
+  mark(field, path, '.reference');
+  const display = displayName(name);
   const { key, resource } = practitionerOf(scope, field, 'Practitioner', id, name);
   return mention(scope, 'Practitioner', `${key}|${id}`, { ...resource, ...more }, display || id);
 }

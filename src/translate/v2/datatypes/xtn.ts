@@ -66,6 +66,7 @@ function numberOf(field: Field, path: string): string {
   if (whole !== '') return whole;
   const [country, area, local, extension] = [5, 6, 7, 8].map((component) => peek(field, component).trim());
   if (local === '') return take(field, path, '.value', 12);
+  for (const component of [5, 6, 7, 8]) if (peek(field, component) !== '') mark(field, path, '.value', component);
   return [country && `+${country}`, area, local, extension && `X${extension}`].filter(Boolean).join(' ');
 }
 
@@ -76,6 +77,7 @@ function putUse(field: Field, path: string, made: Element, standIn: string): voi
   const mapped = concept('telecom-use', code)?.code;
   const use = isMobile ? 'mobile' : (mapped ?? (code === '' ? standIn : ''));
   put(made, 'use', use);
+  if (isMobile) mark(field, path, '.use', 3);
   if (code === '') return;
   mark(field, path, '.use', 2);
   if (mapped !== use) extendPrimitive(made, 'use', alternateCode('0201', code));
