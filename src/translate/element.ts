@@ -40,6 +40,19 @@ export function withoutDeletions(value: Json): Json | undefined {
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
+/** Whether two values say the same, in whatever order their elements stand. */
+export function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((part, index) => isSame(part, other[index]));
+  }
+  for (const name in one) if (!isSame(one[name], other[name])) return false;
+  for (const name in other) if (one[name] === undefined) return false;
+  return true;
+}
+
 function isEmpty(value: object): boolean {
   for (const _ in value) return false;
   return true;

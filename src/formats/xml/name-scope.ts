@@ -10,7 +10,8 @@ export interface NamespacePrefixes {
 export class NameScope {
   readonly #prefixes: NamespacePrefixes;
   readonly #declared: ReadonlyMap<string, string>;
-  readonly #known = new Map<string, string>();
+  readonly #elements = new Map<string, string>();
+  readonly #attributes = new Map<string, string>();
 
   constructor(prefixes: NamespacePrefixes, declared: ReadonlyMap<string, string> | undefined) {
     this.#prefixes = prefixes;
@@ -28,16 +29,22 @@ export class NameScope {
   }
 
   element(name: string): string {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    const made = this.#named(name, true);
-    this.#known.set(name, made);
-    return made;
+    return this.#once(name, this.#elements, true);
   }
 
   /** Attributes without a prefix are in no namespace (§6.2). */
   attribute(name: string): string {
-    return name.includes(':') ? this.#named(name, false) : name;
+    return this.#once(name, this.#attributes, false);
+  }
+
+  /** One text for all that are called alike: they are compared by what they are, not sign by sign. */
+  #once(name: string, known: Map<string, string>, isElement: boolean): string {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const made = this.#named(name, isElement);
+    const [unique] = Object.keys({ [made]: 0 });
+    known.set(name, unique!);
+    return unique!;
   }
 
   #named(name: string, isElement: boolean): string {

@@ -36,9 +36,11 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
   let leaf = 0;
   /** The depth at which mixed content began; 0 outside of any. */
   let mixedFrom = 0;
-  /** Of the tag that is being read. */
-  let names: string[] = [];
-  let values: string[] = [];
+  /** Of the tag that is being read, the first `count` of each; made longer, never shorter. */
+  const names: string[] = [];
+  const values: string[] = [];
+  let count = 0;
+  let declares = false;
 
   const add = (content: XmlContent) => {
     if (parent === undefined) return;
@@ -47,31 +49,34 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
   };
   parser.on('attribute', ({ name, value }) => {
     guard.count();
-    names.push(name);
-    values.push(value);
+    names[count] = name;
+    values[count++] = value;
+    if (isDeclaration(name)) declares = true;
   });
   parser.on('opentag', ({ name }) => {
     guard.enter();
     scopes.push(scope);
-    if (names.some(isDeclaration)) {
-      scope = scope.within(names, values);
-      values = values.filter((_, index) => !isDeclaration(names[index]!));
-      names = names.filter((given) => !isDeclaration(given));
+    let ownNames = count === 0 ? noTexts : names.slice(0, count);
+    let ownValues = count === 0 ? noTexts : values.slice(0, count);
+    count = 0;
+    if (declares) {
+      scope = scope.within(ownNames, ownValues);
+      ownValues = ownValues.filter((_, index) => !isDeclaration(ownNames[index]!));
+      ownNames = ownNames.filter((given) => !isDeclaration(given));
+      declares = false;
     }
-    for (let index = 0; index < names.length; index++) names[index] = scope.attribute(names[index]!);
-    const from = leaf;
-    leaf += names.length;
-    const hasAttributes = names.length > 0;
+    for (let index = 0; index < ownNames.length; index++) ownNames[index] = scope.attribute(ownNames[index]!);
     const element: OpenElement = {
       name: scope.element(name),
       parent,
-      attributeNames: hasAttributes ? names : noTexts,
-      attributeValues: hasAttributes ? values : noTexts,
+      attributeNames: ownNames,
+      attributeValues: ownValues,
       children: none,
-      leaf: from,
+      leaf,
       leafEnd: leaf,
     };
-    if (hasAttributes) [names, values] = [[], []];
+    leaf += ownNames.length;
+    element.leafEnd = leaf;
     add(element);
     open.push(element);
     parent = element;
@@ -100,7 +105,7 @@ export function readXml(bytes: Uint8Array, vocabulary: XmlVocabulary): XmlElemen
 
 /** What elements without content share. */
 const none: XmlContent[] = [];
-const noTexts: readonly string[] = [];
+const noTexts: string[] = [];
 
 const isDeclaration = (name: string): boolean => name.startsWith('xmlns') && (name.length === 5 || name[5] === ':');
 

@@ -45,17 +45,28 @@ export function child(element: XmlElement | undefined, ...names: readonly string
 }
 
 function firstOf({ children: contents }: XmlElement, name: string): XmlElement | undefined {
-  for (const one of contents) if (isElement(one) && one.name === name) return one;
+  for (const one of contents) if (isNamed(one, name)) return one;
   return undefined;
+}
+
+function isNamed(content: XmlContent, name: string): content is XmlElement {
+  return (content as Partial<XmlElement>).name === name;
 }
 
 /** The child elements of a name; of all names where none is given. */
 export function children(element: XmlElement | undefined, name?: string): readonly XmlElement[] {
-  if (element === undefined) return [];
-  const found: XmlElement[] = [];
-  for (const one of element.children) if (isElement(one) && (name === undefined || one.name === name)) found.push(one);
-  return found;
+  if (element === undefined) return nothing;
+  let found: XmlElement[] | undefined;
+  for (const one of element.children) {
+    if (name === undefined ? !isElement(one) : !isNamed(one, name)) continue;
+    if (found === undefined) found = [one as XmlElement];
+    else found.push(one as XmlElement);
+  }
+  return found ?? nothing;
 }
+
+/** What most questions for children are answered with. */
+const nothing: readonly XmlElement[] = [];
 
 /** The elements below, at any depth, in the order of the document; not the element itself. */
 export function* descendants(element: XmlElement): Generator<XmlElement> {

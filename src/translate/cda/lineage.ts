@@ -4,16 +4,23 @@ import { ignoredBecause } from './ignored.ts';
 import type { Marks, Stretch } from './leaves.ts';
 import type { Draft } from './resources.ts';
 
-/** Populated leaves by fate. */
+/** Populated leaves by fate: the same as the rows have, without finding out where what arrived stands. */
 export function countLeaves(
   root: XmlElement,
   marks: Marks,
   drafts: Iterable<Draft>,
 ): { [fate in LineageFate]: number } {
   const counts = { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 };
-  const fateOf = fates(root, marks, drafts);
+  const arrived = new Set<Json>();
+  for (const { said } of drafts) findObjects(said.content, arrived);
+  const isMapped = new Uint8Array(root.leafEnd);
+  for (let at = 0; at < marks.leaves.length; at++) {
+    const leaf = marks.leaves[at]!;
+    if (isMapped[leaf] === 0 && arrived.has(holderOf(marks, at))) isMapped[leaf] = 1;
+  }
+  const kept = stretchesByLeaf(root, marks.stretches);
   walkLeaves(root, (leaf, element, name) => {
-    counts[fateOf(leaf, element, name).fate]++;
+    counts[isMapped[leaf] === 1 ? 'mapped' : fateOfUnmapped(kept(leaf), element, name).fate]++;
   });
   return counts;
 }
@@ -21,51 +28,65 @@ export function countLeaves(
 /** What became of each populated leaf, in the order of the document. */
 export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Draft>): LineageRow[] {
   const rows: LineageRow[] = [];
-  const fateOf = fates(root, marks, drafts);
+  const targets = targetsByLeaf(marks, drafts);
+  const kept = stretchesByLeaf(root, marks.stretches);
   let last: XmlElement | undefined;
   let place = '';
   walkLeaves(root, (leaf, element, name) => {
     if (element !== last) [last, place] = [element, placeOf(element)];
-    const { fate, to, also = [] } = fateOf(leaf, element, name);
-    const row = { place: `${place}/${name === '' ? 'text()' : `@${name}`}`, fate, to };
-    rows.push(also.length === 0 ? row : { ...row, also });
+    const at = `${place}/${name === '' ? 'text()' : `@${name}`}`;
+    const target = targets.get(leaf);
+    if (target === undefined) rows.push({ place: at, ...fateOfUnmapped(kept(leaf), element, name) });
+    else if (target.length === 1) rows.push({ place: at, fate: 'mapped', to: target[0]! });
+    else rows.push({ place: at, fate: 'mapped', to: target[0]!, also: target.slice(1) });
   });
   return rows;
 }
 
-type FateOf = (
-  leaf: number,
-  element: XmlElement,
-  name: string,
-) => { readonly fate: LineageFate; readonly to: string; readonly also?: readonly string[] };
-
-function fates(root: XmlElement, marks: Marks, drafts: Iterable<Draft>): FateOf {
-  const paths = new Map<object, string>();
+/** The paths that each leaf went to, those that are in what was stated. */
+function targetsByLeaf(marks: Marks, drafts: Iterable<Draft>): ReadonlyMap<number, readonly string[]> {
+  const paths = new Map<Json, string>();
   for (const { id, said } of drafts) findPaths(said.content, `${said.type}/${id}#`, paths);
   const targets = new Map<number, string[]>();
-  marks.leaves.forEach((leaf, index) => {
-    const holder = marks.aliases.get(marks.holders[index]!) ?? marks.holders[index]!;
-    const path = paths.get(holder);
-    if (path === undefined) return;
-    const name = marks.names[index]!;
+  for (let at = 0; at < marks.leaves.length; at++) {
+    const path = paths.get(holderOf(marks, at));
+    if (path === undefined) continue;
+    const name = marks.names[at]!;
     const target = path.endsWith('#') || name === '' ? `${path}${name}` : `${path}.${name}`;
-    const known = targets.get(leaf);
-    if (known === undefined) targets.set(leaf, [target]);
+    const known = targets.get(marks.leaves[at]!);
+    if (known === undefined) targets.set(marks.leaves[at]!, [target]);
     else if (!known.includes(target)) known.push(target);
-  });
-  const kept = stretchesByLeaf(root, marks.stretches);
-  return (leaf, element, name) => {
-    const target = targets.get(leaf);
-    if (target !== undefined) return { fate: 'mapped', to: target[0]!, also: target.slice(1) };
-    const stretch = kept(leaf);
-    if (stretch?.fate === 'preserved') return { fate: 'preserved', to: stretch.where };
-    const reason = stretch?.where ?? ignoredBecause(element, name);
-    return reason === undefined ? { fate: 'unmapped', to: '' } : { fate: 'ignored', to: reason };
-  };
+  }
+  return targets;
+}
+
+function holderOf({ aliases, holders }: Marks, at: number): Json {
+  const holder = holders[at]!;
+  return (aliases.get(holder) as Json | undefined) ?? holder;
+}
+
+function fateOfUnmapped(
+  stretch: Stretch | undefined,
+  element: XmlElement,
+  name: string,
+): { readonly fate: LineageFate; readonly to: string } {
+  if (stretch?.fate === 'preserved') return { fate: 'preserved', to: stretch.where };
+  const reason = stretch?.where ?? ignoredBecause(element, name);
+  return reason === undefined ? { fate: 'unmapped', to: '' } : { fate: 'ignored', to: reason };
+}
+
+function findObjects(value: Json, found: Set<Json>): void {
+  if (value === null || typeof value !== 'object' || found.has(value)) return;
+  if (Array.isArray(value)) {
+    for (const one of value) findObjects(one, found);
+    return;
+  }
+  found.add(value);
+  for (const name in value) findObjects(value[name]!, found);
 }
 
 /** Where each object of a resource stands, as FHIRPath. */
-function findPaths(value: Json, path: string, found: Map<object, string>): void {
+function findPaths(value: Json, path: string, found: Map<Json, string>): void {
   if (value === null || typeof value !== 'object' || found.has(value)) return;
   found.set(value, path);
   if (Array.isArray(value)) {
@@ -86,10 +107,11 @@ function stretchesByLeaf(root: XmlElement, stretches: readonly Stretch[]): (leaf
 }
 
 function walkLeaves(element: XmlElement, visit: (leaf: number, element: XmlElement, name: string) => void): void {
-  element.attributeNames.forEach((name, index) => {
-    if (element.attributeValues[index]!.trim() !== '') visit(element.leaf + index, element, name);
-  });
-  for (const content of element.children) {
+  const { attributeNames, attributeValues, children, leaf } = element;
+  for (let index = 0; index < attributeNames.length; index++) {
+    if (attributeValues[index]!.trim() !== '') visit(leaf + index, element, attributeNames[index]!);
+  }
+  for (const content of children) {
     if (isElement(content)) walkLeaves(content, visit);
     else if (content.leaf !== -1) visit(content.leaf, element, '');
   }

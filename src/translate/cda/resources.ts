@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Json, Statement } from '#flow';
 import type { XmlElement } from '#formats/xml/xml-element.ts';
 import { CausewayError } from '#platform/errors.ts';
-import { type Element, reference } from '../element.ts';
+import { type Element, isSame, reference } from '../element.ts';
 import { contentKey } from './content-key.ts';
 import type { CdaContext } from './context.ts';
 import { idKey } from './keys.ts';
@@ -110,11 +109,11 @@ function combine(marks: Marks, first: Element, second: Element): void {
     if (before === undefined) first[name] = value;
     else if (Array.isArray(before) && Array.isArray(value)) {
       for (const one of value) {
-        const same = before.find((other) => isDeepStrictEqual(other, one));
+        const same = before.find((other) => isSame(other, one));
         if (same === undefined) before.push(one);
         else alias(marks, same, one);
       }
-    } else if (isDeepStrictEqual(before, value)) alias(marks, before, value);
+    } else if (isSame(before, value)) alias(marks, before, value);
   }
 }
 
@@ -123,7 +122,5 @@ export function alias(marks: Marks, kept: Json, dropped: Json): void {
   if (kept === dropped || typeof kept !== 'object' || kept === null || typeof dropped !== 'object' || dropped === null)
     return;
   marks.aliases.set(dropped, kept);
-  for (const name of Object.keys(dropped)) {
-    alias(marks, (kept as Element)[name]!, (dropped as Element)[name]!);
-  }
+  for (const name in dropped) alias(marks, (kept as Element)[name]!, (dropped as Element)[name]!);
 }

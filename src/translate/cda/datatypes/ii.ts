@@ -1,6 +1,6 @@
 import { identifierKey } from '#formats/cda/document-keys.ts';
 import type { XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element } from '../../element.ts';
+import { add, type Element, isSame } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import type { CdaContext } from '../context.ts';
 import { mark, peek } from '../leaves.ts';
@@ -45,12 +45,10 @@ export function identifier(context: CdaContext, id: XmlElement | undefined): Ele
 
 /** Adds identifiers to `target.identifier`. */
 export function addIdentifiers(context: CdaContext, target: Element, ids: readonly XmlElement[]): void {
-  const seen = new Set<string>();
   for (const id of ids) {
     const made = identifier(context, id);
-    const key = JSON.stringify(made);
-    if (made === undefined || seen.has(key)) continue;
-    seen.add(key);
+    const before = (target.identifier ?? []) as Element[];
+    if (made === undefined || before.some((other) => isSame(other, made))) continue;
     add(target, 'identifier', made);
   }
 }

@@ -1,4 +1,4 @@
-import { attribute, child, children, type XmlElement } from '#formats/xml/xml-element.ts';
+import { attribute, child, children, isElement, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
@@ -15,7 +15,16 @@ export function entryTemplates(act: XmlElement): string[] {
 }
 
 export function hasTemplate(act: XmlElement, ...templates: readonly string[]): boolean {
-  return entryTemplates(act).some((one) => templates.includes(one));
+  return hasOneOf(act, templates);
+}
+
+function hasOneOf(act: XmlElement, templates: readonly string[]): boolean {
+  for (const one of act.children) {
+    if (!isElement(one) || one.name !== 'templateId') continue;
+    const oid = peek(one, 'root');
+    if (templates.includes(oid.startsWith(root) ? oid.slice(root.length) : oid)) return true;
+  }
+  return false;
 }
 
 const actNames: ReadonlySet<string> = new Set(
@@ -38,25 +47,30 @@ export interface Related {
 
 /** The acts that stand within an act: entryRelationships, the components of an organizer. */
 export function relatedActs(act: XmlElement): Related[] {
-  return ['entryRelationship', 'component'].flatMap((name) =>
-    children(act, name).flatMap((link) =>
-      children(link)
-        .filter(isAct)
-        .map((inner) => ({
-          link,
-          act: inner,
-          typeCode: attribute(link, 'typeCode') ?? (name === 'component' ? 'COMP' : ''),
-          isInverted: attribute(link, 'inversionInd') === 'true',
-        })),
-    ),
-  );
+  return related(act, () => true);
 }
 
 /** Those of them that have one of the templates, or one of the codes. */
 export function relatedBy(act: XmlElement, templates: readonly string[], codes: readonly string[] = []): Related[] {
-  return relatedActs(act).filter(
-    ({ act: inner }) => hasTemplate(inner, ...templates) || codes.includes(peek(child(inner, 'code'), 'code')),
+  return related(
+    act,
+    (inner) => hasOneOf(inner, templates) || (codes.length > 0 && codes.includes(peek(child(inner, 'code'), 'code'))),
   );
+}
+
+function related(act: XmlElement, isMeant: (inner: XmlElement) => boolean): Related[] {
+  const found: Related[] = [];
+  for (const name of ['entryRelationship', 'component']) {
+    for (const link of act.children) {
+      if (!isElement(link) || link.name !== name) continue;
+      for (const inner of link.children) {
+        if (!isElement(inner) || !isAct(inner) || !isMeant(inner)) continue;
+        const typeCode = attribute(link, 'typeCode') ?? (name === 'component' ? 'COMP' : '');
+        found.push({ link, act: inner, typeCode, isInverted: attribute(link, 'inversionInd') === 'true' });
+      }
+    }
+  }
+  return found;
 }
 
 /** Translates each of some acts; those that something was made of. */
@@ -92,8 +106,13 @@ export function isNegated(act: XmlElement): boolean {
 /** An act that only names another one by its id (Entry Reference, or no code at all). */
 export function isMention(act: XmlElement): boolean {
   if (hasTemplate(act, '22.4.122')) return true;
-  const own = children(act).filter(({ name }) => name !== 'templateId' && name !== 'id' && name !== 'statusCode');
-  return children(act, 'id').length > 0 && own.every((one) => one.name === 'code' && peek(one, 'code') === '');
+  let hasId = false;
+  for (const one of act.children) {
+    if (!isElement(one) || one.name === 'templateId' || one.name === 'statusCode') continue;
+    if (one.name === 'id') hasId = true;
+    else if (one.name !== 'code' || peek(one, 'code') !== '') return false;
+  }
+  return hasId;
 }
 
 /**

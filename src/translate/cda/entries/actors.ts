@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element, put } from '../../element.ts';
+import { add, type Element, isSame, put } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import { contentKey } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
@@ -17,7 +16,7 @@ export function actorsOf(context: CdaContext, act: XmlElement, name: string): El
   const found: Element[] = [];
   for (const one of children(act, name)) {
     const reference = actor(context, roleOf(one));
-    if (reference !== undefined && !found.some((other) => isDeepStrictEqual(other, reference))) found.push(reference);
+    if (reference !== undefined && !found.some((other) => isSame(other, reference))) found.push(reference);
   }
   return found;
 }
