@@ -3,8 +3,10 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { outcomeOfIssues } from '#fhir/outcome.ts';
 import type { FhirResource, LineageFate, LineageRow } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
+import { convertFromFhir } from './convert-from-fhir.ts';
 import { type Conversion, type ConversionSettings, convertMessage, readSettings } from './convert-message.ts';
-import { convertToV2 } from './convert-to-v2.ts';
+import { ccdaTarget } from './convert-to-ccda.ts';
+import { v2Target } from './convert-to-v2.ts';
 import type { ExitName } from './exit-codes.ts';
 import { fileMessages, inputFiles, unreadable } from './input-files.ts';
 import { sayIssues } from './say-issues.ts';
@@ -31,7 +33,10 @@ export async function convertFiles(
   options: ConvertOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  if (options.to === 'v2') return convertToV2(words, options, terminal);
+  if (options.to !== undefined) {
+    const target = options.to === 'v2' ? v2Target(options.type) : ccdaTarget(options.type);
+    return convertFromFhir(words, options.out, target, terminal);
+  }
   const settings = options.feed === undefined ? readSettings(options) : await settingsOfFeed(options, terminal);
   if (settings === undefined) return 'config';
   if (options.out !== undefined) {

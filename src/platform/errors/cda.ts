@@ -98,4 +98,13 @@ export const cdaErrors = {
     'A problem is said to be active, and to have ended: it is taken to be inactive.',
     'Have the sender give either an end or the status active.',
   ),
+  // FHIR → C-CDA.
+  'CW-CDA-030': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'No Patient is in the Bundle: no clinical document is made of it.',
+    'Give the Bundle with the Patient whom its resources are about.',
+  ),
 } satisfies Record<string, ErrorRow>;

@@ -1,0 +1,130 @@
+import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import type { Element } from '../../element.ts';
+import { beside, child, codings, extensionOf, list, text } from '../../to-v2/read.ts';
+import { authors } from '../authors.ts';
+import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
+import { ids, partId } from '../datatypes/ii.ts';
+import { pq } from '../datatypes/pq.ts';
+import { extensionTime, interval, required, ts } from '../datatypes/ts.ts';
+import { actClass, loincOid, related, snomedOid, statement, status, template } from '../statement.ts';
+import { hasAnyCode } from '../vocabulary.ts';
+import type { EntryWriter, Writing } from '../writing.ts';
+import { concernTime } from './allergy.ts';
+import { concernStatus, severity, statusObservation } from './course.ts';
+import { comments, narrated, within } from './within.ts';
+
+/** Condition → Problem Concern Act, or Health Concern Act, around its Problem Observation. */
+export const writeCondition: EntryWriter = (writing, condition, anchor) => {
+  const resource = condition as Element;
+  const isConcern = list(resource, 'category').some((one) => hasAnyCode(one, 'health-concern'));
+  const around = isConcern
+    ? [
+        template('22.4.132'),
+        template('22.4.132', '2015-08-01'),
+        fixed('code', '75310-3', loincOid, 'Health concerns document'),
+      ]
+    : [template('22.4.3'), template('22.4.3', '2015-08-01'), fixed('code', 'CONC', actClass, 'Concern')];
+  return statement(
+    'act',
+    {},
+    around,
+    partId(writing, resource, 'Concern'),
+    concernStatus(resource),
+    concernTime(resource),
+    related(isConcern ? 'REFR' : 'SUBJ', problem(writing, resource, anchor)),
+  );
+};
+
+/** Encounter Diagnosis, Hospital Discharge Diagnosis: the same observation in another act. */
+export function diagnosis(writing: Writing, resource: Element, root: string, code: string, anchor?: string): XmlDraft {
+  return statement(
+    'act',
+    {},
+    template(root),
+    template(root, '2015-08-01'),
+    partId(writing, resource, 'Concern'),
+    fixed('code', code, loincOid),
+    status('active'),
+    interval('effectiveTime', extensionTime('low', resource, 'condition-assertedDate')),
+    related('SUBJ', problem(writing, resource, anchor)),
+  );
+}
+
+/** Problem Observation. */
+export function problem(writing: Writing, resource: Element, anchor?: string): XmlDraft {
+  const isNone = hasAnyCode(child(resource, 'code'), '160245001');
+  const isRefuted = hasAnyCode(child(resource, 'verificationStatus'), 'refuted');
+  const end = ts('high', resource, 'abatementDateTime') ?? ts('high', child(resource, 'abatementPeriod'), 'end');
+  const onset = ts('low', resource, 'onsetDateTime') ?? ts('low', child(resource, 'onsetPeriod'), 'start');
+  const bad = child(resource, 'severity');
+  return statement(
+    'observation',
+    { isNegated: isRefuted || isNone },
+    template('22.4.4'),
+    template('22.4.4', '2015-08-01'),
+    ids(writing, resource),
+    typeOf(resource),
+    narrated(anchor),
+    status('completed'),
+    required('effectiveTime', interval('effectiveTime', required('low', onset), end)),
+    isNone ? fixed('value', '55607006', snomedOid, 'Problem', 'CD') : cd('value', child(resource, 'code'), 'CD'),
+    list(resource, 'bodySite').map((one) => cd('targetSiteCode', one)),
+    authors(writing, resource, { who: 'recorder', when: 'recordedDate' }),
+    statusObservation(writing, resource, '22.4.6', 'problem-status', end !== undefined),
+    bad && severity(writing, resource, bad),
+    dated(writing, resource),
+    age(writing, resource),
+    comments(writing, resource),
+    within(writing, resource),
+  );
+}
+
+/** What kind of problem it is: the category that FHIR has no code for, else a problem. */
+function typeOf(resource: Element): XmlDraft {
+  const own = list(resource, 'category').find(
+    (one) => !codings(one).some((coding) => /condition-category$/.test(text(coding, 'system'))),
+  );
+  return (
+    optionalCd('code', own) ??
+    xml(
+      'code',
+      { code: '55607006', codeSystem: snomedOid, displayName: 'Problem' },
+      xml('translation', { code: '75326-9', codeSystem: loincOid, displayName: 'Problem' }),
+    )
+  );
+}
+
+/** Date of Diagnosis Act; a diagnosis act tells the same date by its own time. */
+function dated(writing: Writing, resource: Element): XmlDraft | undefined {
+  const held = extensionOf(resource, 'condition-assertedDate');
+  const time = ts('effectiveTime', held, 'valueDateTime');
+  const isDiagnosis = list(resource, 'category').some((one) => hasAnyCode(one, 'encounter-diagnosis'));
+  if (time === undefined || (isDiagnosis && writing.relations.inner.has(`Condition/${text(resource, 'id')}`)))
+    return undefined;
+  const act = statement(
+    'act',
+    {},
+    template('22.4.502'),
+    template('22.4.502', '2022-06-01'),
+    partId(writing, resource, 'Date of diagnosis'),
+    fixed('code', '77975-1', loincOid, 'Earliest date of diagnosis'),
+    status('completed'),
+    time,
+  );
+  return related('COMP', act);
+}
+
+function age(writing: Writing, resource: Element): XmlDraft | undefined {
+  const value = pq('value', child(resource, 'onsetAge'), 'PQ');
+  if (value === undefined || beside(resource, 'onsetAge') !== undefined) return undefined;
+  const act = statement(
+    'observation',
+    {},
+    template('22.4.31'),
+    partId(writing, resource, 'Age at onset'),
+    fixed('code', '445518008', snomedOid, 'Age at onset'),
+    status('completed'),
+    value,
+  );
+  return related('SUBJ', act, true);
+}

@@ -1,0 +1,69 @@
+import type { XmlDraft } from '#formats/xml/write-xml.ts';
+import type { Element } from '../../element.ts';
+import { child, codings, text } from '../../to-v2/read.ts';
+import { cd, fixed } from '../datatypes/cd.ts';
+import { partCode, partId } from '../datatypes/ii.ts';
+import { loincOid, related, statement, status, template } from '../statement.ts';
+import { codeFor, conceptOf, snomed } from '../vocabulary.ts';
+import type { Writing } from '../writing.ts';
+
+/** The clinical status of a problem or an allergy: `active`, `resolved`, …; empty where it is not told. */
+export function clinicalStatus(resource: Element): string {
+  const all = codings(child(resource, 'clinicalStatus'));
+  return text(all.find(({ system }) => `${system as string}`.includes('terminology.hl7.org')) ?? all[0], 'code');
+}
+
+/** The status of the concern around it: what is over is not followed. */
+export function concernStatus(resource: Element): XmlDraft {
+  return status(['inactive', 'resolved', 'remission'].includes(clinicalStatus(resource)) ? 'completed' : 'active');
+}
+
+/**
+ * The status observation, where the status was told by one, or where neither the concern's status nor an end says the same. `map`
+ * is that of the way in.
+ */
+export function statusObservation(
+  writing: Writing,
+  resource: Element,
+  root: string,
+  map: string,
+  hasEnd: boolean,
+): XmlDraft | undefined {
+  const code = clinicalStatus(resource);
+  const others = codings(child(resource, 'clinicalStatus')).slice(1);
+  const isSaid = code === '' || code === 'active' || code === 'inactive' || (code === 'resolved' && hasEnd);
+  if (others.length === 0 && (isSaid ? code !== 'inactive' || !hasEnd : false)) return undefined;
+  const value = others.length > 0 ? { coding: [...others] } : conceptOf(snomed, codeFor(map, code, '55561003'));
+  const act = statement(
+    'observation',
+    {},
+    template(root),
+    template(root, '2019-06-20'),
+    partId(writing, resource, 'Status observation'),
+    codeOfPart(resource, 'Status observation', fixed('code', '33999-4', loincOid, 'Status')),
+    status('completed'),
+    cd('value', value, 'CD'),
+  );
+  return related('REFR', act);
+}
+
+/** The code that a part had, else the one that C-CDA fixes. */
+export function codeOfPart(resource: Element, part: string, usual: XmlDraft): XmlDraft {
+  const own = partCode(resource, part);
+  return own === undefined ? usual : cd('code', own);
+}
+
+/** Severity Observation. */
+export function severity(writing: Writing, resource: Element, value: Element, index = 0): XmlDraft | undefined {
+  const act = statement(
+    'observation',
+    {},
+    template('22.4.8'),
+    template('22.4.8', '2014-06-09'),
+    partId(writing, resource, 'Severity observation', index),
+    fixed('code', 'SEV', '2.16.840.1.113883.5.4', 'Severity'),
+    status('completed'),
+    cd('value', value, 'CD'),
+  );
+  return related('SUBJ', act, true);
+}

@@ -1,0 +1,64 @@
+import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import type { Element } from '../../element.ts';
+import { child, list, text } from '../../to-v2/read.ts';
+import { authors } from '../authors.ts';
+import { cd, optionalCd } from '../datatypes/cd.ts';
+import { ids, partId } from '../datatypes/ii.ts';
+import { pq } from '../datatypes/pq.ts';
+import { required, ts } from '../datatypes/ts.ts';
+import { organizationReferred, performer, place } from '../roles.ts';
+import { related, statement, status, template } from '../statement.ts';
+import type { EntryWriter, Writing } from '../writing.ts';
+import { manufactured } from './product.ts';
+import { comments, narrated, reasons, within } from './within.ts';
+
+/** Immunization → Immunization Activity; what was not done is negated, with the reason. */
+export const writeImmunization: EntryWriter = (writing, immunization, anchor) => {
+  const resource = immunization as Element;
+  const isNegated = text(resource, 'status') === 'not-done';
+  const dose = text(list(resource, 'protocolApplied')[0], 'doseNumberPositiveInt');
+  return statement(
+    'substanceAdministration',
+    { isNegated },
+    template('22.4.52'),
+    template('22.4.52', '2015-08-01'),
+    ids(writing, resource),
+    narrated(anchor),
+    status('completed'),
+    required('effectiveTime', ts('effectiveTime', resource, 'occurrenceDateTime')),
+    dose === '' ? undefined : xml('repeatNumber', { value: dose }),
+    optionalCd('routeCode', child(resource, 'route')),
+    optionalCd('approachSiteCode', child(resource, 'site')),
+    pq('doseQuantity', child(resource, 'doseQuantity')),
+    xml(
+      'consumable',
+      {},
+      manufactured('22.4.54', child(resource, 'vaccineCode'), {
+        lot: text(resource, 'lotNumber'),
+        maker: organizationReferred(writing, 'manufacturerOrganization', child(resource, 'manufacturer')),
+      }),
+    ),
+    list(resource, 'performer').map((one) => performer(writing, child(one, 'actor'))),
+    authors(writing, resource, { when: 'recorded' }),
+    place(writing, child(resource, 'location')),
+    refusal(writing, resource),
+    reasons(writing, resource),
+    comments(writing, resource),
+    within(writing, resource),
+  );
+};
+
+/** Immunization Refusal Reason. */
+function refusal(writing: Writing, resource: Element): XmlDraft | undefined {
+  const reason = child(resource, 'statusReason');
+  if (reason === undefined) return undefined;
+  const act = statement(
+    'observation',
+    {},
+    template('22.4.53'),
+    partId(writing, resource, 'Refusal reason'),
+    cd('code', reason),
+    status('completed'),
+  );
+  return related('RSON', act);
+}

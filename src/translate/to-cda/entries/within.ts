@@ -1,0 +1,111 @@
+import type { FhirResource } from '#flow';
+import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import type { Element } from '../../element.ts';
+import { child, list, text } from '../../to-v2/read.ts';
+import { cd, fixed } from '../datatypes/cd.ts';
+import { ids, partId } from '../datatypes/ii.ts';
+import { ts } from '../datatypes/ts.ts';
+import { assigned } from '../roles.ts';
+import { component, loincOid, related, statement, status, template } from '../statement.ts';
+import { nameOf, type Writing } from '../writing.ts';
+
+/** What stands within a statement as a resource of its own: written there, or named where it has an entry elsewhere. */
+export function within(
+  writing: Writing,
+  resource: Element,
+  isTold: (inner: FhirResource) => boolean = () => false,
+): XmlDraft[] {
+  return partsOf(writing, resource, isTold).flatMap(({ inner, typeCode }) => related(typeCode, inner) ?? []);
+}
+
+/** The same for an organizer, which knows components alone. */
+export function components(
+  writing: Writing,
+  resource: Element,
+  isTold: (inner: FhirResource) => boolean = () => false,
+): XmlDraft[] {
+  return partsOf(writing, resource, isTold).flatMap(({ inner }) => component(inner) ?? []);
+}
+
+function partsOf(writing: Writing, resource: Element, isTold: (inner: FhirResource) => boolean) {
+  const parts = writing.relations.parts.get(nameOf(resource)) ?? [];
+  return parts.flatMap(({ resource: inner, typeCode, isMention }) => {
+    if (isTold(inner)) return [];
+    const held = inner as Element;
+    const written =
+      isMention || writing.written.has(nameOf(held)) ? mention(writing, held) : writing.write(writing, inner);
+    return written === undefined ? [] : [{ inner: written, typeCode }];
+  });
+}
+
+/** Entry Reference: names a statement that stands elsewhere in the document. */
+export function mention(writing: Writing, resource: Element): XmlDraft {
+  return statement(
+    'act',
+    {},
+    template('22.4.122'),
+    ids(writing, resource).slice(0, 1),
+    xml('code', { nullFlavor: 'NP' }),
+    status('completed'),
+  );
+}
+
+/** Annotations → Comment Activities. */
+export function comments(writing: Writing, resource: Element): XmlDraft[] {
+  return list(resource, 'note').flatMap((note, index) => {
+    const words = text(note, 'text');
+    if (words === '') return [];
+    const who = child(note, 'authorReference') ?? named(text(note, 'authorString'));
+    const time = ts('time', note, 'time');
+    const author =
+      who === undefined && time === undefined
+        ? undefined
+        : xml(
+            'author',
+            {},
+            time ?? xml('time', { nullFlavor: 'UNK' }),
+            assigned(writing, 'assignedAuthor', who) ?? xml('assignedAuthor', {}, xml('id', { nullFlavor: 'UNK' })),
+          );
+    const act = statement(
+      'act',
+      {},
+      template('22.4.64'),
+      partId(writing, resource, 'Comment', index),
+      fixed('code', '48767-8', loincOid, 'Annotation comment'),
+      xml('text', {}, words),
+      status('completed'),
+      author,
+    );
+    return related('SUBJ', act, true) ?? [];
+  });
+}
+
+const named = (display: string): Element | undefined => (display === '' ? undefined : { display });
+
+/** reasonCode → Indications; a reason that a resource tells stands within the statement already. */
+export function reasons(writing: Writing, resource: Element, element = 'reasonCode'): XmlDraft[] {
+  const told = (writing.relations.parts.get(nameOf(resource)) ?? [])
+    .filter(({ typeCode, isMention }) => typeCode === 'RSON' && !isMention)
+    .map(({ resource: inner }) =>
+      JSON.stringify((inner as Element).valueCodeableConcept ?? (inner as Element).code ?? null),
+    );
+  return list(resource, element).flatMap((reason, index) => {
+    if (told.includes(JSON.stringify(reason))) return [];
+    const act = statement(
+      'observation',
+      {},
+      template('22.4.19'),
+      template('22.4.19', '2014-06-09'),
+      partId(writing, resource, 'Indication', index),
+      fixed('code', '404684003', '2.16.840.1.113883.6.96', 'Finding'),
+      status('completed'),
+      cd('value', reason, 'CD'),
+    );
+    return related('RSON', act) ?? [];
+  });
+}
+
+/** The words of an entry stand in the narrative of its section. */
+export function narrated(anchor: string | undefined): XmlDraft | undefined {
+  return anchor === undefined ? undefined : xml('text', {}, xml('reference', { value: `#${anchor}` }));
+}

@@ -1,0 +1,147 @@
+import type { FhirResource, Issue } from '#flow';
+import { writeXml, type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import type { Realm } from '#realms/realm.ts';
+import type { Element } from '../element.ts';
+import { child, list, text } from '../to-v2/read.ts';
+import { madeId } from './datatypes/ii.ts';
+import { tsValue } from './datatypes/ts.ts';
+import { type DocumentType, documentTypes } from './document-types.ts';
+import { custodian, documentAuthors, documentationOf, encompassingEncounter } from './header/header.ts';
+import { recordTarget } from './header/patient.ts';
+import { openWriting } from './open-writing.ts';
+import { sectionOf } from './sections/place.ts';
+import { section } from './sections/section.ts';
+import { kindOfCode, sectionKinds } from './sections/section-kinds.ts';
+import { loincOid } from './statement.ts';
+import { allOf, nameOf, relative, resolve, type Writing } from './writing.ts';
+
+/** What a document is to be made of, and how. */
+export interface DocumentOrder {
+  /** One patient's resources, and those that they refer to. */
+  readonly resources: readonly FhirResource[];
+  readonly type: DocumentType;
+  /** When it is made: an instant. */
+  readonly at: string;
+  readonly realm: Realm;
+  /** Resources by the addresses that a Bundle gave them. */
+  readonly fullUrls?: ReadonlyMap<string, FhirResource>;
+  /** Whose it is, where there are several Patients (`Patient/1`). */
+  readonly patient?: string;
+}
+
+export interface WrittenDocument {
+  readonly xml: string;
+  readonly title: string;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * FHIR → C-CDA R2.1: a document of a patient's resources, with the US Realm Header, the sections that its template asks for (said to be
+ * empty where there is nothing) and all others that there is something for. Pure: the same order gives the same text. What is
+ * entered in error is left out. Nothing that a resource holds makes it throw, or its XML ill-formed.
+ */
+export function writeDocument({ resources, fullUrls, type, at, realm, patient }: DocumentOrder): WrittenDocument {
+  const writing = openWriting(resources, realm, fullUrls, patient);
+  const facts = documentTypes[type];
+  const composition = newest(allOf(writing, 'Composition'));
+  const encounter = visitOf(writing, composition, type);
+  const body = bodyOf(writing, type);
+  const document = xml(
+    'ClinicalDocument',
+    {
+      xmlns: 'urn:hl7-org:v3',
+      'xmlns:sdtc': 'urn:hl7-org:sdtc',
+      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+    },
+    xml('realmCode', { code: 'US' }),
+    xml('typeId', { root: '2.16.840.1.113883.1.3', extension: 'POCD_HD000040' }),
+    ['2.16.840.1.113883.10.20.22.1.1', facts.template].flatMap((root) => [
+      xml('templateId', { root }),
+      xml('templateId', { root, extension: '2015-08-01' }),
+    ]),
+    madeId(`document ${type} ${at} ${writing.patient === undefined ? '' : nameOf(writing.patient as Element)}`),
+    xml('code', { code: facts.loinc, codeSystem: loincOid, codeSystemName: 'LOINC', displayName: facts.display }),
+    xml('title', {}, facts.title),
+    xml('effectiveTime', { value: tsValue(at) }),
+    xml('confidentialityCode', {
+      code: text(composition, 'confidentiality') || 'N',
+      codeSystem: '2.16.840.1.113883.5.25',
+    }),
+    xml('languageCode', { code: text(composition, 'language') || 'en-US' }),
+    recordTarget(writing),
+    documentAuthors(writing, composition, at),
+    custodian(writing, composition),
+    documentationOf(writing, composition, [text(writing.patient as Element | undefined, 'birthDate'), at]),
+    encompassingEncounter(writing, encounter),
+    xml('component', {}, xml('structuredBody', {}, body)),
+  );
+  return { xml: writeXml(document), title: facts.title, issues: writing.issues };
+}
+
+/** Sections in the order of the document's template; then those that it does not name and there is something for. */
+function bodyOf(writing: Writing, type: DocumentType): XmlDraft[] {
+  const { required } = documentTypes[type];
+  const found = placed(writing, type === 'discharge');
+  // The social history tells of the patient himself, too.
+  const known = new Set([...required, ...found.keys(), 'social-history']);
+  const order = [...sectionKinds.keys()].filter((kind) => known.has(kind));
+  const made = order.flatMap((kind) => {
+    const written = section(writing, sectionKinds.get(kind)!, found.get(kind) ?? []);
+    return written === undefined ? [] : [[kind, written] as const];
+  });
+  return made.flatMap(([kind, written]) => (required.includes(kind) || !isEmpty(written) ? [written] : []));
+}
+
+const isEmpty = ({ content }: XmlDraft): boolean => (content[0] as XmlDraft).attributes.nullFlavor === 'NI';
+
+/** Resources by the section that they stand in; those that stand within others have none. */
+function placed(writing: Writing, isDischarge: boolean): Map<string, FhirResource[]> {
+  const listed = sectionsOfCompositions(writing);
+  const found = new Map<string, FhirResource[]>();
+  for (const resource of writing.resources) {
+    const name = nameOf(resource as Element);
+    if (writing.relations.inner.has(name)) continue;
+    const kind = sectionOf(resource, listed.get(name), isDischarge);
+    if (kind === undefined) continue;
+    const own = found.get(kind);
+    if (own === undefined) found.set(kind, [resource]);
+    else own.push(resource);
+  }
+  return found;
+}
+
+/** Which section a document that came in had a resource in. */
+function sectionsOfCompositions(writing: Writing): Map<string, string> {
+  const found = new Map<string, string>();
+  const visit = (section_: Element) => {
+    const code = list(child(section_, 'code'), 'coding')
+      .map((one) => kindOfCode(text(one, 'code')))
+      .find(Boolean);
+    for (const entry of list(section_, 'entry')) {
+      const target = relative(text(entry, 'reference'));
+      if (code !== undefined && !found.has(target)) found.set(target, code);
+    }
+    for (const inner of list(section_, 'section')) visit(inner);
+  };
+  for (const composition of allOf(writing, 'Composition'))
+    for (const one of list(composition as Element, 'section')) visit(one);
+  return found;
+}
+
+function newest(compositions: readonly FhirResource[]): Element | undefined {
+  return compositions
+    .map((one) => one as Element)
+    .toSorted((one, other) => (text(one, 'date') < text(other, 'date') ? 1 : -1))[0];
+}
+
+/** The visit that a document is about: the Composition's; a discharge summary is of the last stay. */
+function visitOf(writing: Writing, composition: Element | undefined, type: DocumentType): Element | undefined {
+  const told = resolve(writing, child(composition, 'encounter'));
+  if (told !== undefined || type !== 'discharge') return told as Element | undefined;
+  const start = (one: Element) => text(child(one, 'period'), 'start');
+  const stays = allOf(writing, 'Encounter').map((one) => one as Element);
+  const inpatient = stays.filter((one) => ['IMP', 'ACUTE', 'NONAC'].includes(text(child(one, 'class'), 'code')));
+  return [...(inpatient.length > 0 ? inpatient : stays)].toSorted((one, other) =>
+    start(one) < start(other) ? 1 : -1,
+  )[0];
+}
