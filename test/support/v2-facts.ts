@@ -1,4 +1,6 @@
+import type { LineageRow } from '#flow';
 import type { Message } from '#formats/hl7v2/message.ts';
+import type { Segment } from '#formats/hl7v2/segment.ts';
 import { readTable } from '#platform/read-table.ts';
 import { walkLeaves } from '#translate/v2/walk-leaves.ts';
 
@@ -9,6 +11,8 @@ export interface Fact {
   /** `PID-3.5`. */
   readonly place: string;
   readonly value: string;
+  /** As lineage names it: `PID[1]-3[2].5.1`. */
+  readonly leaf: string;
 }
 
 /** Kinds of `kept-fields.csv` as data types. */
@@ -36,6 +40,7 @@ const parts: Readonly<Record<string, { readonly [kind in Fact['kind']]?: readonl
   CWE: { code: [1, 4, 10] },
   CE: { code: [1, 4] },
   CNE: { code: [1, 4, 10] },
+  UNIT: { code: [2] },
   ID: { code: [1] },
   IS: { code: [1] },
   CX: { code: [5], date: [7, 8] },
@@ -75,13 +80,39 @@ export function factsOf(message: Message): readonly Fact[] {
       const place = `${segment.id}-${field}`;
       if (!isCounted(place, segment.id)) return;
       const value = segment.repetitions(field)[repetition - 1]?.value(component, sub).trim() ?? '';
-      const type = place === 'OBX-5' ? segment.value(2) : (typeOf.get(place) ?? '');
+      // A unit's words are the unit as its sender writes it, beside UCUM's code.
+      const type =
+        place === 'OBX-6' && component === 2
+          ? 'UNIT'
+          : place === 'OBX-5'
+            ? segment.value(2)
+            : (typeOf.get(place) ?? '');
       const kind = kindOf(type, component, sub, value);
       if (kind !== undefined && value !== '' && value !== '""')
-        facts.push({ kind, segment: segment.id, place: `${place}.${component}`, value });
+        facts.push({
+          kind,
+          segment: segment.id,
+          place: `${place}.${component}`,
+          value,
+          leaf: leafName(segment, field, repetition, component, sub),
+        });
     });
   }
   return facts;
+}
+
+function leafName({ id, ordinal }: Segment, field: number, repetition: number, component: number, sub: number): string {
+  return `${id}[${ordinal}]-${field}${repetition > 1 ? `[${repetition}]` : ''}.${component}.${sub}`;
+}
+
+/** The leaves of which FHIR's own elements tell, and not ours alone: what a Bundle without our extensions can give back. */
+export function inStandardElements(lineage: readonly LineageRow[]): ReadonlySet<string> {
+  const isOurs = (path: string) => /extension\[[A-Z][A-Z0-9]{2}(-\d+)?\]/.test(path);
+  return new Set(
+    lineage
+      .filter(({ fate, to, also = [] }) => fate === 'mapped' && [to, ...also].some((path) => !isOurs(path)))
+      .map(({ place }) => place),
+  );
 }
 
 function kindOf(type: string, component: number, sub: number, value: string): Fact['kind'] | undefined {
@@ -94,12 +125,14 @@ function kindOf(type: string, component: number, sub: number, value: string): Fa
   return undefined;
 }
 
+export type Counts = { [kind in Fact['kind']]: number };
+
 /** How many facts are kept: in a segment of the same name, and anywhere in the message. */
 export interface Kept {
   readonly lost: readonly Fact[];
-  readonly inSegment: Readonly<Record<Fact['kind'], number>>;
-  readonly inMessage: Readonly<Record<Fact['kind'], number>>;
-  readonly all: Readonly<Record<Fact['kind'], number>>;
+  readonly inSegment: Counts;
+  readonly inMessage: Counts;
+  readonly all: Counts;
 }
 
 /** Each fact of `before` needs a leaf of its own in `after` that says the same. */

@@ -1,4 +1,4 @@
-import type { Json } from '#flow';
+import type { Json, LineageRow } from '#flow';
 import type { Message } from '#formats/hl7v2/message.ts';
 import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
@@ -12,6 +12,14 @@ const ids = createIds(new TextEncoder().encode('the key of the tests'));
 
 /** A message as the Bundle that `convert` makes of it. */
 export function bundleOf(bytes: Uint8Array | Message): Json {
+  return bundleAndLineage(bytes).bundle;
+}
+
+/** The same, and what became of each leaf. */
+export function bundleAndLineage(bytes: Uint8Array | Message): {
+  readonly bundle: Json;
+  readonly lineage: readonly LineageRow[];
+} {
   const message = bytes instanceof Uint8Array ? parseMessage(bytes) : bytes;
   const translated = translateMessage(message, {
     system: 'lab',
@@ -19,7 +27,8 @@ export function bundleOf(bytes: Uint8Array | Message): Json {
     realm: usRealm,
     entry: { part: 1, seq: 1, receivedAt: Date.UTC(2024, 4, 1) },
   });
-  return toTransactionBundle(normaliseTranslation(translated), translated.origin()) as unknown as Json;
+  const bundle = toTransactionBundle(normaliseTranslation(translated), translated.origin()) as unknown as Json;
+  return { bundle, lineage: translated.lineage() };
 }
 
 /** The same without our own extensions: what any other server would hand back. */

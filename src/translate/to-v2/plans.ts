@@ -59,9 +59,9 @@ function typeOfHeader(writing: Writing): string {
   return isWritten(type) ? type : '';
 }
 
-/** Events about two patients, who stand beside each other (HL7 v2.5.1 §3.3.17, 24, 37). */
+/** Events about several patients, who stand beside each other in one message: two beds or records (A17, A24, A37), merges. */
 function isPairs(code: string, trigger: string): boolean {
-  return code === 'ADT' && (trigger === 'A17' || trigger === 'A24' || trigger === 'A37');
+  return code === 'ADT' && /^ADT_A(17|18|24|30|37|39|43)$/.test(structureOf(code, trigger));
 }
 
 function isReplaced(patient: Element): boolean {

@@ -4,6 +4,7 @@ import type { FieldDraft } from '#formats/hl7v2/field-text.ts';
 import { structureOf } from '#formats/hl7v2/structure-of.ts';
 import { structures } from '#formats/hl7v2/structures/structures.ts';
 import { hash64 } from '#platform/hash.ts';
+import { limits } from '#platform/limits.ts';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
 import { adtSegments } from './messages/adt.ts';
@@ -13,11 +14,13 @@ import { siuSegments } from './messages/siu.ts';
 import { vxuSegments } from './messages/vxu.ts';
 import { bundlesOf, openWriting } from './open-writing.ts';
 import { type Plan, plansOf } from './plans.ts';
-import { child, list, text } from './read.ts';
+import { child, codeIn, list, text, textOf } from './read.ts';
 import { requiredFields } from './required-fields.ts';
 import type { Draft } from './segment-draft.ts';
 import { evn } from './segments/evn.ts';
 import { msh } from './segments/msh.ts';
+import { sfts } from './segments/sft.ts';
+import { v2Table } from './vocabulary.ts';
 import { allOf, nameOf, note, type Writing } from './writing.ts';
 
 export interface WriteOptions {
@@ -58,7 +61,8 @@ function writeOne(given: Element, { realm, sentAt, type }: WriteOptions): Writte
   const writing = openWriting(given, realm);
   const plans = plansOf(writing, type);
   if (plans.length === 0) note(writing, 'CW-TRN-060', 'error', text(given, 'resourceType') || 'JSON');
-  const at = text(given, 'timestamp') || sentAt;
+  const stated = text(given, 'timestamp');
+  const at = stated || (hasLocalTimes(given) ? sentAt.replace(/(Z|[+-]\d\d:\d\d)$/, '') : sentAt);
   const messages = plans.map((plan, index) => writePlan(writing, plan, at, index));
   tellUntold(writing, messages);
   return { messages, issues: writing.issues };
@@ -67,9 +71,8 @@ function writeOne(given: Element, { realm, sentAt, type }: WriteOptions): Writte
 function writePlan(writing: Writing, plan: Plan, sentAt: string, index: number): WrittenMessage {
   const { type, patient } = plan;
   const [code = '', trigger = ''] = type.split('^');
-  const [header, provenance] = ['MessageHeader', 'Provenance'].map(
-    (name) => allOf(writing, name)[0] as Element | undefined,
-  );
+  const header = allOf(writing, 'MessageHeader')[0] as Element | undefined;
+  const provenance = provenanceOf(writing);
   const head: Draft[] = [
     msh(writing, {
       type,
@@ -79,7 +82,8 @@ function writePlan(writing: Writing, plan: Plan, sentAt: string, index: number):
       sender: child(patient, 'managingOrganization'),
     }),
   ];
-  if (code === 'ADT') head.push(evn(writing, trigger, provenance, sentAt));
+  head.push(...sfts(writing, provenance));
+  if (code === 'ADT') head.push(evn(writing, { trigger, encounter: plan.encounter, provenance, sentAt }));
   const known = structures.get(structureOf(code, trigger))?.segments;
   const segments = [...head, ...bodyOf(writing, plan, trigger)]
     .filter((draft) => known === undefined || known.has(draft.id) || toldElsewhere(writing, draft))
@@ -109,6 +113,14 @@ function bodyOf(writing: Writing, plan: Plan, trigger: string): readonly Draft[]
 function toldElsewhere(writing: Writing, { id, about = '' }: Draft): boolean {
   note(writing, 'CW-TRN-061', 'information', about === '' ? id : `${about.split('/')[0]} (${id})`);
   return false;
+}
+
+/** The Provenance of the message as a whole: of an event (HL7 table 0003), or the only one there is. */
+function provenanceOf(writing: Writing): Element | undefined {
+  const all = allOf(writing, 'Provenance').map((one) => one as Element);
+  return (
+    all.find((one) => codeIn(child(one, 'activity'), v2Table('0003')) !== '') ?? (all.length === 1 ? all[0] : undefined)
+  );
 }
 
 /** MSH-10: the number that the source gave it, else one made of the content: the same content, the same number. */
@@ -142,6 +154,18 @@ function tellRequired(writing: Writing, { id, fields }: Draft): void {
     const isEmpty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
     if (isEmpty) note(writing, 'CW-TRN-064', 'information', `${id}-${field} (${element})`);
   }
+}
+
+/**
+ * Whether a time goes back as it was sent, without an offset: MSH-7 must not lend it one that it never had (a time of no offset is read
+ * with that of MSH-7).
+ */
+function hasLocalTimes(value: Json, depth = 0): boolean {
+  if (depth > limits.requestDepth || typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((one) => hasLocalTimes(one, depth + 1));
+  const isOriginal = value.url === 'http://hl7.org/fhir/StructureDefinition/originalText';
+  if (isOriginal && /^\d{10,14}(\.\d+)?$/.test(textOf(value.valueString))) return true;
+  return Object.values(value).some((one) => hasLocalTimes(one, depth + 1));
 }
 
 /** Types that others tell of, or that tell where something comes from. */

@@ -6,7 +6,7 @@ import { text } from '../read.ts';
 export function unit(quantity: Element | undefined): readonly string[] {
   const [code, words] = [text(quantity, 'code'), text(quantity, 'unit')];
   const isUcum = text(quantity, 'system') === 'http://unitsofmeasure.org' && code !== '';
-  if (isUcum) return [code, words === code ? '' : words, 'UCUM'];
+  if (isUcum) return [code, words, 'UCUM'];
   return words === '' && code === '' ? [] : [words || code];
 }
 

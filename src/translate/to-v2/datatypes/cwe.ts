@@ -48,14 +48,10 @@ export function cwe(writing: Writing, concept: Element | undefined, coded: Coded
 export function is(writing: Writing, concept: Element | undefined, coded: CodedField = {}): RepetitionDraft {
   const whole = cwe(writing, concept, coded);
   if (!Array.isArray(whole)) return whole;
-  const [code, display, system] = whole;
-  const isPlain = system === '' || system === `HL7${coded.table}`;
+  const [code, , system] = whole;
+  const isPlain = (system === '' || system === `HL7${coded.table}`) && !whole[3];
   // Words or a sender's own system beside a code are more than the type holds; versions from 2.7 on have CWE here, and all read it.
-  return isPlain && (display === '' || display === undefined)
-    ? code
-    : isPlain && whole.length <= 6 && !whole[3]
-      ? code
-      : whole;
+  return isPlain && whole.length <= 6 ? code : whole;
 }
 
 /** A Coding as a concept. */

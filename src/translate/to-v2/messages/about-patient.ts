@@ -1,19 +1,20 @@
 import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
-import { keptSegments } from '../own-extensions.ts';
-import { child, hasCode, list, text } from '../read.ts';
+import { child, codeIn, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { al1 } from '../segments/al1.ts';
 import { dg1 } from '../segments/dg1.ts';
 import { gt1, isGuarantor } from '../segments/gt1.ts';
 import { in1 } from '../segments/in1.ts';
+import { in2 } from '../segments/in2.ts';
 import { nk1 } from '../segments/nk1.ts';
 import { pd1 } from '../segments/pd1.ts';
 import { pid } from '../segments/pid.ts';
 import { accountsOf, pv1 } from '../segments/pv1.ts';
 import { pv2 } from '../segments/pv2.ts';
-import { rols } from '../segments/rol.ts';
+import { rol, rols } from '../segments/rol.ts';
+import { v2Table } from '../vocabulary.ts';
 import { allOf, resolve, type Writing } from '../writing.ts';
 
 /** Whom a message is about, and the visit that it names. */
@@ -36,7 +37,35 @@ export function ofPatient(writing: Writing, patient: Element, type: string): rea
 /** PID and PD1. */
 export function personSegments(writing: Writing, { patient, encounter }: About): readonly Draft[] {
   const mother = ofPatient(writing, patient, 'RelatedPerson').find(isMotherByNumber);
-  return [pid(writing, patient, { accounts: accountsOf(encounter), mother }), ...unlessEmpty(pd1(writing, patient))];
+  const caring = list(patient, 'generalPractitioner');
+  const roles = caring.filter((one) => isPost(writing, one, patient));
+  return [
+    pid(writing, patient, { accounts: accountsOf(encounter), mother, changed: lastChange(writing, patient) }),
+    ...unlessEmpty(pd1(writing, { ...patient, generalPractitioner: caring.filter((one) => !roles.includes(one)) })),
+    ...roles.flatMap((who) => rol(writing, patient, { role: primaryCare, who }) ?? []),
+  ];
+}
+
+/** Someone of whom a PractitionerRole tells more than PD1-4 holds. */
+function isPost(writing: Writing, reference: Element, patient: Element): boolean {
+  const role = resolve(writing, reference, patient) as Element | undefined;
+  return role?.resourceType === 'PractitionerRole' && child(role, 'practitioner') !== undefined;
+}
+
+const primaryCare: Element = { coding: [{ system: v2Table('0443'), code: 'PP', display: 'Primary Care Provider' }] };
+
+/** The Provenance that is of this record alone, and says that it was changed (PID-33). */
+function lastChange(writing: Writing, patient: Element): Element | undefined {
+  return allOf(writing, 'Provenance')
+    .map((one) => one as Element)
+    .find((one) => {
+      const targets = list(one, 'target');
+      const isOfPatient =
+        targets.length === 1 && resolve(writing, targets[0], one) === (patient as unknown as FhirResource);
+      return (
+        isOfPatient && codeIn(child(one, 'activity'), 'http://terminology.hl7.org/CodeSystem/v3-DataOperation') !== ''
+      );
+    });
 }
 
 /** PV1, PV2 and the roles that PV1 has no field for. A message that needs a visit and has none says `N` (HL7 table 0004). */
@@ -86,17 +115,8 @@ export function guarantorSegments(writing: Writing, patient: Element): readonly 
 export function insuranceSegments(writing: Writing, patient: Element): readonly Draft[] {
   return ofPatient(writing, patient, 'Coverage').flatMap((one, index) => [
     in1(writing, one, index + 1),
-    ...unlessEmpty(keptIn2(writing, one)),
+    ...unlessEmpty(in2(writing, one)),
   ]);
-}
-
-function keptIn2(writing: Writing, coverage: Element): Draft {
-  const [draft] = keptSegments(
-    writing,
-    { extension: [{ url: 'urn:causeway:v2:IN2', extension: list(coverage, 'extension') as Element[] }] },
-    'IN2',
-  );
-  return draft!;
 }
 
 /** DG1 of a visit: those in its list in their order, then the others that name it, or no visit at all. */

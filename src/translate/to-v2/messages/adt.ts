@@ -6,7 +6,7 @@ import type { Draft } from '../segment-draft.ts';
 import { iam } from '../segments/al1.ts';
 import { mrg } from '../segments/mrg.ts';
 import { obxs } from '../segments/obx.ts';
-import { pr1 } from '../segments/pr1.ts';
+import { procedureSegments } from '../segments/pr1.ts';
 import { allOf, resolve, type Writing } from '../writing.ts';
 import {
   type About,
@@ -25,17 +25,10 @@ import {
 export function adtSegments(writing: Writing, about: About, trigger: string): readonly Draft[] {
   if (trigger === 'A17' || trigger === 'A24' || trigger === 'A37') return pairSegments(writing, about, trigger);
   const { patient, encounter } = about;
-  const merged = mergedInto(writing, patient);
-  if (merged.length > 0) {
-    const visit = trigger === 'A39' || trigger === 'A40' ? [] : visitSegments(writing, encounter);
-    return merged.flatMap((prior, index) => [
-      ...personSegments(writing, about),
-      mrg(writing, prior),
-      ...(index === 0 ? visit : []),
-    ]);
-  }
+  const merges = allOf(writing, 'Patient').flatMap((one) => mergeSegments(writing, one as Element));
+  if (merges.length > 0) return merges;
   const observations = ofPatient(writing, patient, 'Observation');
-  const isVisitOptional = /^A(05|14|28|31|60|18|30|34|35|36|39|4[0-9]|50|51)$/.test(trigger);
+  const isVisitOptional = /^A(18|24|3[04-79]|4\d|5[01]|60)$/.test(trigger);
   return [
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
@@ -48,7 +41,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
       ? ofPatient(writing, patient, 'AllergyIntolerance').map((one, index) => iam(writing, one, index + 1))
       : []),
     ...diagnosisSegments(writing, about),
-    ...ofPatient(writing, patient, 'Procedure').map((one, index) => pr1(writing, one, index + 1)),
+    ...ofPatient(writing, patient, 'Procedure').flatMap((one, index) => procedureSegments(writing, one, index + 1)),
     ...guarantorSegments(writing, patient),
     ...insuranceSegments(writing, patient),
     ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
@@ -60,6 +53,16 @@ export function numbered(makers: readonly ((setId: number) => readonly Draft[])[
   const drafts: Draft[] = [];
   for (const make of makers) drafts.push(...make(drafts.filter(({ id }) => id === 'OBX').length + 1));
   return drafts;
+}
+
+/** A group for each record that a Patient replaces: PID of the one that stays, MRG of the other. */
+function mergeSegments(writing: Writing, patient: Element): readonly Draft[] {
+  const encounter = ofPatient(writing, patient, 'Encounter')[0];
+  return mergedInto(writing, patient).flatMap((prior, index) => [
+    ...personSegments(writing, { patient, encounter }),
+    mrg(writing, prior),
+    ...(index === 0 ? visitSegments(writing, encounter) : []),
+  ]);
 }
 
 /** Patients that this one replaces. */

@@ -7,6 +7,7 @@ import { ntes } from '../segments/nte.ts';
 import { obr } from '../segments/obr.ts';
 import { obxs } from '../segments/obx.ts';
 import { orc } from '../segments/orc.ts';
+import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
 import { tq, tq1 } from '../segments/tq1.ts';
 import type { Writing } from '../writing.ts';
@@ -77,6 +78,7 @@ function requestSegments(
     ...(hasTiming ? keptSegments(writing, request, 'TQ1') : []),
     obr(writing, { request, specimen: specimens[0] }, setId),
     ...ntes(writing, request),
+    ...prts(writing, request, list(request, 'performer')),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
     ...drafts,
     ...specimens.map((one, index) => spm(writing, one, index + 1)),

@@ -6,9 +6,10 @@ import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { documentObx } from '../segments/document-obx.ts';
 import { ntes } from '../segments/nte.ts';
-import { obr } from '../segments/obr.ts';
+import { functionOf, obr } from '../segments/obr.ts';
 import { obxs } from '../segments/obx.ts';
 import { orc } from '../segments/orc.ts';
+import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
 import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
@@ -44,8 +45,11 @@ function reportSegments(writing: Writing, report: Element, setId: number, told: 
   const drafts: Draft[] = [];
   const obxCount = () => drafts.filter(({ id }) => id === 'OBX').length;
   for (const one of results) drafts.push(...obxs(writing, one, obxCount() + 1), ...ntes(writing, one));
+  const documents = documentsOf(report, results);
+  // A report that is words throughout is sent as text (TX), not as values that are short (ST).
+  if (documents.length < list(report, 'presentedForm').length) drafts.splice(0, drafts.length, ...drafts.map(asText));
   const status = code(writing, report, 'status', { map: 'report-status', table: '0123' });
-  for (const form of documentsOf(report, results)) {
+  for (const form of documents) {
     const draft = documentObx(writing, { form, about: nameOf(report as never), status }, obxCount() + 1);
     if (draft !== undefined) drafts.push(draft);
   }
@@ -53,6 +57,12 @@ function reportSegments(writing: Writing, report: Element, setId: number, told: 
   return [
     orc(writing, request, report, 'RE'),
     obr(writing, { request, report, specimen: specimens[0] }, setId),
+    ...prts(
+      writing,
+      report,
+      list(report, 'performer').filter((one) => functionOf(one) !== 'SPRF' && functionOf(one) !== 'TRANS'),
+    ),
+    ...(request === undefined ? [] : prts(writing, request, list(request, 'performer'))),
     ...ntes(writing, request),
     ...tq1(writing, request),
     ...drafts,
@@ -98,6 +108,10 @@ function documentsOf(report: Element, results: readonly Element[]): readonly Ele
     const whole = Buffer.from(text(form, 'data'), 'base64').toString('utf8');
     return said.length === 0 || !said.every((one) => whole.includes(one));
   });
+}
+
+function asText(draft: Draft): Draft {
+  return draft.fields[2] === 'ST' ? { ...draft, fields: { ...draft.fields, 2: 'TX' } } : draft;
 }
 
 /** A conclusion that no result says: an impression (suffix IMP, HL7 v2.5.1 §7.2.4) of the report's own code. */

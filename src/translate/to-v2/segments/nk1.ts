@@ -5,7 +5,7 @@ import { cx } from '../datatypes/cx.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { dateOf } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
-import { xon } from '../datatypes/xon.ts';
+import { organizationAt, xon } from '../datatypes/xon.ts';
 import { xpn } from '../datatypes/xpn.ts';
 import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
@@ -29,6 +29,7 @@ export function nk1(
   const telecom = list(one, 'telecom');
   const period = child(one, 'period');
   const organization = child(contact, 'organization');
+  const people = list(organizationAt(writing, organization, patient), 'contact');
   return withKept(
     writing,
     {
@@ -52,6 +53,9 @@ export function nk1(
         15: code(writing, one, 'gender', { map: 'administrative-sex', table: '0001' }),
         16: dateOf(person, 'birthDate'),
         20: cwe(writing, child(child(person, 'communication'), 'language'), { table: '0296' }),
+        30: repeated(people.map((one) => xpn(writing, child(one, 'name')))),
+        31: repeated(people.flatMap((one) => list(one, 'telecom')).map((point) => xtn(writing, point))),
+        32: repeated(people.flatMap((one) => list(one, 'address')).map(xad)),
         33: repeated(list(person, 'identifier').map((identifier) => cx(writing, identifier))),
       },
     },

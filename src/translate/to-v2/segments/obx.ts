@@ -10,10 +10,11 @@ import { organizationAt, xon } from '../datatypes/xon.ts';
 import { withKept } from '../own-extensions.ts';
 import { beside, child, codeIn, extensionOf, extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { v2Table } from '../vocabulary.ts';
+import { systemName, v2Table } from '../vocabulary.ts';
 import { nameOf, note, type Writing } from '../writing.ts';
 import { functionOf } from './obr.ts';
 import { type ObxValue, valueOfObservation } from './obx-value.ts';
+import { prts } from './prt.ts';
 
 /** Observation → OBX (HL7 v2.5.1 §7.4.2), one for itself and, where its components are of other codes, one for each of them. */
 export function obxs(writing: Writing, observation: Element, setId: number): readonly Draft[] {
@@ -24,7 +25,10 @@ export function obxs(writing: Writing, observation: Element, setId: number): rea
       components.length === 0
         ? [valueOfObservation(writing, observation)]
         : components.map((one) => valueOfObservation(writing, one));
-    return [obx(writing, observation, values, setId)];
+    return [
+      obx(writing, observation, values, setId),
+      ...prts(writing, observation, list(observation, 'performer').filter(isInRole)),
+    ];
   }
   const group = subId(observation) || `${setId}`;
   const own = valueOfObservation(writing, observation);
@@ -44,8 +48,8 @@ function obx(writing: Writing, observation: Element, values: readonly (ObxValue 
   const [first] = said;
   const performers = list(observation, 'performer');
   const director = performers.filter((one) => functionOf(one) === 'MDIR');
-  const others = performers.filter((one) => functionOf(one) !== 'MDIR');
-  const organization = others.find((one) => organizationAt(writing, one, observation) !== undefined);
+  const others = performers.filter((one) => functionOf(one) === '');
+  const [organization, producer] = others.filter((one) => organizationAt(writing, one, observation) !== undefined);
   const [start, end] = startAndEnd(observation, 'effective');
   if (end !== '' && end !== start) note(writing, 'CW-TRN-062', 'information', 'Observation.effectivePeriod.end');
   return withKept(
@@ -69,6 +73,7 @@ function obx(writing: Writing, observation: Element, values: readonly (ObxValue 
         ),
         11: statusOf(writing, observation),
         14: start,
+        15: producerOf(writing, producer, observation),
         16: repeated(others.map((one) => xcn(writing, one, observation))),
         17: repeated([cwe(writing, child(observation, 'method'))]),
         18: repeated([ei(writing, child(child(observation, 'device'), 'identifier'))]),
@@ -120,6 +125,24 @@ function statusOf(writing: Writing, observation: Element): string {
   if (sent === '' && beside(observation, 'status') === undefined)
     note(writing, 'CW-TRN-062', 'information', 'Observation.status');
   return sent;
+}
+
+/** OBX-15, a CE: a second organization, by its number and name. */
+function producerOf(writing: Writing, reference: Element | undefined, observation: Element) {
+  const organization = organizationAt(writing, reference, observation);
+  const [identifier] = list(organization, 'identifier');
+  const system = text(identifier, 'system');
+  if (organization === undefined) return undefined;
+  return [
+    text(identifier, 'value'),
+    text(organization, 'name'),
+    system === '' ? '' : systemName(system, writing.systemNames),
+  ];
+}
+
+/** One with a function that OBX has no field for. */
+function isInRole(performer: Element): boolean {
+  return functionOf(performer) !== '' && functionOf(performer) !== 'MDIR';
 }
 
 function sameCode(component: Element, observation: Element): boolean {

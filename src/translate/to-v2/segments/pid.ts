@@ -18,10 +18,12 @@ import { nameOf, type Writing } from '../writing.ts';
 export interface BesidePatient {
   readonly accounts?: readonly Element[];
   readonly mother?: Element | undefined;
+  /** The Provenance of the last change of the record alone. */
+  readonly changed?: Element | undefined;
 }
 
 /** Patient → PID (HL7 v2.5.1 §3.4.2). */
-export function pid(writing: Writing, patient: Element, { accounts = [], mother }: BesidePatient = {}): Draft {
+export function pid(writing: Writing, patient: Element, { accounts = [], mother, changed }: BesidePatient = {}): Draft {
   const identifiers = list(patient, 'identifier').filter((one) => text(one, 'value') !== '');
   const licence = identifiers.find(isLicence);
   const account = accounts.length > 0 ? undefined : identifiers.find((one) => typeOf(one) === 'AN');
@@ -52,7 +54,12 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother 
           dateOf(patient, 'birthDate'),
         8: code(writing, patient, 'gender', { map: 'administrative-sex', table: '0001' }),
         10: repeated(races.map(sent)),
-        11: repeated(list(patient, 'address').map(xad)),
+        11: repeated(
+          list(patient, 'address')
+            .filter((one) => !isCounty(one))
+            .map(xad),
+        ),
+        12: text(list(patient, 'address').find(isCounty), 'district'),
         13: repeated(telecom.filter((point) => !isAtWork(point)).map((point) => xtn(writing, point))),
         14: repeated(telecom.filter(isAtWork).map((point) => xtn(writing, point))),
         15: repeated(
@@ -74,6 +81,7 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother 
         28: partsOf(writing, patient, 'patient-nationality', 'code')[0],
         29: timestamp(patient, 'deceasedDateTime'),
         30: timestamp(patient, 'deceasedDateTime') !== '' ? 'Y' : yesOrNo(patient, 'deceasedBoolean'),
+        33: timestamp(changed, 'recorded'),
         35: partsOf(writing, patient, 'patient-animal', 'species')[0],
         36: partsOf(writing, patient, 'patient-animal', 'breed')[0],
         39: repeated(tribes.map(sent)),
@@ -87,6 +95,11 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother 
 export function yesOrNo(element: Element | undefined, name: string): string {
   const value = text(element, name);
   return value === 'true' ? 'Y' : value === 'false' ? 'N' : '';
+}
+
+/** An address that is a county alone (PID-12). */
+function isCounty(address: Element): boolean {
+  return Object.keys(address).every((name) => name === 'district');
 }
 
 /** A driver's licence that came as PID-20, by its system. */

@@ -9,16 +9,32 @@ import { withKept } from '../own-extensions.ts';
 import { child, hasCode, list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
+import { rol } from './rol.ts';
 
 const sct = 'http://snomed.info/sct';
 
+/** Procedure → PR1, and ROL for performers of a function that it has no field for. */
+export function procedureSegments(writing: Writing, procedure: Element, setId: number): readonly Draft[] {
+  const others = list(procedure, 'performer').filter(
+    (one) => child(one, 'function') !== undefined && !isNamedInPr1(one),
+  );
+  return [
+    pr1(writing, procedure, setId),
+    ...others.flatMap(
+      (one) => rol(writing, procedure, { role: child(one, 'function'), who: child(one, 'actor') }) ?? [],
+    ),
+  ];
+}
+
+const isOf = (code: string) => (one: Element) => hasCode(child(one, 'function'), sct, code);
+const [anaesthetist, surgeon] = [isOf('88189002'), isOf('304292004')];
+const isNamedInPr1 = (one: Element) => anaesthetist(one) || surgeon(one);
+
 /** Procedure → PR1 (HL7 v2.5.1 §6.5.4). */
-export function pr1(writing: Writing, procedure: Element, setId: number): Draft {
+function pr1(writing: Writing, procedure: Element, setId: number): Draft {
   const performers = list(procedure, 'performer');
-  const isOf = (code: string) => (one: Element) => hasCode(child(one, 'function'), sct, code);
   const people = (which: (one: Element) => boolean) =>
     repeated(performers.filter(which).map((one) => xcn(writing, child(one, 'actor'), procedure)));
-  const [anaesthetist, surgeon] = [isOf('88189002'), isOf('304292004')];
   return withKept(
     writing,
     {
@@ -31,7 +47,7 @@ export function pr1(writing: Writing, procedure: Element, setId: number): Draft 
         6: is(writing, child(procedure, 'category'), { table: '0230' }),
         8: people(anaesthetist),
         11: people(surgeon),
-        12: people((one) => !anaesthetist(one) && !surgeon(one)),
+        12: people((one) => child(one, 'function') === undefined),
         15: repeated(list(procedure, 'reasonCode').map((one) => cwe(writing, one))),
         19: ei(writing, list(procedure, 'identifier')[0]),
         20: procedure.status === 'entered-in-error' ? 'D' : '',

@@ -119,13 +119,14 @@ const nearest: Readonly<Record<string, string>> = {
 /** PV1-19 the visit, PV1-50 another number of it; the account goes to PID-18. */
 function visitNumbers(encounter: Element): readonly (Element | undefined)[] {
   const others = list(encounter, 'identifier').filter((one) => typeOf(one) !== 'AN' && text(one, 'value') !== '');
-  const visit = others.find((one) => typeOf(one) === 'VN') ?? others[0];
+  const visit = others.length > 2 ? others[0] : (others.find((one) => typeOf(one) === 'VN') ?? others[0]);
   return [visit, others.find((one) => one !== visit)];
 }
 
 /** The account number of a visit. */
 export function accountsOf(encounter: Element | undefined): readonly Element[] {
-  return list(encounter, 'identifier').filter((one) => typeOf(one) === 'AN');
+  const accounts = list(encounter, 'identifier').filter((one) => typeOf(one) === 'AN');
+  return accounts.length > 0 ? accounts : list(encounter, 'identifier').slice(2);
 }
 
 interface Places {
@@ -139,19 +140,21 @@ interface Places {
 /** Where the patient is, was, is for a while, and will be, of Encounter.location by status and order. */
 function placesOf(encounter: Element): Places {
   const all = list(encounter, 'location');
-  const isOver = text(encounter, 'status') === 'finished';
   const reserved = all.find(({ status }) => status === 'reserved');
   const rest = all.filter((one) => one !== reserved);
-  const current = isOver
-    ? rest[0]
-    : (rest.find(({ status }) => status === 'active' || status === undefined) ??
-      rest.find(({ status }) => status === 'planned'));
+  const isActive = ({ status }: Element) => status === 'active' || status === undefined;
+  const isAhead = encounter.status === 'planned' || text(child(encounter, 'class'), 'code') === 'PRENC';
+  const first = rest[0];
+  const isFirst =
+    first !== undefined &&
+    (isActive(first) || encounter.status === 'finished' || (isAhead && first.status === 'planned'));
+  const current = isFirst ? first : (rest.find(isActive) ?? rest.find(({ status }) => status === 'planned'));
   const others = rest.filter((one) => one !== current);
   const completed = others.filter(({ status }) => status === 'completed');
   return {
     assigned: current,
     prior: completed[0],
-    temporary: others.find(({ status }) => status === 'active' || status === undefined),
+    temporary: others.find(isActive),
     reserved,
     priorTemporary: completed[1],
   };

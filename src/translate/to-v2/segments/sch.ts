@@ -3,7 +3,9 @@ import { alternate } from '../datatypes/code.ts';
 import { cwe } from '../datatypes/cwe.ts';
 import { ei } from '../datatypes/ei.ts';
 import { repeated } from '../datatypes/repeated.ts';
-import { xcn } from '../datatypes/xcn.ts';
+import { xad } from '../datatypes/xad.ts';
+import { practitionerAt, xcn } from '../datatypes/xcn.ts';
+import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
 import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
@@ -16,11 +18,24 @@ export function sch(writing: Writing, appointment: Element): Draft {
   const numbers = list(appointment, 'identifier');
   const placer = numberOf(appointment, 'PLAC');
   const filler = numberOf(appointment, 'FILL') ?? (placer === undefined ? numbers[0] : undefined);
-  const people = (words: string) =>
+  const actors = (words: string) =>
+    list(appointment, 'participant')
+      .filter((one) => text(list(one, 'type')[0], 'text') === words)
+      .map((one) => child(one, 'actor'));
+  const people = (words: string) => repeated(actors(words).map((one) => xcn(writing, one, appointment)));
+  const reach = (words: string) =>
+    actors(words).map((one) => practitionerAt(writing, one, appointment) as Element | undefined);
+  const telecom = (words: string) =>
     repeated(
-      list(appointment, 'participant')
-        .filter((one) => text(list(one, 'type')[0], 'text') === words)
-        .map((one) => xcn(writing, child(one, 'actor'), appointment)),
+      reach(words)
+        .flatMap((one) => list(one, 'telecom'))
+        .map((one) => xtn(writing, one)),
+    );
+  const address = (words: string) =>
+    repeated(
+      reach(words)
+        .flatMap((one) => list(one, 'address'))
+        .map(xad),
     );
   const minutes = text(appointment, 'minutesDuration');
   return withKept(
@@ -38,8 +53,13 @@ export function sch(writing: Writing, appointment: Element): Draft {
         9: minutes,
         10: minutes === '' ? undefined : ['min', 'minutes', 'UCUM'],
         12: people('placer contact'),
+        13: telecom('placer contact'),
+        14: address('placer contact'),
         16: people('filler contact'),
+        17: telecom('filler contact'),
+        18: address('filler contact'),
         20: people('entered by'),
+        21: telecom('entered by'),
         25: alternate(writing, appointment, 'status', '0278') ?? statusOf(text(appointment, 'status')),
         26: repeated(list(appointment, 'basedOn').map((one) => ei(writing, child(one, 'identifier')))),
       },
