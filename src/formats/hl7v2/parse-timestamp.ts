@@ -41,13 +41,12 @@ const shape =
 function readTimestamp(text: string): Timestamp | TimestampFault {
   const parts = shape.exec(text.trim());
   if (parts === null) return 'shape';
-  const [, ...digits] = parts;
-  const [year, month, day, hour, minute, second] = digits.slice(0, 6).map(numberOf);
-  const fraction = digits[6] ?? '';
-  const offset = digits[7];
+  const year = Number(parts[1]);
+  const [month, day, hour] = [numberOf(parts[2]), numberOf(parts[3]), numberOf(parts[4])];
+  const [minute, second, offset] = [numberOf(parts[5]), numberOf(parts[6]), parts[8]];
   if (year === 0) return 'year';
   if (month !== undefined && (month < 1 || month > 12)) return 'month';
-  if (day !== undefined && (day < 1 || day > daysIn(year!, month!))) return 'day';
+  if (day !== undefined && (day < 1 || day > daysIn(year, month!))) return 'day';
   if (hour !== undefined && hour > 23) return 'hour';
   if (minute !== undefined && minute > 59) return 'minute';
   if (second !== undefined && second > 60) return 'second';
@@ -55,17 +54,16 @@ function readTimestamp(text: string): Timestamp | TimestampFault {
   // The widest offsets in use are -12:00 and +14:00.
   if (offset !== undefined && offset !== 'Z' && (Math.abs(offsetMinutes!) > 14 * 60 || Number(offset.slice(-2)) > 59))
     return 'offset';
-  return {
-    precision: precisionOf([month, day, hour, minute, second], fraction),
-    year: year!,
-    ...(month === undefined ? {} : { month }),
-    ...(day === undefined ? {} : { day }),
-    ...(hour === undefined ? {} : { hour }),
-    ...(minute === undefined ? {} : { minute }),
-    ...(second === undefined ? {} : { second }),
-    fraction,
-    ...(offsetMinutes === undefined ? {} : { offsetMinutes }),
-  };
+  const fraction = parts[7] ?? '';
+  const read: { -readonly [part in keyof Timestamp]: Timestamp[part] } = { precision: 'year', year, fraction };
+  if (month !== undefined) [read.precision, read.month] = ['month', month];
+  if (day !== undefined) [read.precision, read.day] = ['day', day];
+  if (hour !== undefined) [read.precision, read.hour] = ['hour', hour];
+  if (minute !== undefined) [read.precision, read.minute] = ['minute', minute];
+  if (second !== undefined) [read.precision, read.second] = ['second', second];
+  if (fraction !== '') read.precision = 'fraction';
+  if (offsetMinutes !== undefined) read.offsetMinutes = offsetMinutes;
+  return read;
 }
 
 const numberOf = (digits: string | undefined): number | undefined =>
@@ -80,12 +78,4 @@ function minutesOf(offset: string): number {
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-const precisions = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
-
-function precisionOf(afterYear: readonly (number | undefined)[], fraction: string): TimestampPrecision {
-  if (fraction !== '') return 'fraction';
-  const absent = afterYear.indexOf(undefined);
-  return precisions[absent === -1 ? 5 : absent]!;
 }

@@ -109,10 +109,14 @@ function stretchesByLeaf(root: XmlElement, stretches: readonly Stretch[]): (leaf
 function walkLeaves(element: XmlElement, visit: (leaf: number, element: XmlElement, name: string) => void): void {
   const { attributeNames, attributeValues, children, leaf } = element;
   for (let index = 0; index < attributeNames.length; index++) {
-    if (attributeValues[index]!.trim() !== '') visit(leaf + index, element, attributeNames[index]!);
+    if (isPopulated(attributeValues[index]!)) visit(leaf + index, element, attributeNames[index]!);
   }
   for (const content of children) {
     if (isElement(content)) walkLeaves(content, visit);
     else if (content.leaf !== -1) visit(content.leaf, element, '');
   }
+}
+
+function isPopulated(value: string): boolean {
+  return value.charCodeAt(0) > 0x20 || value.trim() !== '';
 }

@@ -17,7 +17,10 @@ import { addResource } from './resources.ts';
  * reference to an Organization, mentioned. Undefined where nothing names it.
  */
 export function organizationOf(context: CdaContext, element: XmlElement | undefined): Element | undefined {
-  if (element === undefined) return undefined;
+  return element && onceEach(context, element, () => readOrganization(context, element));
+}
+
+function readOrganization(context: CdaContext, element: XmlElement): Element | undefined {
   const content: Element = {};
   addIdentifiers(context, content, children(element, 'id'));
   const nameElement = child(element, 'name') ?? child(element, 'desc');
@@ -149,7 +152,7 @@ export function actor(context: CdaContext, role: XmlElement | undefined): Elemen
 }
 
 function readActor(context: CdaContext, role: XmlElement): Element | undefined {
-  if (/organization$/i.test(role.name)) return organizationOf(context, role);
+  if (/organization$/i.test(role.name)) return readOrganization(context, role);
   const ids = children(role, 'id').map((id) => iiKey(id));
   if (ids.some((id) => id !== undefined && context.patientKeys.has(id))) return subject(context);
   if (role.name === 'relatedEntity' || (role.name === 'associatedEntity' && isRelative(role))) {

@@ -18,7 +18,7 @@ export function putTime(context: CdaContext, target: Element, name: string, time
   const text = peek(time, 'value');
   const { value, isWhole } = dateTimeText(parts, () => inheritedOffset(context, parts));
   target[name] = value;
-  if (!isWhole || breaksOff.test(text)) extendPrimitive(target, name, originalText(text));
+  if (!isWhole || breaksOff(text)) extendPrimitive(target, name, originalText(text));
   return true;
 }
 
@@ -82,7 +82,7 @@ export function rawTime(time: XmlElement | undefined): string {
 }
 
 /** A time that breaks off within its hour tells its day, and is kept as sent beside it. */
-const breaksOff = /^(\d{8})\d$/;
+const breaksOff = (text: string): boolean => text.length === 9 && /^\d+$/.test(text);
 
 function parsed(
   context: CdaContext,
@@ -92,8 +92,8 @@ function parsed(
 ): Timestamp | undefined {
   const text = peek(time, 'value');
   if (text === '') return undefined;
-  const parts = parseTimestamp(text) ?? parseTimestamp(breaksOff.exec(text)?.[1] ?? '');
-  if (parts === undefined || breaksOff.test(text)) note(context, 'CW-CDA-005', 'warning', time);
+  const parts = parseTimestamp(breaksOff(text) ? text.slice(0, 8) : text);
+  if (parts === undefined || breaksOff(text)) note(context, 'CW-CDA-005', 'warning', time);
   if (parts !== undefined) mark(context, time, 'value', target, name);
   return parts;
 }
