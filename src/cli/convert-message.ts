@@ -1,7 +1,6 @@
 import type { FhirResource, Issue, LineageRow } from '#flow';
 import { isXml } from '#formats/cda/is-xml.ts';
 import { type CharsetName, charsetNamed } from '#formats/hl7v2/charset.ts';
-import { parseMessage } from '#formats/hl7v2/parse-message.ts';
 import { normaliseTranslation } from '#normalise/normalise-translation.ts';
 import { isTimeZone } from '#platform/config/time-zone.ts';
 import { CausewayError } from '#platform/errors.ts';
@@ -82,8 +81,7 @@ export function convertMessage(
 ): Conversion {
   const feed = feedOf(system, bytes.length, timeZone, charset);
   if (isXml(bytes)) return convertDocument(bytes, feed, receivedAt, seq);
-  const { envelope } = describeMessage({ bytes, protocol: 'file', receivedAt, issues: [] }, feed);
-  const message = parseMessage(bytes, charset === undefined ? {} : { charset });
+  const { envelope, message } = describeMessage({ bytes, protocol: 'file', receivedAt, issues: [] }, feed);
   if (message.segments.length === 0) {
     return { bundle: undefined, isTranslated: false, issues: envelope.issues, lineage: () => [] };
   }

@@ -3,8 +3,13 @@ import type { Json } from '#flow';
 /** Gives the values at a path of a resource, lists flattened. */
 export type Extract = (resource: { readonly [element: string]: Json | undefined }) => readonly Json[];
 
+/** Takes what stands at the end of a path. */
+interface Found {
+  push(value: Json): unknown;
+}
+
 /** Reads on from a value, and adds what stands at the end of the path. */
-type Reader = (value: Json, found: Json[]) => void;
+type Reader = (value: Json, found: Found) => void;
 
 /**
  * Compiles a path once, so that reading it costs property look-ups and no interpretation (DESIGN 16).
@@ -59,11 +64,15 @@ export function compilePaths<Owner>(paths: readonly (readonly [owner: Owner, pat
   );
   const byHead = [...Map.groupBy(all, ({ head }) => head)];
   return (resource, take) => {
+    // Values go on as they are found: a list for each path would be most of the cost (bench: `index`).
+    let owner: Owner;
+    const found: Found = { push: (value) => take(owner, value) };
     for (const [head, readers] of byHead) {
       const value = head === itself ? (resource as Json) : resource[head];
       if (value === undefined) continue;
-      for (const { owner, rest } of readers) {
-        for (const one of rest === keep ? valuesOf(value) : read(value, rest)) take(owner, one);
+      for (const reader of readers) {
+        owner = reader.owner;
+        readEach(value, reader.rest, found);
       }
     }
   };
@@ -85,7 +94,7 @@ function read(value: Json, rest: Reader): readonly Json[] {
 }
 
 /** Reads on from a value, of a list from each that is there. */
-function readEach(value: Json, next: Reader, found: Json[]): void {
+function readEach(value: Json, next: Reader, found: Found): void {
   if (!Array.isArray(value)) {
     if (value !== null) next(value, found);
   } else for (const item of value) if (item !== null) next(item, found);

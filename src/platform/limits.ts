@@ -162,6 +162,8 @@ export const limits = {
   diskSpaceBytes: 5 * 1024 ** 3,
   /** How long a stop waits for what is under way. */
   drainTimeoutMs: 10_000,
+  /** Ids of directory entries that are remembered rather than derived again: some 200 bytes each. */
+  rememberedDirectoryIds: 20_000,
   /** Deaths of the embedded database's worker within a minute that end the process. */
   workerDeathsPerMinute: 3,
   /** Connections to a PostgreSQL server; of these, kept for journal appends, which never wait behind readers. */
@@ -171,6 +173,8 @@ export const limits = {
   databaseWaiting: 10_000,
   /** Urgent turns in a row on the embedded database while normal work waits: it keeps a seventeenth at least. */
   urgentTurnsInARow: 16,
+  /** Locks that one transaction takes by name, before it locks a system as a whole: PostgreSQL has room for 6,400 of all. */
+  transactionLocks: 1_000,
   /** Opening a connection to a server. */
   connectMs: 10_000,
   /** One statement on a server (statement_timeout), and its wait for a lock. Ours take milliseconds. */
