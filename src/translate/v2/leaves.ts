@@ -85,6 +85,25 @@ export function isRead({ keys }: Marks, field: number): boolean {
   return false;
 }
 
+/** Takes back the marks left since there were `count` of them: what was read is not used after all. */
+export function takeBack({ keys, paths, suffixes }: Marks, count: number): void {
+  keys.length = count;
+  paths.length = count;
+  suffixes.length = count;
+}
+
+/** Marks what went to `from` as going to `to` as well: a second element is made of the same leaves. */
+export function markCopies(marks: Marks, from: string, to: string): void {
+  const { keys, paths, suffixes } = marks;
+  for (let index = 0, count = keys.length; index < count; index++) {
+    const path = paths[index]! + suffixes[index]!;
+    if (!path.startsWith(from)) continue;
+    keys.push(keys[index]!);
+    paths.push(to);
+    suffixes.push(path.slice(from.length));
+  }
+}
+
 /** Marks of one repetition, to be left again where the same text stands in another place. */
 export interface Recorded {
   /** Of the element that was made of it then. */

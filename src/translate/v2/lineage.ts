@@ -1,7 +1,7 @@
 import type { LineageFate, LineageRow } from '#flow';
 import { ignoredBecause } from './ignored.ts';
 import { leafKey, type Marks } from './leaves.ts';
-import { preserved } from './preserved.ts';
+import { leftOut, preserved } from './preserved.ts';
 import type { Scope } from './scope.ts';
 import { walkLeaves } from './walk-leaves.ts';
 
@@ -53,10 +53,11 @@ function rowOf(place: string, marks: Marks, first: number, key: number, find: Fi
 }
 
 function pathAt({ paths, suffixes }: Marks, at: number): string {
-  return paths[at]! + suffixes[at]!;
+  return suffixes[at] === leftOut ? paths[at]! : paths[at]! + suffixes[at]!;
 }
 
-function fateAt(marks: Marks, at: number): 'mapped' | 'preserved' {
+function fateAt(marks: Marks, at: number): 'mapped' | 'preserved' | 'ignored' {
+  if (marks.suffixes[at] === leftOut) return 'ignored';
   return marks.suffixes[at] === preserved ? 'preserved' : 'mapped';
 }
 

@@ -54,7 +54,8 @@ export function universalUri(scope: Scope, id: string, type: string, value: stri
   return undefined;
 }
 
-function unregistered(universal: string, type: string): Element {
+/** An id of which no system is known, with its type (HL7 table 0301). */
+export function unregistered(universal: string, type: string): Element {
   const identifier: Element = { value: universal };
   if (type !== '') identifier.type = { coding: [{ system: v2Table('0301'), code: type }] };
   return identifier;

@@ -1,7 +1,8 @@
 import { exactNumber } from '#fhir/exact-numbers.ts';
 import type { Json } from '#flow';
 import { type Element, put, some } from '../../element.ts';
-import { type Field, peek, take } from '../leaves.ts';
+import { type Field, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 
 const ucum = 'http://unitsofmeasure.org';
 
@@ -23,10 +24,28 @@ export function measured(text: string): Json | undefined {
 export function quantity(field: Field, path: string): Element | undefined {
   const value = measured(take(field, path, '.value'));
   if (value === undefined) return undefined;
-  const code = take(field, path, '.unit', 2, 1);
-  const text = take(field, path, '.unit', 2, 2);
-  const system = peek(field, 2, 3).trim();
-  return { value, ...unit(code, text, system) };
+  return {
+    value,
+    ...takeUnit(
+      field,
+      path,
+      [1, 2, 3].map((sub) => [2, sub] as const),
+    ),
+  };
+}
+
+/** Reads code, words and system of a unit, each at component and sub-component. */
+export function takeUnit(field: Field, path: string, places: readonly (readonly [number, number])[]): Element {
+  const [code, words, system] = places.map(([component, sub]) => peek(field, component, sub).trim());
+  const made = unit(code!, words!, system!);
+  const isUcum = made.system !== undefined;
+  for (const [index, [component, sub]] of places.entries()) {
+    if (peek(field, component, sub) === '') continue;
+    // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.
+    if (index === 0 || isUcum || (index === 1 && code === '')) mark(field, path, '.unit', component, sub);
+    else leaveOut(field, 'the code of a unit is shown as it was sent', component, sub);
+  }
+  return made;
 }
 
 /** Quantity's unit of a coded unit: as text, and as code where it is said to be UCUM. */

@@ -39,13 +39,17 @@ export function codeableConcept(
     }
     // A CWE of versions before 2.7 may end after six components; what stands beyond in other types is not a triplet.
     const at = `${path}.coding[${codings.length}]`;
-    const coding = codingOf(scope, field, at, index, coded);
-    if (peek(field, system) === '' && coded.table === undefined && /\s/.test(coding.code as string)) {
+    if (coded.table === undefined && peek(field, system) === '' && /\s/.test(peek(field, code).trim())) {
       // A sentence in a code's place is words.
-      if (text === '') text = coding.code as string;
-      else if (text !== coding.code) codings.push({ display: coding.code as string });
+      for (const component of [code, display]) {
+        const words = peek(field, component).trim();
+        if (words === '') continue;
+        if (text === '' || text === words) text = take(field, path, '.text', component);
+        else codings.push({ display: take(field, at, '.display', component) });
+      }
       continue;
     }
+    const coding = codingOf(scope, field, at, index, coded);
     const target = coded.map === undefined ? undefined : concept(coded.map, coding.code as string);
     if (target !== undefined && isOfTable(coding.system as string | undefined, coded)) {
       if (target.system === coding.system) {

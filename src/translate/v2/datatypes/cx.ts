@@ -4,7 +4,7 @@ import { type Field, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept, v2Table } from '../vocabulary.ts';
-import { authority } from './authority.ts';
+import { authority, unregistered } from './authority.ts';
 
 /** CX → Identifier. `type` (HL7 table 0203) stands in where CX-5 is empty. Undefined where there is no id. */
 export function identifier(scope: Scope, field: Field, path: string, type = ''): Element | undefined {
@@ -16,11 +16,14 @@ export function identifier(scope: Scope, field: Field, path: string, type = ''):
   const issuer = authority(scope, { field, component: 4 }, path, value);
   const hasAuthority = issuer.key !== '';
   const ofType = hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value);
-  if (ofType !== undefined) mark(field, path, '.system', 5);
+  if (ofType !== undefined) {
+    mark(field, path, '.system');
+    if (peek(field, 5) !== '') mark(field, path, '.system', 5);
+  }
   made.system = ofType ?? issuer.system;
   made.value = value;
   put(made, 'period', validity(scope, field, `${path}.period`, 7, 8));
-  put(made, 'assigner', assigner(field, path, issuer.assigner));
+  put(made, 'assigner', assigningFacility(field, path, 6, issuer.assigner));
   extend(made, 'identifier-checkDigit', 'valueString', take(field, path, '.extension', 2));
   extend(made, 'namingsystem-checkDigit', 'valueString', take(field, path, '.extension', 3));
   return made;
@@ -41,21 +44,25 @@ export function validity(scope: Scope, field: Field, path: string, start: number
   return some(period);
 }
 
-/** CX-6, the facility that issued the id, is the assigner; the authority's name goes beside it. */
-function assigner(field: Field, path: string, fromAuthority: Element | undefined): Element | undefined {
-  const facility = take(field, path, '.assigner.display', 6);
-  if (facility === '') return fromAuthority;
-  const universal = peek(field, 6, 2).trim();
-  const made: Element = { display: facility };
+/**
+ * The facility that issued an id (CX-6, XCN-14) is the assigner; what its authority's system does not say of that goes with the
+ * facility's own id, or in its place.
+ */
+export function assigningFacility(
+  field: Field,
+  path: string,
+  component: number,
+  fromAuthority: Element | undefined,
+): Element | undefined {
+  const facility = take(field, path, '.assigner.display', component);
+  const universal = take(field, path, '.assigner.identifier.value', component, 2);
+  if (facility === '' && universal === '') return fromAuthority;
+  const made: Element = {};
+  put(made, 'display', facility);
   if (universal !== '') {
-    mark(field, path, '.assigner.identifier', 6, 2);
-    mark(field, path, '.assigner.identifier', 6, 3);
-    made.identifier = { value: universal };
-  } else if (fromAuthority !== undefined) {
-    made.identifier = (fromAuthority.identifier as Element | undefined) ?? {
-      value: fromAuthority.display as string,
-    };
-    mark(field, path, '.assigner.identifier', 4);
-  }
+    made.identifier = unregistered(universal, take(field, path, '.assigner.identifier.type', component, 3));
+    if (fromAuthority !== undefined) (made.identifier as Element).assigner = fromAuthority;
+  } else if (fromAuthority !== undefined)
+    made.identifier = fromAuthority.identifier ?? { value: fromAuthority.display as string };
   return made;
 }

@@ -8,8 +8,8 @@ import { concept, v2Table } from '../vocabulary.ts';
 import { authority } from './authority.ts';
 import { putCode } from './code.ts';
 import { codingTo } from './cwe.ts';
-import { identifierType } from './cx.ts';
-import { displayName, nameParts, namePartsOfLine, nameUse } from './xpn.ts';
+import { assigningFacility, identifierType } from './cx.ts';
+import { displayName, nameLine, nameParts, nameUse } from './xpn.ts';
 
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
@@ -18,7 +18,8 @@ import { displayName, nameParts, namePartsOfLine, nameUse } from './xpn.ts';
 export function practitioner(scope: Scope, field: Field, path: string, more: Element = {}): Element | undefined {
   const { raw } = field.repetition;
   const known = scope.people.get(raw);
-  if (known !== undefined) {
+  // What is told of the person beside the name is added to the entry.
+  if (known !== undefined && !hasAny(more)) {
     repeatMarks(field, known.marks, path);
     return known.reference;
   }
@@ -28,14 +29,18 @@ export function practitioner(scope: Scope, field: Field, path: string, more: Ele
   return reference;
 }
 
+function hasAny(more: Element): boolean {
+  for (const _ in more) return true;
+  return false;
+}
+
 function named(scope: Scope, field: Field, path: string, more: Element): Element | undefined {
-  const name: Element = {};
   const id = peek(field).trim();
   if (id === '') {
-    namePartsOfLine(field, path, '.display', name, 2);
-    const display = displayName(name);
+    const display = nameLine(field, path, '.display', 2);
     return display === '' ? undefined : { display };
   }
+  const name: Element = {};
   nameParts(field, 'Practitioner#name[0]', name, 2);
   mark(field, path, '.reference');
   const display = displayName(name);
@@ -56,9 +61,14 @@ function practitionerOf(
   const identifier: Element = {};
   put(identifier, 'type', identifierType(type));
   const issuer = authority(scope, { field, component: 9 }, path, id);
-  identifier.system = scope.context.realm.identifierSystem(type, id) ?? issuer.system;
+  const ofType = scope.context.realm.identifierSystem(type, id);
+  if (ofType !== undefined) {
+    mark(field, path, '.system');
+    if (type !== '') mark(field, path, '.system', 13);
+  }
+  identifier.system = ofType ?? issuer.system;
   identifier.value = id;
-  put(identifier, 'assigner', assigner(field, path, issuer.assigner));
+  put(identifier, 'assigner', assigningFacility(field, path, 14, issuer.assigner));
   extend(identifier, 'identifier-checkDigit', 'valueString', take(field, path, '.extension', 11));
   extend(identifier, 'namingsystem-checkDigit', 'valueString', take(field, path, '.extension', 12));
   putCode(scope, name, 'use', field, `${at}#name[0].use`, nameUse, 10);
@@ -72,18 +82,7 @@ function practitionerOf(
   const resource: Element = { identifier: [identifier], name: [name] };
   const degree = peek(field, 7).trim();
   const known = degree === '' ? undefined : concept('degree', degree);
+  if (known) mark(field, at, '#qualification[0].code', 7);
   if (known) resource.qualification = [{ code: { coding: [codingTo(v2Table('0360'), known.code, known.display)] } }];
   return { key: issuer.key, resource };
-}
-
-/** XCN-14, the facility that issued the id. */
-function assigner(field: Field, path: string, fromAuthority: Element | undefined): Element | undefined {
-  const facility = take(field, path, '.assigner.display', 14);
-  const universal = take(field, path, '.assigner.identifier.value', 14, 2);
-  if (facility === '' && universal === '') return fromAuthority;
-  take(field, path, '.assigner.identifier.value', 14, 3);
-  const made: Element = { ...fromAuthority };
-  put(made, 'display', facility);
-  if (universal !== '') made.identifier = { value: universal };
-  return made;
 }

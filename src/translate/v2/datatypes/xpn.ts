@@ -52,14 +52,16 @@ export function nameParts(field: Field, path: string, name: Element, from: numbe
   add(name, 'suffix', take(field, path, '.suffix', from + 5));
 }
 
-/** The same where a line is made of them (`displayName`). */
-export function namePartsOfLine(field: Field, path: string, suffix: string, name: Element, from: number): void {
+/** The same parts as one line, for displays; empty where there is none. */
+export function nameLine(field: Field, path: string, suffix: string, from = 1): string {
+  const name: Element = {};
   put(name, 'family', take(field, path, suffix, from));
   add(name, 'given', take(field, path, suffix, from + 1));
   add(name, 'given', take(field, path, suffix, from + 2));
   add(name, 'suffix', take(field, path, suffix, from + 3));
   add(name, 'prefix', take(field, path, suffix, from + 4));
   add(name, 'suffix', take(field, path, suffix, from + 5));
+  return displayName(name);
 }
 
 function hasName(name: Element): boolean {

@@ -3,6 +3,7 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, reference } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
+import { markCopies } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { coverageOfIn1 } from '../segments/in1.ts';
 import { insured } from '../segments/in1-payer.ts';
@@ -44,7 +45,10 @@ export function stateCoverages(
       if (in2 !== undefined) addInsured(scope, reading(scope, in2), `RelatedPerson/${insuredId}#`, person);
       const relationship = content.relationship;
       const related: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
-      if (relationship !== undefined) related.relationship = [relationship];
+      if (relationship !== undefined) {
+        related.relationship = [relationship];
+        markCopies(in1, `Coverage/${id}#relationship`, `RelatedPerson/${insuredId}#relationship`);
+      }
       state(scope, { type: 'RelatedPerson', id: insuredId, patient, mode: 'replace', content: related });
       members.push({ type: 'RelatedPerson', id: insuredId });
       content.subscriber = reference(`RelatedPerson/${insuredId}`);

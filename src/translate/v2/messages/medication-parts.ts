@@ -38,7 +38,11 @@ export function putMedication(
   const drug = reading(scope, group.drug);
   const components = group.components.map((one) => reading(scope, one));
   if (!isDescribed(drug, components)) {
-    put(content, 'medicationCodeableConcept', drugOf(scope, drug, `${content.resourceType as string}#medication[x]`));
+    put(
+      content,
+      'medicationCodeableConcept',
+      drugOf(scope, drug, `${content.resourceType as string}#medicationCodeableConcept`),
+    );
     return;
   }
   const id = scope.context.ids.resource(order.owned.patient, 'Medication', name);

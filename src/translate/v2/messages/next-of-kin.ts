@@ -3,6 +3,7 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
 import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
+import { markCopies } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { contactOfNk1 } from '../segments/nk1.ts';
 import { personOfNk1, tellsOfPerson } from '../segments/nk1-person.ts';
@@ -32,6 +33,8 @@ export function stateNextOfKin(scope: Scope, patient: string, segments: readonly
     const person = personOfNk1(scope, nk1, `RelatedPerson/${id}#`, contact);
     keepFields(scope, nk1, at, contact);
     if (person === undefined) continue;
+    for (const part of ['relationship', 'telecom', 'gender', 'period'])
+      markCopies(nk1, at + part, `RelatedPerson/${id}#${part}`);
     const content: FhirResource = { ...(person as FhirResource), patient: { reference: `Patient/${patient}` } };
     state(scope, { type: 'RelatedPerson', id, patient, mode: 'replace', content });
     members.push({ type: 'RelatedPerson', id });

@@ -3,7 +3,7 @@ import { type Element, put } from '../../element.ts';
 import { absentConcept, extendPrimitive } from '../../extensions.ts';
 import { alternateCode, putCode } from '../datatypes/code.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
 import { concept } from '../vocabulary.ts';
@@ -43,6 +43,7 @@ export function allergyKind(scope: Scope, al1: Marks, path: string, element: Ele
   const field = first(al1, 2);
   const code = field ? take(field, path, 'category') : '';
   if (code === '') return;
+  mark(field!, path, 'type');
   const type = concept('allergy-type', code);
   const category = concept('allergen-category', code);
   if (type) element.type = type.code;

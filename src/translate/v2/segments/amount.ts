@@ -1,7 +1,7 @@
 import { type Element, put } from '../../element.ts';
-import { decimal, unit } from '../datatypes/cq.ts';
+import { decimal, takeUnit } from '../datatypes/cq.ts';
 import { codeSystem } from '../datatypes/cwe.ts';
-import { type Field, first, type Marks, take } from '../leaves.ts';
+import { type Field, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 
@@ -22,8 +22,10 @@ export function amountOf(
 
 /** A CWE that names a unit: UCUM's where it says so, else its words with the code that the sender has for it. */
 export function codedUnit(scope: Scope, field: Field, path: string): Element {
-  const [code, words, system] = [1, 2, 3].map((component) => take(field, path, '.unit', component));
-  if (code === '' || words === '' || words === code || /^UCUM$/i.test(system!)) return unit(code!, words!, system!);
+  const places = [1, 2, 3].map((component) => [component, 1] as const);
+  const [code, words, system] = places.map(([component]) => peek(field, component).trim());
+  if (code === '' || words === '' || words === code || /^UCUM$/i.test(system!)) return takeUnit(field, path, places);
+  for (const component of [1, 2, 3]) take(field, path, '.unit', component);
   return { unit: words!, system: codeSystem(scope, system!) ?? siteUri(scope, ''), code: code! };
 }
 

@@ -3,15 +3,15 @@ import { extendPrimitive } from '../../extensions.ts';
 import { alternateCode } from '../datatypes/code.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
-import { timeUnit } from '../datatypes/rpt.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { type Field, first, type Marks, peek, take } from '../leaves.ts';
+import { type Field, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { concept } from '../vocabulary.ts';
+import { isTakingBack } from './action-code.ts';
 import { listed } from './said.ts';
-import { minutesOf } from './sch.ts';
+import { minutesOf, unitOf } from './sch.ts';
 
 /** Where a segment of a resource has its kind, times and status (HL7 v2.5.1 §10.6.4 to 10.6.7). */
 const placesOf = {
@@ -35,11 +35,14 @@ export function timesOfResource(scope: Scope, marks: Marks, path: string, base?:
   const { start, duration } = placesOf[marks.segment.id as ResourceSegment];
   const sent = first(marks, start);
   const own = sent && takeTime(scope, sent, `${path}.start`);
-  return { start: own ?? offsetFrom(marks, start + 1, path, base), minutes: minutesAt(marks, duration, path) };
+  const minutes = minutesAt(marks, duration, `${path}.end`);
+  // The end is counted from the start.
+  if (own !== undefined && minutes !== undefined) mark(sent!, path, '.end');
+  return { start: own ?? offsetFrom(marks, start + 1, path, base), minutes };
 }
 
 function offsetFrom(marks: Marks, field: number, path: string, base: FhirTime | undefined): FhirTime | undefined {
-  const minutes = base === undefined ? undefined : minutesAt(marks, field, `${path}.start`);
+  const minutes = base === undefined ? undefined : minutesAt(marks, field, path);
   return minutes === undefined ? undefined : later(base!, minutes);
 }
 
@@ -47,12 +50,8 @@ function minutesAt(marks: Marks, field: number, path: string): number | undefine
   const sent = first(marks, field);
   if (sent === undefined) return undefined;
   const unitField = first(marks, field + 1);
-  const units = unitField ? [1, 2, 3].map((component) => take(unitField, path, '.end', component)) : ['min'];
-  const unit = units
-    .slice(0, 2)
-    .map(timeUnit)
-    .find((known) => known !== undefined);
-  return minutesOf(take(sent, path, '.end'), unit ?? '');
+  const unit = unitField === undefined ? 'min' : unitOf(unitField, path);
+  return minutesOf(take(sent, path, ''), unit);
 }
 
 /** A time so many minutes later, at the same offset; undefined where it has no time of day. */
@@ -69,9 +68,9 @@ export function later({ value }: FhirTime, minutes: number): FhirTime | undefine
  */
 export function participantOf(scope: Scope, marks: Marks, path: string, base?: FhirTime): Element | undefined {
   const id = marks.segment.id as ResourceSegment;
-  const action = first(marks, 2) ? take(first(marks, 2)!, path, '') : '';
+  const isOut = isTakingBack(first(marks, 2), path, '', 'D');
   const actor = actorOf(scope, id, marks, path);
-  if (actor === undefined || action.toUpperCase() === 'D') return undefined;
+  if (actor === undefined || isOut) return undefined;
   const made: Element = {};
   const kind = first(marks, 4);
   put(made, 'type', listed([kind && codeableConcept(scope, kind, `${path}.type`)]));

@@ -3,8 +3,8 @@ import { type Element, put } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
-import { displayName, humanNames } from '../datatypes/xpn.ts';
-import { fields, first, type Marks } from '../leaves.ts';
+import { nameLine } from '../datatypes/xpn.ts';
+import { type Field, fields, first, type Marks } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { wholeText } from './obx-value.ts';
@@ -24,7 +24,7 @@ export function consentOfCon(scope: Scope, con: Marks, path: string): FhirResour
   const kind = first(con, 2) && codeableConcept(scope, first(con, 2)!, `${path}category`, { table: '0496' });
   put(element, 'category', listed([kind]));
   putTime(element, 'dateTime', first(con, 13) && takeTime(scope, first(con, 13)!, `${path}dateTime`));
-  put(element, 'performer', listed(fields(con, 24).map((one) => consenter(scope, one, path))));
+  put(element, 'performer', listed(fields(con, 24).map((one) => consenter(one, path))));
   const words = [5, 6].flatMap((field) => fields(con, field).map((one) => wholeText(one, `${path}policyRule.text`)));
   if (words.some((text) => text !== '')) element.policyRule = { text: words.join('\n').trim() };
   const period: Element = {};
@@ -35,7 +35,7 @@ export function consentOfCon(scope: Scope, con: Marks, path: string): FhirResour
 }
 
 /** CON-24. */
-function consenter(scope: Scope, field: Parameters<typeof humanNames>[1], path: string): Element | undefined {
-  const [name] = humanNames(scope, field, `${path}performer.display`);
-  return name && { display: displayName(name) };
+function consenter(field: Field, path: string): Element | undefined {
+  const display = nameLine(field, `${path}performer.display`, '');
+  return display === '' ? undefined : { display };
 }

@@ -4,9 +4,10 @@ import { extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { first, type Marks, take } from '../leaves.ts';
+import { first, type Marks, mark, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { isTakingBack } from './action-code.ts';
 
 const statuses = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 
@@ -15,8 +16,12 @@ export function conditionOfDg1(scope: Scope, dg1: Marks, path: string): FhirReso
   const condition: FhirResource = { resourceType: 'Condition' };
   const element = condition as Element;
   const attested = first(dg1, 19) && takeTime(scope, first(dg1, 19)!, `${path}recordedDate`);
-  if (attested) extend(element, 'condition-assertedDate', 'valueDateTime', attested.value);
-  const parent = first(dg1, 22) && entityIdentifier(scope, first(dg1, 22)!, `${path}extension`);
+  if (attested) {
+    extend(element, 'condition-assertedDate', 'valueDateTime', attested.value);
+    mark(first(dg1, 19)!, path, 'extension.valueDateTime');
+  }
+  const parent =
+    first(dg1, 22) && entityIdentifier(scope, first(dg1, 22)!, `${path}extension.valueReference.identifier`);
   if (parent)
     extend(element, 'condition-dueTo', 'valueReference', { identifier: parent, display: parent.value as string });
   const number = first(dg1, 20) && entityIdentifier(scope, first(dg1, 20)!, `${path}identifier[0]`);
@@ -47,8 +52,7 @@ export function conditionOfDg1(scope: Scope, dg1: Marks, path: string): FhirReso
 
 /** DG1-21 (HL7 table 0206). */
 export function isDeletion(dg1: Marks, path: string): boolean {
-  const action = first(dg1, 21);
-  return action !== undefined && take(action, path, 'verificationStatus').toUpperCase() === 'D';
+  return isTakingBack(first(dg1, 21), path, 'verificationStatus', 'D');
 }
 
 /** DG1-3, named by DG1-2 where it names no system itself; DG1-4 is its text. */

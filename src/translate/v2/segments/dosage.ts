@@ -2,7 +2,7 @@ import { add, type Element, put, some } from '../../element.ts';
 import { decimal, quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { duration, repeatOf } from '../datatypes/rpt.ts';
-import { type Field, fields, first, isFilled, type Marks, peek, take } from '../leaves.ts';
+import { type Field, fields, first, isFilled, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { amountOf, codedUnit, perTime } from './amount.ts';
@@ -45,7 +45,8 @@ function commonOf(scope: Scope, drug: Marks, routes: readonly Marks[], path: str
   const at = drugFields(drug.segment.id);
   const words: string[] = [];
   for (const field of at.sig === 0 ? [] : fields(drug, at.sig)) {
-    const concept = codeableConcept(scope, field, `${path}text`);
+    const concept = codeableConcept(scope, field, `${path}additionalInstruction`);
+    for (const component of [1, 2, 9]) if (peek(field, component) !== '') mark(field, path, 'text', component);
     const [coding] = (concept?.coding ?? []) as Element[];
     words.push((concept?.text ?? coding?.display ?? coding?.code ?? '') as string);
     if (coding !== undefined) add(made, 'additionalInstruction', concept);
@@ -78,8 +79,16 @@ export function routeOf(scope: Scope, routes: readonly Marks[], path: string): E
 function doseOf(scope: Scope, drug: Marks, path: string): Element[] | undefined {
   const at = drugFields(drug.segment.id);
   const made: Element = {};
-  const low = amountOf(scope, drug, at.low, at.units, `${path}doseAndRate[0].dose[x]`);
-  const high = amountOf(scope, drug, at.high, at.units, `${path}doseAndRate[0].dose[x]`);
+  const sent = [at.low, at.high].map((field) => (field === 0 ? '' : drug.segment.value(field).trim()));
+  const lowAt = sent[1] === '' || sent[0] === sent[1] ? 'doseQuantity' : 'doseRange.low';
+  const low = amountOf(scope, drug, at.low, at.units, `${path}doseAndRate[0].${lowAt}`);
+  const high = amountOf(
+    scope,
+    drug,
+    at.high,
+    at.units,
+    `${path}doseAndRate[0].${lowAt === 'doseQuantity' ? lowAt : 'doseRange.high'}`,
+  );
   const isRange = high !== undefined && high.value !== low?.value;
   if (isRange) made.doseRange = low === undefined ? { high } : { low, high };
   else put(made, 'doseQuantity', low ?? high);
@@ -93,11 +102,11 @@ export function rateOf(scope: Scope, drug: Marks, path: string, dose: Element | 
   const sent = at.rate === 0 ? undefined : first(drug, at.rate);
   const value = sent === undefined ? undefined : decimal(peek(sent).trim());
   if (sent !== undefined && value !== undefined) {
-    take(sent, path, 'doseAndRate[0].rate[x]');
+    take(sent, path, 'doseAndRate[0].rateQuantity.value');
     const units = first(drug, at.rate + 1);
-    return { rateQuantity: { value, ...(units && codedUnit(scope, units, `${path}doseAndRate[0].rate[x]`)) } };
+    return { rateQuantity: { value, ...(units && codedUnit(scope, units, `${path}doseAndRate[0].rateQuantity`)) } };
   }
-  const per = dose === undefined ? undefined : perTime(drug, at.perTime, `${path}doseAndRate[0].rate[x]`);
+  const per = dose === undefined ? undefined : perTime(drug, at.perTime, `${path}doseAndRate[0].rateRatio`);
   return per === undefined ? {} : { rateRatio: { numerator: dose!, denominator: per } };
 }
 
@@ -120,6 +129,7 @@ function timedByTq(scope: Scope, field: Field, path: string): Element {
   const unit = take(field, path, 'doseAndRate[0].doseQuantity.unit', 1, 2);
   if (amount !== undefined) made.amount = unit === '' ? { value: amount } : { value: amount, unit };
   const code = take(field, path, 'timing.code', 2, 1);
+  if (code !== '') mark(field, path, 'timing.repeat', 2, 1);
   const times = take(field, path, 'timing.repeat.timeOfDay', 2, 2);
   const repeat: Element = code === '' ? {} : { ...repeatOf(code) };
   for (const time of times.matchAll(/([01]\d|2[0-3]):?([0-5]\d)/g))
@@ -136,7 +146,7 @@ function timedByTq(scope: Scope, field: Field, path: string): Element {
   put(timing, 'repeat', some(repeat));
   if (code !== '') timing.code = { text: code };
   put(made, 'timing', some(timing));
-  const condition = take(field, path, 'asNeeded[x]', 7);
+  const condition = take(field, path, 'asNeededCodeableConcept.text', 7);
   if (condition !== '') made.asNeededCodeableConcept = { text: condition };
   else if (/^PRN/i.test(code) || /^PRN/i.test(peek(field, 6))) made.asNeededBoolean = true;
   put(made, 'words', take(field, path, 'text', 8));
@@ -145,7 +155,7 @@ function timedByTq(scope: Scope, field: Field, path: string): Element {
 
 /** HL7 table 0335 PRN, or the condition under which it is to be given. */
 function asNeeded(codes: readonly string[], condition: Field | undefined, path: string, made: Element): void {
-  const text = condition === undefined ? '' : printable(wholeText(condition, `${path}asNeeded[x].text`));
+  const text = condition === undefined ? '' : printable(wholeText(condition, `${path}asNeededCodeableConcept.text`));
   if (text !== '') made.asNeededCodeableConcept = { text };
   else if (codes.some((code) => code.startsWith('PRN'))) made.asNeededBoolean = true;
 }

@@ -9,7 +9,7 @@ import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { namedOrganization, organization } from '../datatypes/xon.ts';
-import { type Field, fields, first, type Marks, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeTime } from '../times.ts';
@@ -40,7 +40,7 @@ export function chargeItemOf(scope: Scope, ft1: Marks, path: string): FhirResour
   const order = first(ft1, 23) && entityIdentifier(scope, first(ft1, 23)!, `${path}service.identifier`, 'FILL');
   if (order) element.service = [{ identifier: order, display: order.value as string }];
   const product = first(ft1, 29);
-  put(element, 'productCodeableConcept', product && codeableConcept(scope, product, `${path}product[x]`));
+  put(element, 'productCodeableConcept', product && codeableConcept(scope, product, `${path}productCodeableConcept`));
   return charge;
 }
 
@@ -75,8 +75,9 @@ function codeOf(scope: Scope, ft1: Marks, path: string): Element | undefined {
 function occurrence(scope: Scope, ft1: Marks, path: string, element: Element): void {
   const sent = first(ft1, 4);
   if (sent === undefined) return;
-  const start = takeTime(scope, sent, `${path}occurrence[x]`, 1);
-  const end = takeTime(scope, sent, `${path}occurrence[x]`, 2);
+  const isTime = peek(sent, 2) === '';
+  const start = takeTime(scope, sent, `${path}${isTime ? 'occurrenceDateTime' : 'occurrencePeriod.start'}`, 1);
+  const end = takeTime(scope, sent, `${path}occurrencePeriod.end`, 2);
   if (end === undefined) {
     putTime(element, 'occurrenceDateTime', start);
     return;

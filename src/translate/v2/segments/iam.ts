@@ -3,10 +3,11 @@ import { add, type Element, put } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { displayName, humanNames } from '../datatypes/xpn.ts';
-import { first, type Marks, peek, take } from '../leaves.ts';
+import { nameLine } from '../datatypes/xpn.ts';
+import { first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { isTakingBack } from './action-code.ts';
 import { allergyKind, allergyReaction, putCriticality } from './al1.ts';
 import { listed } from './said.ts';
 
@@ -27,22 +28,27 @@ export function allergyOfIam(scope: Scope, iam: Marks, path: string): FhirResour
   putTime(element, 'recordedDate', recorded && takeTime(scope, recorded, `${path}recordedDate`));
   const recorder = first(iam, 23);
   put(element, 'recorder', recorder && practitioner(scope, recorder, `${path}recorder`));
-  put(element, 'asserter', reporter(scope, iam, path));
+  put(element, 'asserter', reporter(iam, path));
   put(element, 'reaction', allergyReaction(scope, iam, path));
   // What the patient was found sensitive to by kind (HL7 table 0436): allergy, adverse reaction, side effect.
-  const sensitivity = first(iam, 9) && codeableConcept(scope, first(iam, 9)!, `${path}note`, { table: '0436' });
-  if (sensitivity) put(element, 'note', [{ text: wordsOf(sensitivity) }]);
+  const sensitivity = first(iam, 9);
+  if (sensitivity) {
+    const kind = take(sensitivity, path, 'note.text');
+    const words = take(sensitivity, path, 'note.text', 2);
+    const text = words === '' ? kind : kind === '' ? words : `${words} (${kind})`;
+    if (text !== '') element.note = [{ text }];
+  }
   return allergy;
 }
 
 /** IAM-6 (HL7 table 0206) may take it back; IAM-17 (table 0438) says how sure it is, or that it is over. */
 function statuses(iam: Marks, path: string, element: Element): void {
-  const action = first(iam, 6) ? take(first(iam, 6)!, path, 'verificationStatus').toUpperCase() : '';
-  if (action === 'D') {
+  if (isTakingBack(first(iam, 6), path, 'verificationStatus', 'D')) {
     element.verificationStatus = concept('allergyintolerance-verification', 'entered-in-error', 'Entered in Error');
     return;
   }
-  const status = first(iam, 17) ? take(first(iam, 17)!, path, 'clinicalStatus').toUpperCase() : '';
+  const status = first(iam, 17) ? take(first(iam, 17)!, path, 'clinicalStatus.coding.code').toUpperCase() : '';
+  if (status !== '') mark(first(iam, 17)!, path, 'verificationStatus.coding.code');
   const isOver = status === 'I';
   element.clinicalStatus = concept(
     'allergyintolerance-clinical',
@@ -90,16 +96,11 @@ function onset(scope: Scope, iam: Marks, path: string, element: Element): void {
 }
 
 /** IAM-14, with IAM-15, what they are to the patient: a name, and no more to find them by. */
-function reporter(scope: Scope, iam: Marks, path: string): Element | undefined {
+function reporter(iam: Marks, path: string): Element | undefined {
   const named = first(iam, 14);
-  const [name] = named ? humanNames(scope, named, `${path}asserter.display`) : [];
-  if (name === undefined) return undefined;
+  const name = named ? nameLine(named, `${path}asserter.display`, '') : '';
+  if (name === '') return undefined;
   const kin = first(iam, 15);
-  const words = kin ? take(kin, path, 'asserter.display', 2) || peek(kin) : '';
-  return { display: words === '' ? displayName(name) : `${displayName(name)} (${words})` };
-}
-
-function wordsOf({ text, coding }: Element): string {
-  const [first] = (coding ?? []) as Element[];
-  return (text ?? first?.display ?? first?.code ?? '') as string;
+  const words = kin ? take(kin, path, 'asserter.display', peek(kin, 2) === '' ? 1 : 2) : '';
+  return { display: words === '' ? name : `${name} (${words})` };
 }

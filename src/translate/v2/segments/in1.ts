@@ -5,7 +5,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { organization } from '../datatypes/xon.ts';
-import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { takeDate } from '../times.ts';
@@ -39,12 +39,23 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
 /** IN1-49 the insured's number, IN1-36 the policy's: the first that is there is the subscriber id. */
 function memberNumbers(scope: Scope, in1: Marks, path: string, element: Element): void {
   const member = first(in1, 49) && identifier(scope, first(in1, 49)!, `${path}identifier`, 'MB');
-  if (member) add(element, 'identifier', { ...member, type: memberType });
-  const policy = first(in1, 36) ? take(first(in1, 36)!, path, 'subscriberId') : '';
+  if (member) {
+    add(element, 'identifier', { ...member, type: withSentType(memberType, member) });
+    mark(first(in1, 49)!, path, 'subscriberId');
+  }
+  const policy = first(in1, 36) ? take(first(in1, 36)!, path, member ? 'identifier.value' : 'subscriberId') : '';
   put(element, 'subscriberId', member ? (member.value as string) : policy);
   if (policy !== '' && member !== undefined) {
     add(element, 'identifier', { system: siteUri(scope, 'policy'), value: policy });
   }
+}
+
+/** The type of an identifier that we know by its field, beside the one that was sent with it. */
+export function withSentType(type: Element, { type: sent }: Element): Element {
+  const codings = ((sent as Element | undefined)?.coding ?? []) as Element[];
+  const known = (type.coding ?? []) as Element[];
+  const others = codings.filter(({ code }) => !known.some((one) => one.code === code));
+  return others.length === 0 ? type : { ...type, coding: [...known, ...others] };
 }
 
 const memberType: Element = {

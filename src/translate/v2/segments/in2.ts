@@ -2,9 +2,10 @@ import type { FhirResource } from '#flow';
 import { add, type Element } from '../../element.ts';
 import { identifier, identifierType } from '../datatypes/cx.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
+import { withSentType } from './in1.ts';
 
 /** Numbers of IN2 that are ST: field and identifier type (HL7 table 0203). */
 const plain = [
@@ -22,8 +23,11 @@ export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirRes
   const hasMember = element.subscriberId !== undefined;
   const member = first(in2, 61) && identifier(scope, first(in2, 61)!, `${path}identifier`);
   if (member) {
-    add(element, 'identifier', hasMember ? { ...member, type: ofPatient } : member);
-    if (!hasMember) element.subscriberId = member.value as string;
+    add(element, 'identifier', hasMember ? { ...member, type: withSentType(ofPatient, member) } : member);
+    if (!hasMember) {
+      element.subscriberId = member.value as string;
+      mark(first(in2, 61)!, path, 'subscriberId');
+    }
   }
   for (const [field, type] of plain) {
     const value = first(in2, field) ? take(first(in2, field)!, path, 'identifier.value') : '';

@@ -3,9 +3,10 @@ import { add, type Element, put, some } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import { putCode } from '../datatypes/code.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { isTakingBack } from './action-code.ts';
 import { amountOf } from './amount.ts';
 import { conceptsOf, rateOf, routeOf } from './dosage.ts';
 import { wholeText } from './obx-value.ts';
@@ -25,8 +26,7 @@ export function medicationAdministrationOf(
   const completion = first(rxa, 20);
   if (completion)
     putCode(scope, element, 'status', completion, `${path}status`, { map: 'administration-status', table: '0322' });
-  const action = first(rxa, 21) ? take(first(rxa, 21)!, path, 'status').toUpperCase() : '';
-  if (action === 'D') element.status = 'entered-in-error';
+  if (isTakingBack(first(rxa, 21), path, 'status', 'D')) element.status = 'entered-in-error';
   put(element, 'statusReason', conceptsOf(scope, rxa, 18, `${path}statusReason`));
   effective(scope, rxa, path, element);
   for (const field of fields(rxa, 10)) {
@@ -44,8 +44,10 @@ export function medicationAdministrationOf(
 
 /** RXA-3 and 4: one time, or from when to when. */
 function effective(scope: Scope, rxa: Marks, path: string, element: Element): void {
-  const start = first(rxa, 3) && takeTime(scope, first(rxa, 3)!, `${path}effective[x]`);
-  const end = first(rxa, 4) && takeTime(scope, first(rxa, 4)!, `${path}effective[x]`);
+  const [from, to] = [first(rxa, 3), first(rxa, 4)];
+  const isPeriod = to !== undefined && peek(to) !== '' && peek(to) !== (from && peek(from));
+  const start = from && takeTime(scope, from, `${path}${isPeriod ? 'effectivePeriod.start' : 'effectiveDateTime'}`);
+  const end = to && takeTime(scope, to, `${path}${isPeriod ? 'effectivePeriod.end' : 'effectiveDateTime'}`);
   if (end === undefined || end.value === start?.value) {
     putTime(element, 'effectiveDateTime', start);
     return;

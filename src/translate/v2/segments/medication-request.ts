@@ -47,13 +47,21 @@ export function medicationRequestOf(scope: Scope, orc: Marks | undefined, drug: 
   putTime(element, 'authoredOn', authored && takeTime(scope, authored, `${path}authoredOn`));
   people(scope, orc, drug, path, element);
   put(element, 'reasonCode', conceptsOf(scope, drug, drugFields(id).indication, `${path}reasonCode`));
-  for (const one of conceptsOf(scope, drug, drugFields(id).toPharmacy, `${path}note.text`)) {
-    const [coding] = (one.coding ?? []) as Element[];
-    add(element, 'note', { text: (one.text ?? coding?.display ?? coding?.code) as string });
+  const { toPharmacy } = drugFields(id);
+  for (const one of toPharmacy === 0 ? [] : fields(drug, toPharmacy)) {
+    const text = wordsOfCode(one, `${path}note.text`);
+    if (text !== '') add(element, 'note', { text });
   }
   if (id === 'RXO' || id === 'RXE') put(element, 'dispenseRequest', dispensing(scope, drug, path));
   put(element, 'substitution', substitution(scope, drug, path));
   return request;
+}
+
+/** A CWE where FHIR has a text: its words, with its code where that is not all there is. */
+function wordsOfCode(field: Field, path: string): string {
+  const parts = [9, 2, 1].map((component) => take(field, path, '', component)).filter((part) => part !== '');
+  const [words = '', ...others] = [...new Set(parts)];
+  return others.length === 0 ? words : `${words} (${others.join(', ')})`;
 }
 
 /** RXE-15, a number that means something at the pharmacy. */
@@ -148,6 +156,6 @@ function substitution(scope: Scope, drug: Marks, path: string): Element | undefi
   const { id } = drug.segment;
   const sent = first(drug, drugFields(id).substitution);
   const coded = id === 'RXO' ? { table: '0161', map: 'allow-substitution' } : { table: '0167' };
-  const allowed = sent && codeableConcept(scope, sent, `${path}substitution.allowed[x]`, coded);
+  const allowed = sent && codeableConcept(scope, sent, `${path}substitution.allowedCodeableConcept`, coded);
   return allowed && { allowedCodeableConcept: allowed };
 }

@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import { add, type Element, put, some } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields } from '../kept-fields.ts';
-import { first, isFilled, type Marks, take } from '../leaves.ts';
+import { first, isFilled, type Marks, markCopies, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
 import { amountOf, ratioOf } from './amount.ts';
@@ -34,12 +34,15 @@ export function medicationOf(scope: Scope, marks: Marks, components: readonly Ma
   put(element, 'manufacturer', made && manufacturer(scope, made));
   const form = at.form === 0 ? undefined : first(marks, at.form);
   put(element, 'form', form && codeableConcept(scope, form, `${path}form`));
-  const strength = amountOf(scope, marks, at.strength, at.strength + 1, `${path}ingredient[0].strength.numerator`);
-  const volume = amountOf(scope, marks, at.volume, at.volume + 1, `${path}ingredient[0].strength.denominator`);
+  const isIngredient = code !== undefined && components.length === 0;
+  const within = isIngredient ? `${path}ingredient[0].strength` : `${path}amount`;
+  const strength = amountOf(scope, marks, at.strength, at.strength + 1, `${within}.numerator`);
+  const volume = amountOf(scope, marks, at.volume, at.volume + 1, `${within}.denominator`);
   const ratio = ratioOf(strength, volume);
-  if (ratio !== undefined && code !== undefined && components.length === 0)
+  if (ratio !== undefined && isIngredient) {
     add(element, 'ingredient', { itemCodeableConcept: code, strength: ratio });
-  else put(element, 'amount', ratio);
+    markCopies(marks, `${path}code`, `${path}ingredient[0].itemCodeableConcept`);
+  } else put(element, 'amount', ratio);
   for (const component of components) add(element, 'ingredient', ingredientOf(scope, component, path));
   const batch: Element = {};
   const lot = at.lot === 0 ? undefined : first(marks, at.lot);
@@ -53,7 +56,7 @@ export function medicationOf(scope: Scope, marks: Marks, components: readonly Ma
 /** RXC → an ingredient: its strength, else how much of it there is. */
 function ingredientOf(scope: Scope, rxc: Marks, path: string): Element | undefined {
   const named = first(rxc, 2);
-  const item = named && codeableConcept(scope, named, `${path}ingredient.item[x]`);
+  const item = named && codeableConcept(scope, named, `${path}ingredient.itemCodeableConcept`);
   if (item === undefined) return undefined;
   const made: Element = { itemCodeableConcept: item };
   const at = `${path}ingredient.strength`;

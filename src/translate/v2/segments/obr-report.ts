@@ -5,7 +5,7 @@ import { putCode } from '../datatypes/code.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { practitionerOfNdl } from '../datatypes/ndl.ts';
-import { type Field, fields, first, type Marks, take } from '../leaves.ts';
+import { type Field, fields, first, isFilled, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { participation } from './participation.ts';
@@ -53,8 +53,10 @@ export function orderIdentifiers(
 
 /** OBR-7 and OBR-8: when it was observed (and a specimen taken), a time or a period. */
 export function putObserved(scope: Scope, obr: Marks, path: string, target: Element, name: string): void {
-  const start = first(obr, 7) && takeTime(scope, first(obr, 7)!, `${path}${name}[x]`);
-  const end = first(obr, 8) && takeTime(scope, first(obr, 8)!, `${path}${name}[x]`);
+  const isTime = !isFilled(obr, 8);
+  const start =
+    first(obr, 7) && takeTime(scope, first(obr, 7)!, `${path}${name}${isTime ? 'DateTime' : 'Period.start'}`);
+  const end = first(obr, 8) && takeTime(scope, first(obr, 8)!, `${path}${name}Period.end`);
   if (end === undefined) putTime(target, `${name}DateTime`, start);
   else {
     const period: Element = {};

@@ -25,7 +25,7 @@ export function specimenOfObr(scope: Scope, obr: Marks, path: string): Element {
   const site = first(obr, 15) && subConcept(scope, obr, 4, `${path}collection.bodySite`);
   put(collection, 'bodySite', site);
   put(specimen, 'collection', some(collection));
-  const additive = first(obr, 15) && take(first(obr, 15)!, path, 'container.additive', 2);
+  const additive = first(obr, 15) && take(first(obr, 15)!, path, 'container.additiveCodeableConcept.text', 2);
   if (additive) specimen.container = [{ additiveCodeableConcept: { text: additive } }];
   const words = [...fields(obr, 39)].map(
     (field) => take(field, path, 'note.text', 2) || take(field, path, 'note.text'),

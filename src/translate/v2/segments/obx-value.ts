@@ -1,8 +1,8 @@
 import { type Element, put } from '../../element.ts';
 import { absent, extend, extendPrimitive, originalText } from '../../extensions.ts';
-import { decimal, measured, unit } from '../datatypes/cq.ts';
+import { decimal, measured, takeUnit } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
-import { displayName, humanNames } from '../datatypes/xpn.ts';
+import { nameLine } from '../datatypes/xpn.ts';
 import { type Field, markAll, peek, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
@@ -63,9 +63,9 @@ const readers: Readonly<Record<string, Reader>> = {
   NR: numericRange,
   NA: numericArray,
   MA: numericArray,
-  XPN: (scope, field, _unit, path) => {
-    const [name] = humanNames(scope, field, `${path}valueString`);
-    return name && { valueString: displayName(name) };
+  XPN: (_scope, field, _unit, path) => {
+    const name = nameLine(field, `${path}valueString`, '');
+    return name === '' ? undefined : { valueString: name };
   },
 };
 
@@ -195,7 +195,9 @@ export function printable(text: string): string {
 /** The unit of OBX-6, a CWE, for the quantities of OBX-5. */
 export function unitOfObx6(field: Field | undefined, path: string): Element {
   if (field === undefined) return {};
-  const code = take(field, path, 'valueQuantity.unit', 1);
-  const words = take(field, path, 'valueQuantity.unit', 2);
-  return unit(code, words, take(field, path, 'valueQuantity.system', 3));
+  return takeUnit(
+    field,
+    path,
+    [1, 2, 3].map((component) => [component, 1] as const),
+  );
 }

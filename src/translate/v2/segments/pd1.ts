@@ -4,7 +4,7 @@ import { extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { organization } from '../datatypes/xon.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { listed, say } from './said.ts';
 
@@ -23,11 +23,11 @@ export function addPd1(scope: Scope, pd1: Marks, path: string, patient: FhirReso
       holder,
       'patient-disability',
       'valueCodeableConcept',
-      codeableConcept(scope, field, `${path}extension`, { table: '0295' }),
+      codeableConcept(scope, field, `${path}extension.valueCodeableConcept`, { table: '0295' }),
     );
   }
   const worship = first(pd1, 14);
-  const congregation = worship && (take(worship, path, 'extension') || take(worship, path, 'extension', 10));
+  const congregation = worship && take(worship, path, 'extension.valueString', peek(worship) === '' ? 10 : 1);
   extend(holder, 'patient-congregation', 'valueString', congregation);
   if (holder.extension !== undefined) patient.extension = holder.extension;
 }

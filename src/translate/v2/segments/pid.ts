@@ -7,9 +7,10 @@ import { putCode } from '../datatypes/code.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { identifier, identifierType } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
-import { displayName, humanNames } from '../datatypes/xpn.ts';
+import { humanNames, nameLine } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { fields, first, isDeleted, isFilled, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, isDeleted, isFilled, type Marks, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
@@ -138,10 +139,17 @@ function birth(scope: Scope, pid: Marks, path: string, patient: FhirResource): v
       extendPrimitive(patient as Element, 'birthDate', extension('patient-birthTime', 'valueDateTime', said));
     }
   }
-  const order = first(pid, 25) && take(first(pid, 25)!, path, 'multipleBirthInteger');
+  const order = first(pid, 25);
+  const nth = order ? peek(order).trim() : '';
+  if (/^\d{1,2}$/.test(nth)) {
+    patient.multipleBirthInteger = Number(take(order!, path, 'multipleBirthInteger'));
+    mark(order!, path, 'multipleBirthBoolean');
+    if (first(pid, 24)) leaveOut(first(pid, 24)!, 'PID-25 says which birth it was');
+    return;
+  }
+  if (nth !== '') noteAt(scope, 'CW-TRN-012', 'information', order!);
   const multiple = first(pid, 24) && take(first(pid, 24)!, path, 'multipleBirthBoolean').toUpperCase();
-  if (order && /^\d{1,2}$/.test(order)) patient.multipleBirthInteger = Number(order);
-  else if (multiple === 'Y' || multiple === 'N') patient.multipleBirthBoolean = multiple === 'Y';
+  if (multiple === 'Y' || multiple === 'N') patient.multipleBirthBoolean = multiple === 'Y';
   else if (multiple) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 24)!);
   else say(patient, 'multipleBirthBoolean', undefined, pid, 24);
 }
@@ -149,9 +157,13 @@ function birth(scope: Scope, pid: Marks, path: string, patient: FhirResource): v
 function death(scope: Scope, pid: Marks, path: string, patient: FhirResource): void {
   const field = first(pid, 29);
   const time = field && takeTime(scope, field, `${path}deceasedDateTime`);
+  if (time !== undefined) {
+    putTime(patient as Element, 'deceasedDateTime', time);
+    if (first(pid, 30)) leaveOut(first(pid, 30)!, 'PID-29 says when the patient died');
+    return;
+  }
   const indicator = first(pid, 30) && take(first(pid, 30)!, path, 'deceasedBoolean').toUpperCase();
-  if (time !== undefined) putTime(patient as Element, 'deceasedDateTime', time);
-  else if (indicator === 'Y' || indicator === 'N') patient.deceasedBoolean = indicator === 'Y';
+  if (indicator === 'Y' || indicator === 'N') patient.deceasedBoolean = indicator === 'Y';
   else if (indicator) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 30)!);
   else say(patient, 'deceasedBoolean', undefined, pid, 30, 29);
 }
@@ -169,22 +181,24 @@ function personExtensions(scope: Scope, pid: Marks, path: string): Element[] {
   const realm = scope.context.realm.personExtensions({ races: codes(10), ethnicities: codes(22), tribes: codes(39) });
   if (realm.length > 0) holder.extension = realm;
   for (const one of fields(pid, 6)) {
-    const [name] = humanNames(scope, one, `${path}extension`);
-    if (name !== undefined) extend(holder, 'patient-mothersMaidenName', 'valueString', displayName(name));
+    extend(holder, 'patient-mothersMaidenName', 'valueString', nameLine(one, path, 'extension.valueString'));
   }
-  const religion = codedField(scope, pid, 17, `${path}extension`, { table: '0006', map: 'religion' });
+  const religion = codedField(scope, pid, 17, `${path}extension.valueCodeableConcept`, {
+    table: '0006',
+    map: 'religion',
+  });
   if (religion !== undefined) extend(holder, 'patient-religion', 'valueCodeableConcept', religion);
-  const place = first(pid, 23) && take(first(pid, 23)!, path, 'extension');
+  const place = first(pid, 23) && take(first(pid, 23)!, path, 'extension.valueAddress.text');
   if (place) extend(holder, 'patient-birthPlace', 'valueAddress', { text: place });
   for (const [field, name] of nations) {
     for (const one of fields(pid, field)) {
-      const code = codeableConcept(scope, one, `${path}extension`);
+      const code = codeableConcept(scope, one, `${path}extension.extension.valueCodeableConcept`);
       if (code !== undefined) add(holder, name, [{ url: 'code', valueCodeableConcept: code }]);
     }
   }
   const animal: Element[] = [];
   for (const [field, url] of animalParts) {
-    const code = codedField(scope, pid, field, `${path}extension`, {});
+    const code = codedField(scope, pid, field, `${path}extension.extension.valueCodeableConcept`, {});
     if (code !== undefined) animal.push({ url, valueCodeableConcept: code });
   }
   if (animal.length > 0 && animal[0]!.url === 'species') add(holder, 'patient-animal', animal);

@@ -2,10 +2,11 @@ import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
-import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept } from '../vocabulary.ts';
+import { isTakingBack } from './action-code.ts';
 import { wholeText } from './obx-value.ts';
 import { listed } from './said.ts';
 
@@ -18,9 +19,9 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   const time = (field: number, name: string) => first(prb, field) && takeTime(scope, first(prb, field)!, path + name);
   const number = first(prb, 4) && entityIdentifier(scope, first(prb, 4)!, `${path}identifier[0]`);
   put(element, 'identifier', listed([number]));
-  const action = first(prb, 1) ? take(first(prb, 1)!, path, 'verificationStatus').toUpperCase() : '';
+  const isMistaken = isTakingBack(first(prb, 1), path, 'verificationStatus', 'DE');
   const confirmed = word(scope, prb, 13, path, 'verificationStatus', 'problem-verification');
-  put(element, 'verificationStatus', action === 'DE' ? mistaken : confirmed);
+  put(element, 'verificationStatus', isMistaken ? mistaken : confirmed);
   const resolved = time(9, 'abatementDateTime');
   // Senders write the life cycle status (PRB-14) in the place of the confirmation (PRB-13), too.
   const clinical =
@@ -28,7 +29,7 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
     word(scope, prb, 13, path, 'clinicalStatus', 'problem-status') ??
     (resolved === undefined ? undefined : ended);
   // con-5: what was entered in error has no clinical status.
-  if (action !== 'DE') put(element, 'clinicalStatus', clinical);
+  if (!isMistaken) put(element, 'clinicalStatus', clinical);
   const kinds = fields(prb, 10).map((one) => codeableConcept(scope, one, `${path}category`));
   element.category = [
     { coding: [{ system: categories, code: 'problem-list-item', display: 'Problem List Item' }] },
@@ -45,10 +46,17 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   if (element.onsetDateTime === undefined) put(element, 'onsetString', words);
   else if (words !== '') element.note = [{ text: words }];
   // con-4: an abated condition is inactive, resolved or in remission.
-  if (!isActive(element) && action !== 'DE') putTime(element, 'abatementDateTime', resolved);
-  putTime(element, 'recordedDate', time(7, 'recordedDate') ?? (action === 'AD' ? time(2, 'recordedDate') : undefined));
+  if (!isActive(element) && !isMistaken) putTime(element, 'abatementDateTime', resolved);
+  putTime(
+    element,
+    'recordedDate',
+    time(7, 'recordedDate') ?? (peekAction(prb) === 'AD' ? time(2, 'recordedDate') : undefined),
+  );
   return condition;
 }
+
+/** PRB-1 (HL7 table 0287). */
+const peekAction = (prb: Marks): string => (first(prb, 1) ? peek(first(prb, 1)!).trim().toUpperCase() : '');
 
 /** What has the date of its resolution (PRB-9) and no status is resolved. */
 const ended: Element = {

@@ -2,9 +2,10 @@ import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
-import { first, type Marks, take } from '../leaves.ts';
+import { first, type Marks } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { isTakingBack } from './action-code.ts';
 import { word } from './prb.ts';
 import { listed } from './said.ts';
 
@@ -14,9 +15,9 @@ export function planOfPth(scope: Scope, pth: Marks, path: string): FhirResource 
   const element = plan as Element;
   const number = first(pth, 3) && entityIdentifier(scope, first(pth, 3)!, `${path}identifier[0]`);
   put(element, 'identifier', listed([number]));
-  const action = first(pth, 1) ? take(first(pth, 1)!, path, 'status').toUpperCase() : '';
+  const isMistaken = isTakingBack(first(pth, 1), path, 'status', 'DE');
   const [life] = (word(scope, pth, 5, path, 'status', 'plan-status')?.coding as Element[] | undefined) ?? [];
-  put(element, 'status', action === 'DE' ? 'entered-in-error' : life?.code);
+  put(element, 'status', isMistaken ? 'entered-in-error' : life?.code);
   element.intent = 'plan';
   const kind = first(pth, 2) && codeableConcept(scope, first(pth, 2)!, `${path}activity[0].detail.code`);
   const [coding] = (kind?.coding as Element[] | undefined) ?? [];

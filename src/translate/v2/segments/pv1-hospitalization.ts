@@ -44,7 +44,7 @@ function destination(scope: Scope, pv1: Marks): Element | undefined {
   const named = take(field, path, '.coding[0].system', 1, 3);
   const coding: Element = { system: codeSystem(scope, named) ?? v2Table('0113'), code: code || text };
   put(coding, 'display', text);
-  mark(field, 'Location#name', '', 1, 1);
+  mark(field, 'Location#name', '', 1, text === '' ? 1 : 2);
   return mention(
     scope,
     'Location',

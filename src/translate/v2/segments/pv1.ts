@@ -4,7 +4,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { namedOrganization } from '../datatypes/xon.ts';
-import { fields, first, isDeleted, isFilled, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, isDeleted, isFilled, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept, v2Table } from '../vocabulary.ts';
@@ -27,7 +27,8 @@ export function encounterOfPv1(scope: Scope, pv1: Marks, pid: Marks, path: strin
   say(encounter, 'participant', participants(scope, pv1, path), pv1, 7, 8, 9, 17, 52);
   say(encounter, 'period', periodOf(scope, pv1, path), pv1, 44);
   say(encounter, 'hospitalization', hospitalization(scope, pv1, path), pv1);
-  const facility = first(pv1, 39) && take(first(pv1, 39)!, path, 'serviceProvider');
+  const facility = first(pv1, 39) && take(first(pv1, 39)!, path, 'serviceProvider.display');
+  if (facility) mark(first(pv1, 39)!, 'Organization#name');
   if (facility) encounter.serviceProvider = namedOrganization(scope, facility);
   else say(encounter, 'serviceProvider', undefined, pv1, 39);
   return encounter;

@@ -41,16 +41,16 @@ function extensions(scope: Scope, pv2: Marks, path: string, encounter: FhirResou
     [9, 'plannedEndDate'],
   ] as const) {
     const one = first(pv2, field);
-    const time = one && takeTime(scope, one, `${path}extension`);
+    const time = one && takeTime(scope, one, `${path}extension.valueDateTime`);
     if (time !== undefined) found.push({ url: r5 + name, valueDateTime: time.value });
   }
   if (found.length > 0) holder.extension = found;
   const arrival = first(pv2, 38);
   if (arrival) {
-    const mode = coding(scope, arrival, `${path}extension`, { table: '0430', map: 'mode-of-arrival' });
+    const mode = coding(scope, arrival, `${path}extension.valueCoding`, { table: '0430', map: 'mode-of-arrival' });
     extend(holder, 'encounter-modeOfArrival', 'valueCoding', mode);
   }
-  const description = first(pv2, 12) && take(first(pv2, 12)!, path, 'extension');
+  const description = first(pv2, 12) && take(first(pv2, 12)!, path, 'extension.valueMarkdown');
   extend(holder, 'resource-instance-description', 'valueMarkdown', description);
   if (holder.extension !== undefined) encounter.extension = holder.extension;
 }

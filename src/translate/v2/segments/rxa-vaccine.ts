@@ -2,13 +2,14 @@ import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
 import { extendPrimitive, extension } from '../../extensions.ts';
 import { putCode } from '../datatypes/code.ts';
-import { decimal, unit } from '../datatypes/cq.ts';
+import { decimal, takeUnit } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
 import { v2Table } from '../vocabulary.ts';
+import { isTakingBack } from './action-code.ts';
 import { wholeText } from './obx-value.ts';
 import { groupNumber, orderNumbers } from './order-numbers.ts';
 import { administeredAt, manufacturer } from './rxa.ts';
@@ -60,13 +61,13 @@ export function isNoVaccine(rxa: Marks): boolean {
 
 /** RXA-21 (HL7 table 0206) may take it back; else RXA-20 (table 0322) says what came of it. */
 function status(scope: Scope, rxa: Marks, path: string, element: Element): void {
-  const action = first(rxa, 21) ? take(first(rxa, 21)!, path, 'status').toUpperCase() : '';
+  const isMistaken = isTakingBack(first(rxa, 21), path, 'status', 'D');
   const completion = first(rxa, 20);
   if (completion)
     putCode(scope, element, 'status', completion, `${path}status`, { map: 'completion-status', table: '0322' });
   // PA, partially administered, is completed to FHIR, and subpotent.
   if (completion && peek(completion).trim() === 'PA') element.isSubpotent = true;
-  if (action === 'D') element.status = 'entered-in-error';
+  if (isMistaken) element.status = 'entered-in-error';
 }
 
 /** RXA-9 (CDC table NIP001): 00 is the one who gave it, all else are sources of what was given elsewhere. */
@@ -75,7 +76,9 @@ function source(scope: Scope, rxa: Marks, path: string, element: Element): void 
     const code = peek(field).trim();
     if (/^0\d$/.test(code) && element.primarySource === undefined) {
       element.primarySource = code === '00';
-      const origin = codeableConcept(scope, field, `${path}${code === '00' ? 'primarySource' : 'reportOrigin'}`);
+      mark(field, path, 'primarySource');
+      const kept = 'primarySource.extension.valueCodeableConcept';
+      const origin = codeableConcept(scope, field, `${path}${code === '00' ? kept : 'reportOrigin'}`);
       if (code !== '00') put(element, 'reportOrigin', origin);
       else if (origin)
         extendPrimitive(element, 'primarySource', extension('alternate-codes', 'valueCodeableConcept', origin));
@@ -92,8 +95,14 @@ function dose(rxa: Marks, path: string): Element | undefined {
   if (value === undefined || value === 999) return undefined;
   const sent = first(rxa, 7);
   if (sent === undefined) return { value };
-  const [code, words, system] = [1, 2, 3].map((component) => take(sent, path, 'doseQuantity.unit', component));
-  return { value, ...unit(code!, words!, system!) };
+  return {
+    value,
+    ...takeUnit(
+      sent,
+      `${path}doseQuantity`,
+      [1, 2, 3].map((component) => [component, 1] as const),
+    ),
+  };
 }
 
 /** RXA-10 who gave it, ORC-12 who ordered it, ORC-10 who entered it (HL7 table 0443). */

@@ -3,7 +3,7 @@ import { decimal } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { listed } from './said.ts';
 
@@ -18,15 +18,18 @@ export function addContainer(scope: Scope, sac: Marks, path: string, specimen: E
     'type',
     first(sac, 9) && codeableConcept(scope, first(sac, 9)!, `${path}container.type`, { table: '0378' }),
   );
-  const unit = first(sac, 24) ? take(first(sac, 24)!, path, 'container.capacity.unit') : '';
+  const units = first(sac, 24);
+  const unit = units ? peek(units).trim() : '';
   for (const [field, name] of [
     [21, 'capacity'],
     [22, 'specimenQuantity'],
   ] as const) {
     const value = first(sac, field) && decimal(take(first(sac, field)!, path, `container.${name}.value`));
+    if (value !== undefined && unit !== '') mark(units!, path, `container.${name}.unit`);
     if (value !== undefined) container[name] = unit === '' ? { value } : { value, unit };
   }
-  const additive = first(sac, 27) && codeableConcept(scope, first(sac, 27)!, `${path}container.additive`, additives);
+  const additive =
+    first(sac, 27) && codeableConcept(scope, first(sac, 27)!, `${path}container.additiveCodeableConcept`, additives);
   put(container, 'additiveCodeableConcept', additive);
   numbersOfSpecimen(scope, sac, path, specimen);
   keepFields(scope, sac, `${path}container.`, container);

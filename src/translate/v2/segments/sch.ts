@@ -8,7 +8,8 @@ import { timeUnit } from '../datatypes/rpt.ts';
 import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
 import { participation } from './participation.ts';
@@ -55,19 +56,19 @@ const numbered = [
 /** SCH-9 and 10 in whole minutes, the unit where none is said; undefined where it makes none. */
 function durationOf(sch: Marks, path: string): number | undefined {
   const sent = first(sch, 9) ? take(first(sch, 9)!, path, 'minutesDuration') : '';
-  const unit = first(sch, 10) ? unitOf(first(sch, 10)!, path) : 'min';
+  const unit = first(sch, 10) ? unitOf(first(sch, 10)!, `${path}minutesDuration`) : 'min';
   return minutesOf(sent, unit);
 }
 
 /** A CWE that names a unit of time, as UCUM's code; minutes where it names none that is known. */
 export function unitOf(field: Field, path: string): string {
-  const sent = [1, 2, 3].map((component) => take(field, path, 'minutesDuration', component));
-  return (
-    sent
-      .slice(0, 2)
-      .map(timeUnit)
-      .find((unit) => unit !== undefined) ?? ''
-  );
+  const told = [1, 2].find((component) => timeUnit(peek(field, component)) !== undefined);
+  for (const component of [1, 2, 3]) {
+    if (peek(field, component) === '') continue;
+    if (component === (told ?? 1)) mark(field, path, '', component);
+    else leaveOut(field, 'the unit is told by its other component', component);
+  }
+  return told === undefined ? '' : timeUnit(peek(field, told))!;
 }
 
 /** A number and a unit as whole minutes above none. */

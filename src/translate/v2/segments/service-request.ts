@@ -35,7 +35,9 @@ export function serviceRequestOf(scope: Scope, { obr, orc, tq1 }: OrderSegments,
   put(element, 'identifier', identifiers(scope, obr, orc, path));
   put(element, 'requisition', groupNumber(scope, orc, `${path}requisition`));
   putStatus(scope, orc, path, element);
-  element.intent = inObr(11)[0] && take(inObr(11)[0]!, path, 'intent') === 'G' ? 'reflex-order' : 'order';
+  const isReflex = inObr(11)[0] !== undefined && peek(inObr(11)[0]!).trim() === 'G';
+  if (isReflex) take(inObr(11)[0]!, path, 'intent');
+  element.intent = isReflex ? 'reflex-order' : 'order';
   const priority = inObr(5)[0];
   if (priority && peek(priority) !== '')
     putCode(scope, element, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
@@ -132,9 +134,9 @@ function putSecurity(scope: Scope, sent: readonly Field[], path: string, element
 /** OBR-17 or ORC-14: whom to call back. ORC-16: why the order has the status that it has. */
 function extensions(scope: Scope, call: Field | undefined, why: Field | undefined, path: string): Element[] {
   const holder: Element = {};
-  const number = call && contactPoint(scope, call, `${path}extension`, 'work');
+  const number = call && contactPoint(scope, call, `${path}extension.valueContactPoint`, 'work');
   extend(holder, 'servicerequest-order-callback-phone-number', 'valueContactPoint', number);
-  const reason = why && codeableConcept(scope, why, `${path}extension`, { table: '0949' });
+  const reason = why && codeableConcept(scope, why, `${path}extension.valueCodeableConcept`, { table: '0949' });
   if (reason) add(holder, 'extension', { url: statusReason, valueCodeableConcept: reason });
   return (holder.extension as Element[] | undefined) ?? [];
 }

@@ -6,7 +6,7 @@ import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier, pairedIdentifier } from '../datatypes/ei.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
@@ -60,8 +60,9 @@ function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: stri
   const made: Element = {};
   const when = first(spm, 17);
   if (when) {
-    const start = takeTime(scope, when, `${path}collection.collected[x]`, 1);
-    const end = takeTime(scope, when, `${path}collection.collected[x]`, 2);
+    const at = `${path}collection.collected`;
+    const start = takeTime(scope, when, at + (peek(when, 2) === '' ? 'DateTime' : 'Period.start'), 1);
+    const end = takeTime(scope, when, `${at}Period.end`, 2);
     if (end === undefined) putTime(made, 'collectedDateTime', start);
     else {
       const period: Element = {};
@@ -82,7 +83,11 @@ function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: stri
 function container(scope: Scope, spm: Marks, path: string): Element[] {
   const made: Element = {};
   put(made, 'type', coded(scope, spm, 27, `${path}container.type`, '')[0]);
-  put(made, 'additiveCodeableConcept', coded(scope, spm, 6, `${path}container.additive`, '0371', 'additive')[0]);
+  put(
+    made,
+    'additiveCodeableConcept',
+    coded(scope, spm, 6, `${path}container.additiveCodeableConcept`, '0371', 'additive')[0],
+  );
   return listed([some(made)]);
 }
 

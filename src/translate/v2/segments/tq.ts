@@ -19,7 +19,7 @@ export function addTq(scope: Scope, field: Field, path: string, request: Element
   if (amount !== undefined && request.quantityQuantity === undefined)
     request.quantityQuantity = unit === '' ? { value: amount } : { value: amount, unit };
   if (!hasOccurrence(request)) addOccurrence(scope, field, path, request);
-  const condition = take(field, path, 'asNeeded[x].text', 7);
+  const condition = take(field, path, 'asNeededCodeableConcept.text', 7);
   if (condition !== '' && request.asNeededCodeableConcept === undefined)
     request.asNeededCodeableConcept = { text: condition };
   const words = take(field, path, 'note.text', 8);
@@ -29,9 +29,12 @@ export function addTq(scope: Scope, field: Field, path: string, request: Element
 /** TQ.2 the interval, TQ.4 and TQ.5 from when to when, TQ.12 how often in all. */
 function addOccurrence(scope: Scope, field: Field, path: string, request: Element): void {
   const period: Element = {};
-  putTime(period, 'start', takeTime(scope, field, `${path}occurrence[x]`, 4));
-  putTime(period, 'end', takeTime(scope, field, `${path}occurrence[x]`, 5));
-  const code = take(field, path, 'occurrenceTiming.code', 2, 1);
+  const isOnce = /^(ONCE)?$/i.test(peek(field, 2).trim());
+  const at = isOnce ? `${path}occurrencePeriod` : `${path}occurrenceTiming.repeat.boundsPeriod`;
+  const isTime = isOnce && peek(field, 5) === '';
+  putTime(period, 'start', takeTime(scope, field, isTime ? `${path}occurrenceDateTime` : `${at}.start`, 4));
+  putTime(period, 'end', takeTime(scope, field, `${at}.end`, 5));
+  const code = take(field, path, 'occurrenceTiming', 2, 1);
   const total = take(field, path, 'occurrenceTiming.repeat.count', 12);
   if (code === '' || /^ONCE$/i.test(code)) {
     if (period.end !== undefined) request.occurrencePeriod = period;

@@ -2,7 +2,7 @@ import { add, type Element, put, some } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { decimal, quantity } from '../datatypes/cq.ts';
 import { duration, repeatPattern, timeUnit } from '../datatypes/rpt.ts';
-import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { printable, wholeText } from './obx-value.ts';
@@ -51,6 +51,15 @@ function bounds(scope: Scope, tq1: Marks, path: string, repeat: Element): void {
   if (hasPeriod) repeat.boundsPeriod = period;
 }
 
+/** The same where they are all that is told: a period, or a time. */
+function markBounds(tq1: Marks, path: string, isTime: boolean): void {
+  for (const [field, suffix] of [
+    [7, isTime ? 'occurrenceDateTime' : 'occurrencePeriod.start'],
+    [8, 'occurrencePeriod.end'],
+  ] as const)
+    if (first(tq1, field)) mark(first(tq1, field)!, path, suffix);
+}
+
 /** CQ.2 as UCUM's code of a unit of time. */
 function unitIn(field: Field, path: string, asSent = false): string | undefined {
   const sent = [1, 2, 3].map((sub) => take(field, path, '', 2, sub));
@@ -68,10 +77,20 @@ export function addTq1(scope: Scope, tq1: Marks, path: string, request: Element)
     putCode(scope, request, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
   const amount = first(tq1, 2);
   if (amount) put(request, 'quantityQuantity', request.quantityQuantity ?? quantity(amount, `${path}quantityQuantity`));
-  const timing = timingOfTq1(scope, tq1, `${path}occurrenceTiming`);
-  if (timing !== undefined && !hasOccurrence(request)) Object.assign(request, occurrence(timing));
+  if (!hasOccurrence(request)) {
+    const before = tq1.keys.length;
+    const timing = timingOfTq1(scope, tq1, `${path}occurrenceTiming`);
+    const made = timing === undefined ? {} : occurrence(timing);
+    // Bounds alone make an element of another name.
+    if (made.occurrencePeriod !== undefined || made.occurrenceDateTime !== undefined) {
+      takeBack(tq1, before);
+      markBounds(tq1, path, made.occurrencePeriod === undefined);
+    }
+    Object.assign(request, made);
+  }
   const condition = first(tq1, 10);
-  if (condition) request.asNeededCodeableConcept = { text: printable(wholeText(condition, `${path}asNeeded[x].text`)) };
+  if (condition)
+    request.asNeededCodeableConcept = { text: printable(wholeText(condition, `${path}asNeededCodeableConcept.text`)) };
   for (const field of fields(tq1, 11)) {
     const text = wholeText(field, `${path}note.text`);
     if (text !== '') add(request, 'note', { text });
