@@ -9,6 +9,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BenchRow, goalText, isMet, rateText, ratioOf } from './bench-row.ts';
+import { benchCda } from './cda.ts';
 import { benchConvert } from './convert.ts';
 import { benchDurableAnswers } from './durable-answers.ts';
 import type { Growth } from './growth.ts';
@@ -28,6 +29,7 @@ type Bench = (postgres: string, sizes: readonly number[]) => Promise<Measured>;
 const benches: { readonly [name: string]: Bench } = {
   parse: () => benchParse(),
   convert: () => benchConvert(),
+  cda: () => benchCda(),
   journal: async (postgres) => [...(await benchJournal(postgres)), ...(await benchJournal())],
   'durable-answers': async (postgres) => [...(await benchDurableAnswers(postgres)), ...(await benchDurableAnswers())],
   store: async (postgres) => [...(await benchStore(postgres)), ...(await benchStore())],
