@@ -108,7 +108,7 @@ export function createClientWrites({
     prepare: ({ body }) => understood.get(body) ?? readWrite(decodeWrite(body)),
     async apply(tx, items) {
       const accessOf = ({ actor }: ClientRequest) => ({ actor, scope: 'everything' }) as const;
-      const decisions = await writeOfClients(tx, items, { kind: db.kind, now, ids, accessOf, rules });
+      const decisions = await writeOfClients(tx, items, { now, ids, accessOf, rules });
       const applied = decisions.map((decision): Applied => {
         const { refused } = decision;
         const issues =

@@ -114,6 +114,8 @@ export const limits = {
   searchResolved: 1_000,
   /** Resources that are read to be put in an order of their values, or all at once for other reasons. */
   searchSortRows: 5_000,
+  /** Resources of a chart that a document is made of at once: some 20 MB of XML, a second of work. */
+  documentResources: 10_000,
   searchPagesRead: 10,
   /** Resources told beside a page by `_include` and `_revinclude`, and the rounds of `:iterate`. */
   searchIncluded: 1_000,

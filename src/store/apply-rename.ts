@@ -1,8 +1,7 @@
 import type { BusinessKey, RenameStatement } from '#flow';
-import { owned, ownersIn } from './apply.ts';
+import { owned } from './apply.ts';
 import { clockOf, compareClocks } from './clocks.ts';
 import { itemsOfKey, placeText } from './items-of-key.ts';
-import { takeLocks } from './locks.ts';
 import { namedOwners } from './moves.ts';
 import { keepRename, keyNow, relatedKeys } from './renames.ts';
 import { applyWithOwners, forgetRows, underOwners } from './under-owners.ts';
@@ -30,13 +29,6 @@ export async function applyRename(
     for (const one of await itemsOfKey(work, key, applied, deps)) items.set(placeText(one.entry), one);
   }
   const inOrder = [...items.values()].sort((a, b) => a.entry.part - b.entry.part || a.entry.seq - b.entry.seq);
-  if (deps.kind === 'server') {
-    // Not known when the batch took its locks: see `business-keys.ts`.
-    await takeLocks(
-      work.tx,
-      inOrder.flatMap(({ translation }) => [...ownersIn(translation).values()]),
-    );
-  }
   for (const { entry, translation } of inOrder) {
     await forgetRows(work, owned(await underOwners(work, entry, translation, deps), before));
   }

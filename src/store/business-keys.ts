@@ -3,7 +3,6 @@ import { apply, applyToWrongChart, owned } from './apply.ts';
 import { applyRename } from './apply-rename.ts';
 import { clockOf, compareClocks } from './clocks.ts';
 import { itemsOfKey } from './items-of-key.ts';
-import { takeLocks } from './locks.ts';
 import { moveContents, namedOwners } from './moves.ts';
 import { keyNow, keysOf } from './renames.ts';
 import { applyWithOwners, forgetRows, underOwners } from './under-owners.ts';
@@ -41,7 +40,6 @@ export async function applyEntry(
   }
   moves.push(...(await moveContents(work, item, renamed, (key) => itemsOfKey(work, key, applied, deps))));
   for (const { key, from } of moves) {
-    await lockPatient(work, deps, from);
     await move(work, key, from, applied, deps);
   }
   await applyWithOwners(work, item, deps);
@@ -70,12 +68,4 @@ async function move(
     const said = owned(item.translation, keysOf(work, key), from);
     if (said.statements.length > 0) await applyToWrongChart(work, said, clock);
   }
-}
-
-/**
- * The former owner was not known when the batch took its locks. Out of order with them, so two such moves can block each
- * other: PostgreSQL ends one of them (40P01), and it is done again.
- */
-async function lockPatient(work: WorkingSet, deps: StoreDeps, patient: string): Promise<void> {
-  if (deps.kind === 'server') await takeLocks(work.tx, [patient]);
 }

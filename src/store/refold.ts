@@ -6,7 +6,7 @@ import { apply, applyToWrongChart, owned, ownersIn, type Said } from './apply.ts
 import { clockOf } from './clocks.ts';
 import { itemsOfKey, placeText } from './items-of-key.ts';
 import { createKnownMentions } from './known-mentions.ts';
-import { takeLocks } from './locks.ts';
+import { locksOf } from './locks.ts';
 import { keyNow } from './renames.ts';
 import { underOwners } from './under-owners.ts';
 import { forget } from './working-row.ts';
@@ -32,8 +32,14 @@ export async function refoldPatient(
   deps: StoreDeps,
 ): Promise<readonly StoredChange[]> {
   const { patient } = target;
-  if (deps.kind === 'server') await takeLocks(tx, [patient]);
-  const work = createWorkingSet(tx, { system, now: deps.now(), mentions: createKnownMentions() });
+  // Whoever writes into the slice has this lock, so it is the only one needed.
+  await locksOf(tx, deps.kind, system)?.take([patient]);
+  const work = createWorkingSet(tx, {
+    system,
+    now: deps.now(),
+    mentions: createKnownMentions(),
+    locks: undefined,
+  });
   const items = await itemsOf(work, target, deps);
 
   for (const row of await loadSlice(work, patient)) {
@@ -53,7 +59,7 @@ export async function refoldPatient(
   // The versions that differ are the work of the newest entry, as far as one can be named.
   const last = items.at(-1)?.entry;
   if (last !== undefined) settleEntry(work, last);
-  await writeWork(work, deps);
+  await writeWork(work);
   return work.changes;
 }
 

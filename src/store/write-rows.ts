@@ -7,11 +7,11 @@ import {
   textArray,
   timestamptzArray,
 } from '#database/binary-arrays.ts';
-import type { Database, Transaction } from '#database/database.ts';
+import type { Transaction } from '#database/database.ts';
 import { DatabaseError } from '#database/trouble.ts';
 import { shardOf } from '#platform/ids.ts';
 import { encodeClocks } from './clocks.ts';
-import { takeLocks } from './locks.ts';
+import type { Locks } from './locks.ts';
 import { type IndexEntries, indexResource, indexVersion, noIndex } from './search/index-resource.ts';
 import { versionText, type WorkingRow } from './working-row.ts';
 import { writeHistory } from './write-history.ts';
@@ -31,13 +31,14 @@ interface Outgoing {
  * deadlocks). `CW-DB-003` where another transaction has written a directory entry that this one read before: two feeds that
  * mention it first at the same time. What patients own is locked since before it was read.
  */
-export async function writeRows(tx: Transaction, kind: Database['kind'], rows: readonly WorkingRow[]): Promise<void> {
+export async function writeRows(tx: Transaction, locks: Locks | undefined, rows: readonly WorkingRow[]): Promise<void> {
   const outgoing = rows
     .filter(isChanged)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(toOutgoing);
   if (outgoing.length === 0) return;
-  if (kind === 'server') await holdDirectoryEntries(tx, rows.filter(({ patient }) => patient === '').filter(isChanged));
+  if (locks !== undefined)
+    await holdDirectoryEntries(tx, locks, rows.filter(({ patient }) => patient === '').filter(isChanged));
   await upsertRows(tx, outgoing);
   await writeHistory(
     tx,
@@ -72,10 +73,10 @@ function toOutgoing(row: WorkingRow): Outgoing {
 }
 
 /** Mentions are read without a lock, as nearly all of them write nothing: those that do see whether they came first. */
-async function holdDirectoryEntries(tx: Transaction, rows: readonly WorkingRow[]): Promise<void> {
+async function holdDirectoryEntries(tx: Transaction, locks: Locks, rows: readonly WorkingRow[]): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
-  await takeLocks(tx, ids);
+  await locks.take(ids);
   const now = await tx.query<{ id: string; version: number; part: number; seq: number }>(
     `select r.* from unnest($1::smallint[], $2::text[]) as k (shard, id)
      cross join lateral (

@@ -259,6 +259,38 @@ onSharedDatabase('the store', (shared) => {
     );
   });
 
+  test('a refold waits for who writes into the chart while naming another patient, and loses nothing of it', async () => {
+    if (shared.db.kind === 'embedded') return; // One connection: there are no two at once.
+    // The visit is B's; an older message names A, and its diagnoses so go to B.
+    const bs = entry(1, { eventAt: 5000, patient: 'B', visit: 'V1', visitSays: { status: 'planned' } });
+    const as = entry(1, { part: 2, patient: 'A', visit: 'V1', diagnoses: ['flu'] });
+    await live(shared.db, [bs]);
+    const applied = [bs];
+    // What the entry said is translated otherwise today, so that the refold has something to write.
+    const today = [{ ...bs, visitSays: { status: 'finished' } }, as];
+    const isWritten = Promise.withResolvers<void>();
+    const written = shared.db.transaction(async (tx) => {
+      await writeTranslations(tx, [item(as)], createKnownMentions(), testDeps('server', [bs], [bs, as]));
+      isWritten.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      applied.push(as);
+    });
+    await isWritten.promise;
+    const target = { patient: patientId('B'), keys: [patientKey('B')] };
+    await shared.db.transaction((tx) => refoldPatient(tx, system, target, testDeps('server', applied, today)));
+    await written;
+    const atOnce = await visible(shared.db);
+    await forgetAll(shared.db);
+    await live(shared.db, today);
+    expect(atOnce).toEqual(await visible(shared.db));
+  });
+
+  test('a message with more orders than a server has locks is written like any other', async () => {
+    if (shared.db.kind === 'embedded') return; // It takes none.
+    const results = Array.from({ length: 30_000 }, (_, nth) => ({ filler: `F${nth}`, says: { status: 'final' } }));
+    expect(await live(shared.db, [entry(1, { results })])).toHaveLength(results.length);
+  });
+
   test('any order of arrival, in any batches, ends in the same resources, and a refold changes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(anyEntries, fc.integer({ min: 1, max: 5 }), async ({ inOrder, shuffled }, batch) => {

@@ -5,7 +5,7 @@ import { newsIn, rowKeys } from './apply.ts';
 import { applyEntry } from './business-keys.ts';
 import { clockOf } from './clocks.ts';
 import type { KnownMentions } from './known-mentions.ts';
-import { takeLocks } from './locks.ts';
+import { lockOfKey, locksOf } from './locks.ts';
 import { writeOwners } from './owners.ts';
 import { createWorkingSet, loadOwners, loadRows, settleEntry, type WorkingSet } from './working-set.ts';
 import { writeRows } from './write-rows.ts';
@@ -59,7 +59,7 @@ export async function writeTranslations(
   // A batch is of one part and so of one system; were it not, the rest follows in the same transaction.
   for (const system of new Set(items.map((item) => item.system))) {
     const own = items.filter((item) => item.system === system);
-    const work = createWorkingSet(tx, { system, now: deps.now(), mentions });
+    const work = createWorkingSet(tx, { system, now: deps.now(), mentions, locks: locksOf(tx, deps.kind, system) });
     await writeOfSystem(work, own, deps);
     changes.push(...work.changes);
   }
@@ -67,12 +67,7 @@ export async function writeTranslations(
 }
 
 async function writeOfSystem(work: WorkingSet, items: readonly StoreItem[], deps: StoreDeps): Promise<void> {
-  // The embedded database has one connection: nothing else is under way on it.
-  if (deps.kind === 'server')
-    await takeLocks(
-      work.tx,
-      items.flatMap((item) => [...lockNames(item)]),
-    );
+  await work.locks?.take(items.flatMap(({ translation }) => [...lockNames(work, translation)]));
   await loadOwners(
     work,
     items.flatMap((item) => [...ownerKeys(item.translation)]),
@@ -85,12 +80,12 @@ async function writeOfSystem(work: WorkingSet, items: readonly StoreItem[], deps
     await applyEntry(work, item, items.slice(0, index + 1), deps);
     settleEntry(work, item.entry);
   }
-  await writeWork(work, deps);
+  await writeWork(work);
 }
 
 /** Writes all that the working set has changed. */
-export async function writeWork(work: WorkingSet, deps: Pick<StoreDeps, 'kind'>): Promise<void> {
-  await writeRows(work.tx, deps.kind, [...work.rows.values()]);
+export async function writeWork(work: WorkingSet): Promise<void> {
+  await writeRows(work.tx, work.locks, [...work.rows.values()]);
   await writeOwners(work.tx, work.system, work.owners.values());
 }
 
@@ -103,12 +98,12 @@ function* ownerKeys(translation: Translation): Generator<BusinessKey> {
 }
 
 /** Everything that another feed of the system may write too. Mentions are left out: they meet in `writeRows`. */
-function* lockNames({ system, translation }: StoreItem): Generator<string> {
+function* lockNames(work: WorkingSet, translation: Translation): Generator<string> {
   for (const { patient, mode, id } of translation.statements) {
     if (patient !== '') yield patient;
     else if (mode !== 'mention') yield id;
   }
   for (const { of } of translation.sets) yield of.patient === '' ? of.id : of.patient;
   for (const { from, to } of translation.moves ?? []) yield* [from, to];
-  for (const key of ownerKeys(translation)) yield `${system}|${key}`;
+  for (const key of ownerKeys(translation)) yield lockOfKey(work.system, key);
 }

@@ -54,23 +54,41 @@ function messageOf([kind, one, other, visit]: Happening, index: number, mark: st
   }
 }
 
-/** Sends in an order, and tells what came of it, without what differs between runs. */
+/** Sends in an order, each when the one before is answered, and tells what came of it. */
 async function outcome(app: RunningApp, happenings: readonly Happening[], order: readonly number[], mark: string) {
   for (const index of order) {
     expect(await app.send(messageOf(happenings[index]!, index, mark))).toContain('MSA|AA');
   }
-  const feeds = await app.get('/api/feeds');
-  expect(JSON.stringify(feeds.body)).not.toMatch(/"(parked|waiting)":[1-9]/);
+  return await chartsOf(app, mark);
+}
+
+/** Sends all at once, over two feeds that tell of the same patients, and tells what came of it. */
+async function outcomeAtOnce(app: RunningApp, happenings: readonly Happening[], mark: string) {
+  const answers = happenings.map((one, index) => app.send(messageOf(one, index, mark), index % 2 ? 'adt' : 'lab'));
+  for (const answer of answers) expect(await answer).toContain('MSA|AA');
+  return await chartsOf(app, mark);
+}
+
+/** What is known when all that was sent is stored, without what differs between runs. */
+async function chartsOf(app: RunningApp, mark: string): Promise<string[]> {
+  const read = async (path: string) => {
+    const { status, body } = await app.get(path);
+    // An answer of the server in trouble has no entries either.
+    expect(status, path).toBe(200);
+    return body;
+  };
+  const feeds = await read('/api/feeds');
+  expect(JSON.stringify(feeds)).not.toMatch(/"(parked|waiting)":[1-9]/);
   const chart: string[] = [];
   const names = new Map<string, string>();
   const told: any[] = [];
   for (const mrn of ['A', 'B', 'C']) {
-    const { body } = await app.get(`Patient?identifier=${mark}${mrn}`);
-    for (const { resource } of body.entry ?? []) {
+    const found = await read(`Patient?identifier=${mark}${mrn}`);
+    for (const { resource } of found.entry ?? []) {
       names.set(`Patient/${resource.id}`, mrn);
       told.push(resource);
-      const slice = await app.get(`Patient/${resource.id}/$everything?_count=1000`);
-      for (const { resource: own } of slice.body.entry) {
+      const slice = await read(`Patient/${resource.id}/$everything?_count=1000`);
+      for (const { resource: own } of slice.entry) {
         if (own.resourceType === 'Patient' || own.resourceType === 'Organization') continue;
         const number = own.identifier?.[0].value.slice(mark.length) ?? `potassium ${own.valueQuantity?.value}`;
         names.set(`${own.resourceType}/${own.id}`, `${own.resourceType} ${number}`);
@@ -113,6 +131,19 @@ onEachPlace('the order of arrival', (place) => {
       }),
       { seed, numRuns: Number(process.env.CAUSEWAY_TEST_RUNS ?? 25) },
     );
+  });
+
+  test('is nothing to two feeds that tell of the same patients at the same time', { timeout: 240_000 }, async () => {
+    const feeds = [
+      { name: 'adt', system: 'north', mllp },
+      { name: 'lab', system: 'north', mllp },
+    ];
+    await using app = await runApp(await place(), { feeds });
+    for (let run = 0; run < Number(process.env.CAUSEWAY_TEST_RUNS ?? 3); run++) {
+      const happenings = fc.sample(happening, { seed: seed + run, numRuns: 30 });
+      const inOrder = await outcome(app, happenings, [...happenings.keys()], `S${run}x`);
+      expect(await outcomeAtOnce(app, happenings, `S${run}y`), `seed ${seed + run}`).toEqual(inOrder);
+    }
   });
 
   test('does not change what a rebuild makes: link events, persons, moves and renames come from the journal alone', {

@@ -15,7 +15,8 @@ export interface ClientWork {
 
 /** `patients`: those that are known to be there. */
 export function createClientWork(tx: Transaction, now: number, patients = new Set<string>()): ClientWork {
-  const set = createWorkingSet(tx, { system: clientSystem, now, mentions: createKnownMentions() });
+  // What clients write, their one consumer writes alone.
+  const set = createWorkingSet(tx, { system: clientSystem, now, mentions: createKnownMentions(), locks: undefined });
   return { set, aliases: new Map(), patients };
 }
 

@@ -14,7 +14,7 @@ import { relativeTo, withReferences } from './references.ts';
 import type { Effect } from './settle-draft.ts';
 import { learnNamedPatients } from './slices.ts';
 
-export interface ClientWriteDeps extends Omit<DecideDeps, 'access'>, Pick<StoreDeps, 'kind' | 'now'> {
+export interface ClientWriteDeps extends Omit<DecideDeps, 'access'>, Pick<StoreDeps, 'now'> {
   /** What the one who wrote may see. */
   readonly accessOf: (request: ClientRequest) => Access;
 }
@@ -43,7 +43,7 @@ export async function writeOfClients(
   let made: MadeDecision[] = [];
   let work = createClientWork(tx, deps.now());
   const write = async () => {
-    await writeWork(work.set, deps);
+    await writeWork(work.set);
     await writeAliases(tx, [...work.aliases.values()]);
     await keepDecisions(tx, made);
     work = createClientWork(tx, deps.now(), work.patients);

@@ -98,7 +98,6 @@ export async function createFill(db: Database, charts: Charts, part: number): Pr
 
 async function depsOf(db: Database): Promise<ClientWriteDeps> {
   return {
-    kind: db.kind,
     now: systemClock,
     ids: createIds(await installationKey(db)),
     accessOf: ({ actor }) => ({ actor, scope: 'everything' }),
