@@ -34,6 +34,8 @@ export interface CdaContext extends Marking {
   readonly actors: Map<string, KnownActor>;
   /** What entries became, by the key of their first id (`idKey`): an act that another only names is found here. */
   readonly made: Map<string, Element>;
+  /** What was written by whom and when (`entries/actors.ts`): the Provenance of it. */
+  readonly written: Map<string, { readonly place: string; readonly content: Element }>;
   /** What is to be done once all sections have been read: links to acts that come later in the document. */
   readonly later: (() => void)[];
 }

@@ -35,6 +35,7 @@ export function openDocument(root: XmlElement, given: TranslationContext, known?
     stated: [],
     actors: new Map(),
     made: new Map(),
+    written: new Map(),
     later: [],
     marks: beginMarks(),
   };

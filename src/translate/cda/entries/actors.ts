@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto';
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, isSame, put } from '../../element.ts';
 import { absent } from '../../extensions.ts';
-import { contentKey } from '../content-key.ts';
+import { contentText } from '../content-key.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
 import { ignoreAttribute, peek } from '../leaves.ts';
@@ -113,6 +114,19 @@ function stateProvenance(
     agent.onBehalfOf = organizationOf(context, child(roleOf(author), 'representedOrganization')) ?? absent('unknown');
   }
   add(content, 'agent', agent);
-  const key = `${role} ${(who?.reference ?? who?.display ?? '') as string} ${(content.recorded ?? content.occurredDateTime ?? '') as string} ${contentKey(roleOf(author) ?? author)}`;
-  addResource(context, { type: 'Provenance', source: author, content, key: `${context.documentName} ${key}` });
+  // All that one wrote at one time is told once.
+  const when = (content.recorded ?? content.occurredDateTime ?? '') as string;
+  const by = `${role} ${(who?.reference ?? who?.display ?? '') as string} ${when}`;
+  const said = contentText(roleOf(author) ?? author);
+  const before = context.written.get(`${by} ${said}`);
+  if (before === undefined) {
+    const key = `${context.documentName} ${by} ${hash('sha256', said)}`;
+    const { reference } = addResource(context, { type: 'Provenance', source: author, content, key });
+    context.written.set(`${by} ${said}`, { place: reference as string, content });
+    return;
+  }
+  context.marks.aliases.set(content, before.content);
+  const targets = before.content.target as Element[];
+  if (!targets.some((one) => one.reference === target.reference)) targets.push(target);
+  context.stated.push(before.place);
 }

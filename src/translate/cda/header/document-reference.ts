@@ -97,7 +97,10 @@ export function copyOf(context: CdaContext, bytes: Uint8Array): Element {
     type: 'Binary',
     source: context.root,
     key: `${context.documentName}#copy`,
-    content: { contentType: 'text/xml', data: Buffer.from(bytes).toString('base64') },
+    content: {
+      contentType: 'text/xml',
+      data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
+    },
     mode: 'replace',
   });
   return { url: url!, size: bytes.length, hash: hash('sha1', bytes, 'base64') };
