@@ -200,6 +200,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       systemOf: (part) => journal.parts.find((candidate) => candidate.part === part)?.system ?? 'unknown',
       profilesOf: definitions.supportedProfiles,
       provenance: realm.provenance,
+      realm,
       write: clientWrites.submit,
       accessOf: accessWithoutSignIn,
       xmlModels: xmlModels(definitions),

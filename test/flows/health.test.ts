@@ -71,6 +71,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
       systemOf: () => 'north',
       profilesOf: () => [],
       provenance: usRealm.provenance,
+      realm: usRealm,
       write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,
       xmlModels: () => undefined,

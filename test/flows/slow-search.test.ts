@@ -28,6 +28,7 @@ onEachPlace('a search that takes too long', (place, kind) => {
       systemOf: () => 'north',
       profilesOf: () => [],
       provenance: usRealm.provenance,
+      realm: usRealm,
       write: () => Promise.reject(new Error('nothing is written here')),
       accessOf: accessWithoutSignIn,
       xmlModels: () => undefined,

@@ -5,8 +5,10 @@ import { limits } from '#platform/limits.ts';
 import type { StoredResource } from '#store/read.ts';
 import { printCursor, readCursor } from '#store/search/cursor.ts';
 import { search } from '#store/search/search.ts';
-import { bundleText } from './bundle.ts';
+import { type DocumentType, documentTypeOf } from '#translate/to-cda/document-types.ts';
+import { type BundleEntry, bundleText } from './bundle.ts';
 import type { FhirAnswer, FhirParts, FhirRequest } from './interaction.ts';
+import { onDemandDocument } from './on-demand-document.ts';
 import { operationParameters } from './operation-parameters.ts';
 import { pageLinks } from './page-link.ts';
 import { resourceEntry } from './resource-entry.ts';
@@ -16,7 +18,9 @@ const known = new Set(['patient', 'start', 'end', 'type', 'on-demand', 'profile'
 
 /**
  * `[base]/DocumentReference/$docref`: a patient's documents of a type, whose care lies between `start` and `end`; without these the
- * newest of each type, page by page. Documents are never made on demand: `on-demand` and `profile` change nothing.
+ * newest of each type, page by page. `on-demand=true` makes one of the patient's chart as it is now (a Continuity of Care Document,
+ * or what `type` asks for) and gives no other; one that is asked for by `type` and was never sent is made, too. `profile` changes
+ * nothing. The same at `[base]/Patient/[id]/$docref`.
  */
 export async function docref(request: FhirRequest, parts: FhirParts): Promise<FhirAnswer> {
   const pairs = operationParameters(request);
@@ -24,10 +28,24 @@ export async function docref(request: FhirRequest, parts: FhirParts): Promise<Fh
   if (unknown !== undefined)
     throw new CausewayError('CW-SRV-011', { place: /^[\w-]{1,64}$/.test(unknown) ? unknown : '$docref' });
   const value = (name: string) => pairs.find(([key]) => key === name)?.[1];
-  const patient = value('patient');
+  const patient = request.path.id ?? value('patient');
   if (patient === undefined || patient === '') throw new CausewayError('CW-SRV-011', { place: 'patient' });
   const [start, end] = [momentOf('start', value('start')), momentOf('end', value('end'))];
-  const asked = pairs.filter(([name]) => name === 'patient' || name === 'type');
+  const type = documentType(value('type'));
+  const made = (kind: DocumentType) =>
+    onDemandDocument(request, parts, patient.replace(/^(.*\/)?Patient\//, ''), kind, {
+      from: start?.from,
+      to: end?.to,
+    });
+  if (value('on-demand') === 'true') {
+    const entry = type === undefined ? undefined : await made(type);
+    return searchset(request, parts, pairs, {
+      entries: entry === undefined ? [] : [entry],
+      total: entry === undefined ? 0 : 1,
+    });
+  }
+  const asked: [string, string][] = [['patient', patient]];
+  for (const [name, given] of pairs) if (name === 'type') asked.push([name, given]);
   const documents = await currentDocuments(request, parts, asked);
   const rows =
     start === undefined && end === undefined
@@ -38,9 +56,37 @@ export async function docref(request: FhirRequest, parts: FhirParts): Promise<Fh
         });
   const { count, cursor } = searchForm(pairs.filter(([name]) => name === '_count' || name === '_cursor'));
   const page = pageOf(rows, count, cursor);
-  const links = pageLinks(request, parts, `${request.base}/DocumentReference/$docref`, pairs, page.next);
   const entries = page.rows.map((row) => resourceEntry(request.base, row, 'match', parts));
-  return { status: 200, body: bundleText('searchset', parts.now(), links, entries, rows.length) };
+  if (rows.length > 0 || value('type') === undefined || type === undefined)
+    return searchset(request, parts, pairs, { entries, total: rows.length, next: page.next });
+  const entry = await made(type);
+  return searchset(request, parts, pairs, {
+    entries: entry === undefined ? [] : [entry],
+    total: entry === undefined ? 0 : 1,
+  });
+}
+
+function searchset(
+  request: FhirRequest,
+  parts: FhirParts,
+  pairs: FhirRequest['parameters'],
+  {
+    entries,
+    total,
+    next,
+  }: { readonly entries: readonly BundleEntry[]; readonly total: number; readonly next?: string | undefined },
+): FhirAnswer {
+  const { id } = request.path;
+  const url = `${request.base}/${id === undefined ? 'DocumentReference' : `Patient/${id}`}/$docref`;
+  const links = pageLinks(request, parts, url, pairs, next);
+  return { status: 200, body: bundleText('searchset', parts.now(), links, entries, total) };
+}
+
+/** The document that a token names, of LOINC or of no system; the Continuity of Care Document where none is asked for. */
+function documentType(token: string | undefined): DocumentType | undefined {
+  if (token === undefined) return 'ccd';
+  const codes = token.split(',').map((one) => one.replace(/^http:\/\/loinc\.org\|/, ''));
+  return codes.map(documentTypeOf).find((one) => one !== undefined);
 }
 
 /** All of them, newest first: which is the newest of its type is known when all are seen. `CW-FHIR-005` above the bound. */

@@ -5,6 +5,7 @@ import type { Validator } from '#fhir/validate/validate.ts';
 import type { Access } from '#flow';
 import type { Now } from '#platform/clock.ts';
 import type { Seal } from '#platform/seal.ts';
+import type { Realm } from '#realms/realm.ts';
 import type { RawWrite } from '#store/client/client-request.ts';
 import type { Result } from '#store/client/decision.ts';
 import type { ProvenanceShape } from '#store/provenance.ts';
@@ -56,6 +57,8 @@ export interface FhirParts {
   readonly systemOf: (part: number) => string;
   /** Canonical URLs of the profiles that are known of a type: the realm's, and those of packages. */
   readonly profilesOf: (type: string) => readonly string[];
+  /** Whose rules documents are made by. */
+  readonly realm: Realm;
   /** What the realm adds to a Provenance. */
   readonly provenance: ProvenanceShape;
   /** The codes of a value set that definitions list, by system. */

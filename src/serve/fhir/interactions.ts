@@ -66,6 +66,8 @@ const operations: readonly Route[] = [
   operation('POST', '/Observation/$lastn', `${r4}/Observation-lastn`, lastN),
   operation('GET', '/DocumentReference/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
   operation('POST', '/DocumentReference/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
+  operation('GET', '/Patient/:id/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
+  operation('POST', '/Patient/:id/$docref', 'http://hl7.org/fhir/us/core/OperationDefinition/docref', docref),
 ];
 
 const onSystem: readonly Route[] = [

@@ -15,6 +15,8 @@ export interface Relations {
   readonly parts: ReadonlyMap<string, readonly Within[]>;
   /** `Type/id` of those that have no entry of their own. */
   readonly inner: ReadonlySet<string>;
+  /** `Device/id` of those that another resource points at as the device that it is about. */
+  readonly devices: ReadonlySet<string>;
 }
 
 interface Link {
@@ -93,7 +95,24 @@ export function relationsOf(
       }
     }
   }
-  return { parts, inner: new Set(outerOf.keys()) };
+  const devices = resources.flatMap((one) =>
+    devicesOf(one as Element).flatMap((target) => {
+      const found = find(target);
+      return found?.resourceType === 'Device' ? [nameOf(found as Element)] : [];
+    }),
+  );
+  return { parts, inner: new Set(outerOf.keys()), devices: new Set(devices) };
+}
+
+function devicesOf(resource: Element): string[] {
+  const held = [
+    ...list(resource, 'device'),
+    ...list(resource, 'itemReference'),
+    ...list(list(resource, 'suppliedItem')[0], 'itemReference'),
+    ...list(resource, 'focalDevice').flatMap((one) => list(one, 'manipulated')),
+    ...list(resource, 'supportingInfo'),
+  ];
+  return held.map((one) => text(one, 'reference'));
 }
 
 /** Whether a resource stands around another, at any distance: it may then not stand within it. */

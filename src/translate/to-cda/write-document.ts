@@ -6,11 +6,14 @@ import { child, list, text } from '../to-v2/read.ts';
 import { madeId } from './datatypes/ii.ts';
 import { tsValue } from './datatypes/ts.ts';
 import { type DocumentType, documentTypes } from './document-types.ts';
+import { isToldElsewhere } from './entries/device.ts';
 import { custodian, documentAuthors, documentationOf, encompassingEncounter } from './header/header.ts';
+import { supporters } from './header/participants.ts';
 import { recordTarget } from './header/patient.ts';
 import { openWriting } from './open-writing.ts';
+import { narrativeBlock } from './sections/narrative-block.ts';
 import { sectionOf } from './sections/place.ts';
-import { section } from './sections/section.ts';
+import { narrativeSection, section } from './sections/section.ts';
 import { kindOfCode, sectionKinds } from './sections/section-kinds.ts';
 import { loincOid } from './statement.ts';
 import { allOf, nameOf, relative, resolve, type Writing } from './writing.ts';
@@ -43,9 +46,9 @@ export interface WrittenDocument {
 export function writeDocument({ resources, fullUrls, type, at, realm, patient }: DocumentOrder): WrittenDocument {
   const writing = openWriting(resources, realm, fullUrls, patient);
   const facts = documentTypes[type];
-  const composition = newest(allOf(writing, 'Composition'));
+  const composition = onlyComposition(writing);
   const encounter = visitOf(writing, composition, type);
-  const body = bodyOf(writing, type);
+  const body = [...bodyOf(writing, type), ...wordsAlone(composition)];
   const document = xml(
     'ClinicalDocument',
     {
@@ -71,6 +74,7 @@ export function writeDocument({ resources, fullUrls, type, at, realm, patient }:
     recordTarget(writing),
     documentAuthors(writing, composition, at),
     custodian(writing, composition),
+    supporters(writing),
     documentationOf(writing, composition, [text(writing.patient as Element | undefined, 'birthDate'), at]),
     encompassingEncounter(writing, encounter),
     xml('component', {}, xml('structuredBody', {}, body)),
@@ -92,6 +96,16 @@ function bodyOf(writing: Writing, type: DocumentType): XmlDraft[] {
   return made.flatMap(([kind, written]) => (required.includes(kind) || !isEmpty(written) ? [written] : []));
 }
 
+/** Sections of the Composition without entries: their words are all that there is of them. */
+function wordsAlone(composition: Element | undefined): XmlDraft[] {
+  return list(composition, 'section').flatMap((one) => {
+    const text_ = child(one, 'text');
+    if (list(one, 'entry').length > 0 || text(text_, 'status') === 'empty' || one.emptyReason !== undefined) return [];
+    const block = narrativeBlock(text(text_, 'div'));
+    return block === undefined ? [] : [narrativeSection(text(one, 'title'), child(one, 'code'), block)];
+  });
+}
+
 const isEmpty = ({ content }: XmlDraft): boolean => (content[0] as XmlDraft).attributes.nullFlavor === 'NI';
 
 /** Resources by the section that they stand in; those that stand within others have none. */
@@ -100,7 +114,7 @@ function placed(writing: Writing, isDischarge: boolean): Map<string, FhirResourc
   const found = new Map<string, FhirResource[]>();
   for (const resource of writing.resources) {
     const name = nameOf(resource as Element);
-    if (writing.relations.inner.has(name)) continue;
+    if (writing.relations.inner.has(name) || isToldElsewhere(writing, resource)) continue;
     const kind = sectionOf(resource, listed.get(name), isDischarge);
     if (kind === undefined) continue;
     const own = found.get(kind);
@@ -128,10 +142,13 @@ function sectionsOfCompositions(writing: Writing): Map<string, string> {
   return found;
 }
 
-function newest(compositions: readonly FhirResource[]): Element | undefined {
-  return compositions
-    .map((one) => one as Element)
-    .toSorted((one, other) => (text(one, 'date') < text(other, 'date') ? 1 : -1))[0];
+/**
+ * The Composition of what is written, where there is one: who wrote a document that came in, and what its sections say in words
+ * alone. A chart that several documents made has been written by none of them.
+ */
+function onlyComposition(writing: Writing): Element | undefined {
+  const [only, ...others] = allOf(writing, 'Composition');
+  return others.length > 0 ? undefined : (only as Element | undefined);
 }
 
 /** The visit that a document is about: the Composition's; a discharge summary is of the last stay. */

@@ -1,3 +1,4 @@
+import type { FhirResource } from '#flow';
 import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, codings, list, text } from '../../to-v2/read.ts';
@@ -102,7 +103,7 @@ function time(device: Element, name: string): XmlDraft | undefined {
 export const writeDeviceUse: EntryWriter = (writing, use, anchor) => {
   const resource = use as Element;
   const device = resolve(writing, child(resource, 'device')) as Element | undefined;
-  const delivery = allOf(writing, 'SupplyDelivery').find((one) => sharesId(one as Element, resource)) as
+  const delivery = allOf(writing, 'SupplyDelivery').find((one) => useOf(writing, one as Element) === resource) as
     | Element
     | undefined;
   if (delivery !== undefined) writing.written.add(nameOf(delivery));
@@ -161,9 +162,27 @@ function supply(
   );
 }
 
-function sharesId(one: Element, other: Element): boolean {
-  const known = new Set(list(other, 'identifier').map((id) => `${text(id, 'system')}|${text(id, 'value')}`));
-  return list(one, 'identifier').some((id) => known.has(`${text(id, 'system')}|${text(id, 'value')}`));
+/** Deliveries that a statement of use goes with, and devices that something else tells of: they have no entry of their own. */
+export function isToldElsewhere(writing: Writing, resource: FhirResource): boolean {
+  if (resource.resourceType === 'SupplyDelivery') return useOf(writing, resource as Element) !== undefined;
+  return resource.resourceType === 'Device' && writing.relations.devices.has(nameOf(resource as Element));
+}
+
+/** The statement of use that goes with a delivery: of the same device, or of the same ids. */
+function useOf(writing: Writing, delivery: Element): Element | undefined {
+  const item = text(child(child(delivery, 'suppliedItem'), 'itemReference'), 'reference');
+  const known = idsOf(delivery);
+  return allOf(writing, 'DeviceUseStatement')
+    .map((one) => one as Element)
+    .find(
+      (one) =>
+        (item !== '' && text(child(one, 'device'), 'reference') === item) ||
+        [...idsOf(one)].some((id) => known.has(id)),
+    );
+}
+
+function idsOf(resource: Element): ReadonlySet<string> {
+  return new Set(list(resource, 'identifier').map((id) => `${text(id, 'system')}|${text(id, 'value')}`));
 }
 
 /** List → Medical Equipment Organizer. */

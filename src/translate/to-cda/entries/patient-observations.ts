@@ -7,7 +7,6 @@ import { loincOid, snomedOid, statement, status, template } from '../statement.t
 import { patientExtension as urlOf, wordsOf } from '../vocabulary.ts';
 import { nameOf } from '../writing.ts';
 
-
 /** An observation that C-CDA makes of what FHIR says of the patient himself, with what a person reads of it. */
 export interface PatientObservation {
   readonly name: string;

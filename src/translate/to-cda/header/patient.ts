@@ -9,6 +9,7 @@ import { tels } from '../datatypes/tel.ts';
 import { ts } from '../datatypes/ts.ts';
 import { organizationReferred } from '../roles.ts';
 import { allOf, type Writing } from '../writing.ts';
+import { isGuardian } from './participants.ts';
 import { raceAndEthnicity } from './race-ethnicity.ts';
 
 const none = (name: string): XmlDraft => xml(name, { nullFlavor: 'UNK' });
@@ -77,9 +78,8 @@ function multiple(patient: Element): XmlDraft | undefined {
 function guardians(writing: Writing): XmlDraft[] {
   return allOf(writing, 'RelatedPerson').flatMap((one) => {
     const held = one as Element;
-    const isGuardian = JSON.stringify(held.relationship ?? '').includes('GUARD');
     const names = list(held, 'name').flatMap((name) => pn(name) ?? []);
-    if (!isGuardian || names.length === 0) return [];
+    if (!isGuardian(held) || names.length === 0) return [];
     return xml(
       'guardian',
       {},

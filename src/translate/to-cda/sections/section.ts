@@ -1,7 +1,8 @@
 import type { FhirResource } from '#flow';
-import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import { type XmlDraft, type XmlPart, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
-import { list, text } from '../../to-v2/read.ts';
+import { list } from '../../to-v2/read.ts';
+import { cd } from '../datatypes/cd.ts';
 import { diagnosis } from '../entries/condition.ts';
 import { patientObservations } from '../entries/patient-observations.ts';
 import { loneResult } from '../entries/results.ts';
@@ -102,25 +103,11 @@ function frame(kind: SectionKind, narrative: XmlDraft | string, entries: readonl
   );
 }
 
-/** What a Composition's section says in words alone, of those that have no entries. */
-export function narrativeSection(title: string, code: Element | undefined, words: string): XmlDraft {
+/** What a Composition's section says in words alone. */
+export function narrativeSection(title: string, code: Element | undefined, block: readonly XmlPart[]): XmlDraft {
   return xml(
     'component',
     {},
-    xml(
-      'section',
-      {},
-      xml('code', {
-        code: text(list(code, 'coding')[0], 'code') || undefined,
-        codeSystem: loincOid,
-        nullFlavor: code === undefined ? 'UNK' : undefined,
-      }),
-      xml('title', {}, title),
-      xml(
-        'text',
-        {},
-        words.split('\n').map((line) => xml('paragraph', {}, line)),
-      ),
-    ),
+    xml('section', {}, cd('code', code), title === '' ? undefined : xml('title', {}, title), xml('text', {}, block)),
   );
 }
