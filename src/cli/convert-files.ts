@@ -25,6 +25,7 @@ export interface ConvertOptions {
   readonly charset?: string;
   readonly to?: string;
   readonly type?: string;
+  readonly original?: string;
 }
 
 /** Translates files, to standard output or each to a file of its own. */
@@ -34,7 +35,7 @@ export async function convertFiles(
   terminal: Terminal,
 ): Promise<ExitName> {
   if (options.to !== undefined) {
-    const target = options.to === 'v2' ? v2Target(options.type) : ccdaTarget(options.type);
+    const target = options.to === 'v2' ? await v2Target(options, terminal.directory) : ccdaTarget(options.type);
     return convertFromFhir(words, options.out, target, terminal);
   }
   const settings = options.feed === undefined ? readSettings(options) : await settingsOfFeed(options, terminal);

@@ -21,6 +21,7 @@ export function convertCommand(terminal: Terminal, done: (exitCode: number) => v
       ['causeway convert ccd.xml', 'a clinical document, the same way'],
       ['causeway convert samples/ --out fhir/', 'samples/x.hl7 → fhir/x.json, for every file'],
       ['causeway convert bundle.json --to v2', 'the other way: the messages that a FHIR Bundle is worth'],
+      ['causeway convert changed.json --to v2 --original adt.hl7', 'the message it was made of, with the changes'],
       ['causeway convert bundle.json --to ccda', 'a C-CDA document of its patient: a Continuity of Care Document'],
       ['cat adt.hl7 | causeway convert - | jq ".entry[].resource.resourceType"', 'in a pipe'],
     ],
@@ -36,6 +37,10 @@ export function convertCommand(terminal: Terminal, done: (exitCode: number) => v
     .option('--time-zone <zone>', 'zone of times that carry no offset, such as America/Chicago')
     .option('--charset <name>', 'character set where MSH-18 names none, such as 8859/1')
     .addOption(new Option('--to <format>', 'write this instead of FHIR, of FHIR in JSON').choices(['v2', 'ccda']))
+    .option(
+      '--original <file>',
+      'with --to v2: the message that the Bundle was made of, to be edited and not written anew',
+    )
     .option('--type <type>', 'with --to: this message alone, such as ORU or ADT^A31; ccd, referral or discharge');
   return act<ConvertOptions>(command, done, async (files, options) =>
     (await import('./convert-files.ts')).convertFiles(files, options, terminal),

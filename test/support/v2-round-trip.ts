@@ -20,15 +20,19 @@ export function bundleAndLineage(bytes: Uint8Array | Message): {
   readonly bundle: Json;
   readonly lineage: readonly LineageRow[];
 } {
-  const message = bytes instanceof Uint8Array ? parseMessage(bytes) : bytes;
-  const translated = translateMessage(message, {
+  const { made, origin } = translated(bytes instanceof Uint8Array ? parseMessage(bytes) : bytes);
+  const bundle = toTransactionBundle(made, origin()) as unknown as Json;
+  return { bundle, lineage: made.lineage() };
+}
+
+function translated(message: Message) {
+  const translation = translateMessage(message, {
     system: 'lab',
     ids,
     realm: usRealm,
     entry: { part: 1, seq: 1, receivedAt: Date.UTC(2024, 4, 1) },
   });
-  const bundle = toTransactionBundle(normaliseTranslation(translated), translated.origin()) as unknown as Json;
-  return { bundle, lineage: translated.lineage() };
+  return { made: normaliseTranslation(translation), origin: () => translation.origin() };
 }
 
 /** The same without our own extensions: what any other server would hand back. */
@@ -51,3 +55,9 @@ export function withoutOwn(value: Json): Json {
 export function backAgain(bundle: Json): Written {
   return writeMessages(bundle, { realm: usRealm, sentAt: '2024-05-01T08:00:00-05:00' });
 }
+
+/** How the tests translate, for those who change a message afterwards. */
+export const wayOfTests = {
+  realm: usRealm,
+  translate: (message: Message) => translated(message).made,
+};

@@ -3,6 +3,7 @@ import { encodeText } from './encode-text.ts';
 import { type FieldDraft, fieldText } from './field-text.ts';
 import type { Message } from './message.ts';
 import type { Segment } from './segment.ts';
+import { type SegmentDraft, segmentText } from './segment-text.ts';
 
 /** A field that is to hold something else. */
 export interface FieldEdit {
@@ -11,10 +12,16 @@ export interface FieldEdit {
   readonly value: FieldDraft;
 }
 
+/** A segment that is to stand behind another. */
+export interface SegmentInsertion {
+  readonly after: Segment;
+  readonly draft: SegmentDraft;
+}
+
 /**
  * The message's bytes with some fields replaced, every other byte as it came: nothing is rebuilt. A field beyond the
  * segment's last one is put there with the separators that it needs. The segments of `without` are left out; none of them may
- * be edited, and MSH stays. Values are escaped and written in the message's
+ * be edited, and MSH stays. `insertions` stand behind what comes with their segment, each ended by CR. Values are escaped and written in the message's
  * character set; ASCII can be put into any. Throws as `buildMessage` does, and CW-HL7-043 for MSH-1, MSH-2 and a segment of
  * another message.
  */
@@ -22,6 +29,7 @@ export function editMessage(
   message: Message,
   edits: readonly FieldEdit[],
   without: Iterable<Segment> = [],
+  insertions: readonly SegmentInsertion[] = [],
 ): Uint8Array {
   const splices = [
     ...edits.map(({ segment, field, value }) => ({
@@ -29,6 +37,7 @@ export function editMessage(
       text: fieldText(value, message.delimiters),
     })),
     ...Array.from(without, (segment) => wholeOf(message, segment)),
+    ...insertions.map((insertion) => behind(message, insertion)),
   ].sort((a, b) => a.from - b.from || a.field - b.field);
   const parts: Uint8Array[] = [];
   let done = 0;
@@ -65,6 +74,18 @@ function wholeOf(message: Message, segment: Segment) {
   }
   const next = message.segments[segment.position + 1];
   return { segment, field: 0, from: segment.start, to: next?.start ?? message.bytes.length, text: '' };
+}
+
+/** Behind a segment and what parts it from the next; a message that ends without a CR gets one first. */
+function behind(message: Message, { after, draft }: SegmentInsertion) {
+  if (message.segments[after.position] !== after) {
+    throw new CausewayError('CW-HL7-043', { place: `${after.id}[${after.ordinal}]` });
+  }
+  const end = message.segments[after.position + 1]?.start ?? message.bytes.length;
+  const isOpen = end === after.end;
+  const text = `${isOpen ? '\r' : ''}${segmentText(draft, message.delimiters)}\r`;
+  // Before whatever else begins at that place.
+  return { segment: after, field: -1, from: end, to: end, text };
 }
 
 function encoded(message: Message, text: string): Uint8Array {

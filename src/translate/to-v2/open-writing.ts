@@ -18,6 +18,11 @@ export function openWriting(given: Element, realm: Realm): Writing {
   return { realm, resources, byReference, systemNames: systemNames(resources), issues: [] };
 }
 
+/** The resources of a Bundle, of a list, or one alone. */
+export function openResources(given: Json): readonly FhirResource[] {
+  return bundlesOf(given).flatMap((one) => entriesOf(one).map(({ resource }) => resource as FhirResource));
+}
+
 interface Entry {
   readonly resource: Element;
   readonly fullUrl: string;
