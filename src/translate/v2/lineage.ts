@@ -26,9 +26,10 @@ export function lineageRows(scope: Scope): LineageRow[] {
   for (const segment of scope.message.segments) {
     const marks = scope.marks[segment.position];
     const find = finder(marks);
+    const start = `${segment.id}[${segment.ordinal}]-`;
     walkLeaves(segment, (field, repetition, component, sub) => {
       const index = repetition > 1 ? `[${repetition}]` : '';
-      const place = `${segment.id}[${segment.ordinal}]-${field}${index}.${component}.${sub}`;
+      const place = `${start}${field}${index}.${component}.${sub}`;
       const key = leafKey(field, repetition, component, sub);
       const at = find(key);
       if (at !== -1) {

@@ -18,7 +18,10 @@ export function walkLeaves(segment: Segment, visit: Visit): void {
       visit(field, 1, 1, 1);
       continue;
     }
-    let [repetition, component, sub] = [1, 1, 1];
+    // One by one: to take them from a list is to make a list for each delimiter (bench: `convert`).
+    let repetition = 1;
+    let component = 1;
+    let sub = 1;
     let populated = false;
     for (; at < to; at++) {
       const code = text.charCodeAt(at);
@@ -29,9 +32,16 @@ export function walkLeaves(segment: Segment, visit: Visit): void {
       }
       if (populated) visit(field, repetition, component, sub);
       populated = false;
-      if (code === source.subcomponent) sub++;
-      else if (code === source.component) [component, sub] = [component + 1, 1];
-      else [repetition, component, sub] = [repetition + 1, 1, 1];
+      if (code === source.subcomponent) {
+        sub++;
+        continue;
+      }
+      sub = 1;
+      if (code === source.component) component++;
+      else {
+        component = 1;
+        repetition++;
+      }
     }
     if (populated) visit(field, repetition, component, sub);
   }
