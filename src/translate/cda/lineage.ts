@@ -12,7 +12,10 @@ export function countLeaves(
 ): { [fate in LineageFate]: number } {
   const counts = { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 };
   const arrived = new Set<Json>();
-  for (const { said } of drafts) findObjects(said.content, arrived);
+  for (const { said } of drafts) {
+    findObjects(said.content, arrived);
+    findObjects(said.defaults ?? null, arrived);
+  }
   const isMapped = new Uint8Array(root.leafEnd);
   for (let at = 0; at < marks.leaves.length; at++) {
     const leaf = marks.leaves[at]!;
@@ -46,7 +49,10 @@ export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Dra
 /** The paths that each leaf went to, those that are in what was stated. */
 function targetsByLeaf(marks: Marks, drafts: Iterable<Draft>): ReadonlyMap<number, readonly string[]> {
   const paths = new Map<Json, string>();
-  for (const { id, said } of drafts) findPaths(said.content, `${said.type}/${id}#`, paths);
+  for (const { id, said } of drafts) {
+    findPaths(said.content, `${said.type}/${id}#`, paths);
+    findPaths(said.defaults ?? null, `${said.type}/${id}#`, paths);
+  }
   const targets = new Map<number, string[]>();
   for (let at = 0; at < marks.leaves.length; at++) {
     const path = paths.get(holderOf(marks, at));

@@ -9,7 +9,7 @@ import { displayName, humanName, nameText, putName } from './datatypes/pn.ts';
 import { addTelecoms, contactPoint } from './datatypes/tel.ts';
 import { idKey, iiKey } from './keys.ts';
 import { onceEach } from './known-actor.ts';
-import { markText, peek, take } from './leaves.ts';
+import { mark, markText, peek, take } from './leaves.ts';
 import { addResource } from './resources.ts';
 
 /**
@@ -153,8 +153,8 @@ export function actor(context: CdaContext, role: XmlElement | undefined): Elemen
 
 function readActor(context: CdaContext, role: XmlElement): Element | undefined {
   if (/organization$/i.test(role.name)) return readOrganization(context, role);
-  const ids = children(role, 'id').map((id) => iiKey(id));
-  if (ids.some((id) => id !== undefined && context.patientKeys.has(id))) return subject(context);
+  const own = children(role, 'id').find((id) => context.patientKeys.has(iiKey(id) ?? ''));
+  if (own !== undefined) return asPatient(context, own);
   if (role.name === 'relatedEntity' || (role.name === 'associatedEntity' && isRelative(role))) {
     return relatedPersonOf(context, role);
   }
@@ -165,6 +165,13 @@ function readActor(context: CdaContext, role: XmlElement): Element | undefined {
     practitionerOf(context, role) ??
     organizationOf(context, child(role, 'representedOrganization') ?? child(role, 'scopingOrganization'))
   );
+}
+
+/** Whoever has one of the patient's own ids is the patient. */
+function asPatient(context: CdaContext, id: XmlElement): Element {
+  const made = subject(context);
+  for (const name of ['root', 'extension']) mark(context, id, name, made, 'reference');
+  return made;
 }
 
 /** Classes of roles that are a patient's next of kin, guardian, contact (HL7 v3 RoleClass). */

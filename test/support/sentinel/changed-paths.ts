@@ -5,7 +5,11 @@ import type { FhirResource, Json } from '#flow';
  * told apart by the order in which those of their type come, so that another key alone is no difference.
  */
 export function changedPaths(before: FhirResource | undefined, after: FhirResource | undefined): Set<string> {
-  const [one, other] = [valuesByPath(before), valuesByPath(after)];
+  return differingPaths(valuesByPath(before), valuesByPath(after));
+}
+
+/** The same of what `valuesByPath` gave: for one that is compared with many. */
+export function differingPaths(one: ReadonlyMap<string, string[]>, other: ReadonlyMap<string, string[]>): Set<string> {
   const changed = new Set<string>();
   for (const path of new Set([...one.keys(), ...other.keys()])) {
     if (one.get(path)?.join('\n') !== other.get(path)?.join('\n')) changed.add(path);
@@ -14,7 +18,7 @@ export function changedPaths(before: FhirResource | undefined, after: FhirResour
 }
 
 /** By path, the values in no order. */
-function valuesByPath(bundle: FhirResource | undefined): Map<string, string[]> {
+export function valuesByPath(bundle: FhirResource | undefined): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const names = new Map<string, string>();
   const collect = (value: Json | undefined, path: string): void => {

@@ -20,7 +20,10 @@ function putUnit(context: CdaContext, made: Element, pq: XmlElement | undefined)
   const unit = take(context, pq, 'unit', made, 'unit');
   if (unit !== '') {
     made.unit = unit;
-    if (/^[!-~]+$/.test(unit)) Object.assign(made, { system: ucum, code: unit });
+    if (/^[!-~]+$/.test(unit)) {
+      Object.assign(made, { system: ucum, code: unit });
+      mark(context, pq, 'unit', made, 'code');
+    }
     return;
   }
   const translation = child(pq, 'translation');

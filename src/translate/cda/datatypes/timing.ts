@@ -44,10 +44,11 @@ function putPeriodic(context: CdaContext, repeat: Element, time: XmlElement): vo
   mark(context, least, 'unit', repeat, 'periodUnit');
   const most = child(span, 'high');
   const upper = number(peek(most, 'value'));
-  if (upper === undefined || upper <= value) return;
+  // Both in one unit, for FHIR has one for both.
+  if (upper === undefined || upper <= value || peek(most, 'unit') !== unit) return;
   repeat.periodMax = upper;
   mark(context, most, 'value', repeat, 'periodMax');
-  mark(context, most, 'unit', repeat, 'periodUnit');
+  for (const end of [least, most]) mark(context, end, 'unit', repeat, 'periodMax');
 }
 
 function putEvent(context: CdaContext, repeat: Element, time: XmlElement): void {

@@ -43,13 +43,8 @@ export function translateAllergy(entries: Entries, act: XmlElement): Element | u
   put(content, 'encounter', encounter(context));
   const time = child(act, 'effectiveTime');
   putTime(context, content, 'onsetDateTime', peek(time, 'value') !== '' ? time : child(time, 'low'));
-  const abated: Element = {};
-  if (putTime(context, abated, 'valueDateTime', child(time, 'high'))) {
-    add(content, 'extension', {
-      url: 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement',
-      ...abated,
-    });
-  }
+  const abated: Element = { url: 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement' };
+  if (putTime(context, abated, 'valueDateTime', child(time, 'high'))) add(content, 'extension', abated);
   putCriticality(context, act, content);
   const { made: reactions, left } = reactionsOf(context, act, content);
   put(content, 'reaction', reactions);
@@ -128,6 +123,7 @@ function putCode(context: CdaContext, act: XmlElement, content: Element): void {
   if (!names && none !== undefined) {
     content.code = conceptOf(none);
     mark(context, act, 'negationInd', content.code as Element, 'coding[0].code');
+    mark(context, value, 'code', content.code as Element, 'coding[0].code');
     return;
   }
   content.code = substance ?? absentConcept(context, code);

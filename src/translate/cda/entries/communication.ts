@@ -4,10 +4,11 @@ import { type CdaContext, encounter, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
 import { peek } from '../leaves.ts';
+import { putText } from '../narrative.ts';
 import { actor } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { putTime, putWhen } from '../times.ts';
-import { hasTemplate, putOwnText } from './act.ts';
+import { hasTemplate } from './act.ts';
 import { recordAuthors } from './actors.ts';
 import { coded, putStatus } from './concepts.ts';
 import type { Entries } from './entries.ts';
@@ -37,9 +38,11 @@ export function translateInstruction(entries: Entries, act: XmlElement): Element
   if (isDone) putTime(context, content, 'sent', point);
   else putWhen(context, content, 'occurrence', time);
   putRecipients(context, act, content);
-  const words: Element = {};
-  putOwnText(context, words, child(act, 'text'));
-  for (const note of (words.note ?? []) as Element[]) add(content, 'payload', { contentString: note.text! });
+  const text = child(act, 'text');
+  const payload: Element = {};
+  if (text !== undefined && child(text, 'reference') === undefined && attribute(text, 'mediaType') === undefined) {
+    if (putText(context, payload, 'contentString', text)) content.payload = [payload];
+  }
   putNotes(context, act, content);
   const authors = recordAuthors(context, act, content, {
     who: isDone ? 'sender' : 'requester',

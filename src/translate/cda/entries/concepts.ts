@@ -75,7 +75,10 @@ export function putMapped(
   const sent = codeableConcept(context, value);
   if (sent === undefined) return;
   const found = codesOf(value).flatMap((code) => concept(map, code) ?? [])[0];
-  if (found !== undefined) target[name] = found.code;
+  if (found !== undefined) {
+    target[name] = found.code;
+    mark(context, value, 'code', target, name);
+  }
   extendPrimitive(target, name, extension('alternate-codes', 'valueCodeableConcept', sent));
 }
 

@@ -1,6 +1,5 @@
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element, put } from '../../element.ts';
-import { absent } from '../../extensions.ts';
 import { type CdaContext, encounter, note, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
@@ -10,7 +9,7 @@ import { mark, peek } from '../leaves.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
 import { sectionCategory } from '../sections/section-kinds.ts';
-import { putTime } from '../times.ts';
+import { putAbsentTime, putTime } from '../times.ts';
 import {
   addPartIdentifiers,
   concernTemplates,
@@ -86,10 +85,8 @@ export function translateProblem(entries: Entries, act: XmlElement): Element | u
     addPartIdentifiers(context, content, inner, 'Severity observation');
   }
   for (const { act: inner } of relatedBy(act, diagnosed, ['77975-1'])) {
-    const holder: Element = {};
-    if (putTime(context, holder, 'valueDateTime', child(inner, 'effectiveTime'))) {
-      add(content, 'extension', { url: 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate', ...holder });
-    }
+    const holder: Element = { url: 'http://hl7.org/fhir/StructureDefinition/condition-assertedDate' };
+    if (putTime(context, holder, 'valueDateTime', child(inner, 'effectiveTime'))) add(content, 'extension', holder);
     addPartIdentifiers(context, content, inner, 'Date of diagnosis');
   }
   putOwnText(context, content, child(act, 'text'));
@@ -165,7 +162,8 @@ function putCourse(context: CdaContext, act: XmlElement, content: Element): void
   const hasEnd = high !== undefined && (peek(high, 'value') !== '' || peek(high, 'nullFlavor') === 'UNK');
   const onset = peek(time, 'value') !== '' ? time : child(time, 'low');
   if (!putTime(context, content, 'onsetDateTime', onset)) putAge(context, act, content);
-  if (hasEnd && !putTime(context, content, 'abatementDateTime', high)) content._abatementDateTime = absent('unknown');
+  if (hasEnd && !putTime(context, content, 'abatementDateTime', high))
+    putAbsentTime(context, content, 'abatementDateTime', high);
   const said = relatedBy(act, status, ['33999-4'])[0]?.act;
   const ofValue = codesOf(said && child(said, 'value')).flatMap((code) => concept('problem-status', code) ?? [])[0];
   const concern = parentAct(act);
@@ -179,8 +177,9 @@ function putCourse(context: CdaContext, act: XmlElement, content: Element): void
   if (ofValue !== undefined && !(isOpen && hasEnd)) {
     const own = codeableConcept(context, child(said, 'value'));
     for (const coding of (own?.coding ?? []) as Element[]) add(clinical, 'coding', coding);
-  } else if (ofValue === undefined && !hasEnd)
-    mark(context, child(concern, 'statusCode'), 'code', clinical, 'coding[0].code');
+  } else if (ofValue !== undefined) mark(context, child(said, 'value'), 'code', clinical, 'coding[0].code');
+  else
+    mark(context, hasEnd ? high : child(concern, 'statusCode'), hasEnd ? 'nullFlavor' : 'code', clinical, 'coding[0]');
   content.clinicalStatus = clinical;
 }
 

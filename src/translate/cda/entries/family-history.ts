@@ -5,7 +5,7 @@ import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers, identifier } from '../datatypes/ii.ts';
 import { displayName, humanName } from '../datatypes/pn.ts';
 import { putBoolean, quantity } from '../datatypes/pq.ts';
-import { mark, peek } from '../leaves.ts';
+import { peek } from '../leaves.ts';
 import { putText } from '../narrative.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
@@ -85,7 +85,6 @@ function putCondition(context: CdaContext, act: XmlElement, content: Element): v
   }
   for (const { act: death } of relatedBy(act, deathTemplates)) {
     made.contributedToDeath = true;
-    mark(context, child(death, 'value'), 'code', made, 'contributedToDeath');
     const outcome = codeableConcept(context, child(death, 'value'));
     put(made, 'outcome', outcome);
     addPartIdentifiers(context, content, death, 'Death observation');

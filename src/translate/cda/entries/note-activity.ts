@@ -5,7 +5,7 @@ import { codeableConcept } from '../datatypes/cd.ts';
 import { attachment } from '../datatypes/ed.ts';
 import { addIdentifiers, identifier } from '../datatypes/ii.ts';
 import { markAll, markText, peek } from '../leaves.ts';
-import { wordsOf } from '../narrative.ts';
+import { putText } from '../narrative.ts';
 import { actor } from '../participants.ts';
 import { addResource } from '../resources.ts';
 import { period, putInstant, putTime } from '../times.ts';
@@ -59,10 +59,14 @@ export function noteContent(context: CdaContext, text: XmlElement | undefined): 
     attribute(text, 'representation') === 'B64' || (attribute(text, 'mediaType') ?? 'text/plain') !== 'text/plain';
   const held = isFile ? attachment(context, text) : undefined;
   if (held !== undefined) return held;
-  const words = wordsOf(context, text) || textOf(text);
-  if (words === '') {
+  const made: Element = { contentType: 'text/plain' };
+  if (!putText(context, made, 'data', text) && textOf(text) !== '') {
+    // A reference to where nothing stands, and words beside it.
+    made.data = textOf(text);
+    markText(context, text, made, 'data');
+  }
+  if (made.data === undefined) {
     const address = peek(child(text, 'reference'), 'value');
-    const made: Element = { contentType: 'text/plain' };
     if (address !== '' && !address.startsWith('#')) {
       made.url = address;
       markAll(context, child(text, 'reference'), made, 'url');
@@ -72,8 +76,7 @@ export function noteContent(context: CdaContext, text: XmlElement | undefined): 
       };
     return made;
   }
-  const made: Element = { contentType: 'text/plain', data: Buffer.from(words).toString('base64') };
-  markText(context, text, made, 'data');
+  made.data = Buffer.from(made.data as string).toString('base64');
   return made;
 }
 

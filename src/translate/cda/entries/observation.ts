@@ -5,7 +5,7 @@ import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
 import { range } from '../datatypes/pq.ts';
 import { putValue } from '../datatypes/value.ts';
-import { mark, markText, peek } from '../leaves.ts';
+import { ignore, mark, markText, peek } from '../leaves.ts';
 import { wordsOf } from '../narrative.ts';
 import { absentConcept, isNull } from '../null-flavor.ts';
 import { actor, locationOf, relatedPersonOf } from '../participants.ts';
@@ -146,6 +146,7 @@ export function translateObservation(entries: Entries, act: XmlElement, kind: Ob
   const { context } = entries;
   const code = codesOf(child(act, 'code')).includes('ASSERTION') ? kind.code : undefined;
   const content = observationContent(context, act, code);
+  if (code !== undefined) ignore(context, child(act, 'code')!, 'fixed by C-CDA: says only that something is asserted');
   put(content, 'category', kind.categories.map(observationCategory));
   if (kind.isPoint) asPoint(context, act, content);
   const authors = recordAuthors(context, act, content, {});

@@ -70,7 +70,10 @@ function putPriority(context: CdaContext, act: XmlElement, content: Element): vo
     ['EM', 'stat'],
     ['EL', 'routine'],
   ]).get(peek(priority, 'code'));
-  if (known !== undefined) content.priority = known;
+  if (known !== undefined) {
+    content.priority = known;
+    mark(context, priority, 'code', content, 'priority');
+  }
   content._priority = {
     extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/alternate-codes', valueCodeableConcept: made }],
   };

@@ -91,6 +91,7 @@ function wrap(writing: Writing, element: XmlElement, name: string): void {
     ids.add(id);
     mark(context, element, 'ID', target, 'div');
   }
+  if (name === 'b' || name === 'i' || name === 'u') mark(context, element, 'styleCode', target, 'div');
   const opening = `${name}${isNew ? ` id="${id}"` : ''}${attributesOf(context, element, target)}`;
   if (name === 'br' || name === 'col') {
     parts.push(`<${opening}/>`);
