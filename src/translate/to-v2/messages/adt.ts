@@ -5,7 +5,6 @@ import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { iam } from '../segments/al1.ts';
 import { mrg } from '../segments/mrg.ts';
-import { obxs } from '../segments/obx.ts';
 import { procedureSegments } from '../segments/pr1.ts';
 import { allOf, resolve, type Writing } from '../writing.ts';
 import {
@@ -20,6 +19,7 @@ import {
   roleSegments,
   visitSegments,
 } from './about-patient.ts';
+import { observed } from './observed.ts';
 
 /** The segments of an ADT behind EVN (HL7 v2.5.1 §3.3): of its patient, and of others where it is about several. */
 export function adtSegments(writing: Writing, about: About, trigger: string): readonly Draft[] {
@@ -27,7 +27,6 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
   const { patient, encounter } = about;
   const merges = allOf(writing, 'Patient').flatMap((one) => mergeSegments(writing, one as Element));
   if (merges.length > 0) return merges;
-  const observations = ofPatient(writing, patient, 'Observation');
   const isVisitOptional = /^A(18|24|3[04-79]|4\d|5[01]|60)$/.test(trigger);
   return [
     ...personSegments(writing, about),
@@ -35,7 +34,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...visitSegments(writing, encounter, !isVisitOptional),
     ...roleSegments(writing, encounter),
     ...keptSegments(writing, patient, 'DB1'),
-    ...numbered(observations.map((one) => (setId: number) => obxs(writing, one, setId))),
+    ...observed(writing, ofPatient(writing, patient, 'Observation'), { withNotes: false }),
     ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),
     ...(trigger === 'A60'
       ? ofPatient(writing, patient, 'AllergyIntolerance').map((one, index) => iam(writing, one, index + 1))
@@ -46,13 +45,6 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...insuranceSegments(writing, patient),
     ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
   ];
-}
-
-/** Segments counted in one row, each maker told where it begins. */
-export function numbered(makers: readonly ((setId: number) => readonly Draft[])[]): readonly Draft[] {
-  const drafts: Draft[] = [];
-  for (const make of makers) drafts.push(...make(drafts.filter(({ id }) => id === 'OBX').length + 1));
-  return drafts;
 }
 
 /** A group for each record that a Patient replaces: PID of the one that stays, MRG of the other. */

@@ -5,7 +5,6 @@ import type { Draft } from '../segment-draft.ts';
 import { dg1 } from '../segments/dg1.ts';
 import { ntes } from '../segments/nte.ts';
 import { obr } from '../segments/obr.ts';
-import { obxs } from '../segments/obx.ts';
 import { orc } from '../segments/orc.ts';
 import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
@@ -22,6 +21,7 @@ import {
   personSegments,
   visitSegments,
 } from './about-patient.ts';
+import { observed } from './observed.ts';
 import { resolved, specimensOf } from './oru.ts';
 
 /** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
@@ -68,9 +68,6 @@ function requestSegments(
   const control = request.status === 'revoked' ? 'CA' : request.status === 'on-hold' ? 'HD' : 'NW';
   const header = orc(writing, request, undefined, control);
   const hasTiming = type !== 'ORM^O01';
-  const drafts: Draft[] = [];
-  for (const one of [...informationOf(writing, request), ...more])
-    drafts.push(...obxs(writing, one, drafts.filter(({ id }) => id === 'OBX').length + 1), ...ntes(writing, one));
   const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, undefined, index + 1));
   return [
     hasTiming ? header : { ...header, fields: { ...header.fields, 7: tq(writing, request) } },
@@ -80,7 +77,7 @@ function requestSegments(
     ...ntes(writing, request),
     ...prts(writing, request, list(request, 'performer')),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
-    ...drafts,
+    ...observed(writing, [...informationOf(writing, request), ...more]),
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
   ];
 }

@@ -7,13 +7,13 @@ import type { Draft } from '../segment-draft.ts';
 import { documentObx } from '../segments/document-obx.ts';
 import { ntes } from '../segments/nte.ts';
 import { functionOf, obr } from '../segments/obr.ts';
-import { obxs } from '../segments/obx.ts';
 import { orc } from '../segments/orc.ts';
 import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
 import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
 import { type About, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
+import { observed } from './observed.ts';
 
 /** The segments of an ORU^R01 behind MSH (HL7 v2.5.1 §7.3.1): an order group for each report, and for results that stand on their own. */
 export function oruSegments(writing: Writing, about: About): readonly Draft[] {
@@ -42,18 +42,19 @@ function reportSegments(writing: Writing, report: Element, setId: number, told: 
   for (const one of results) told.add(one);
   if (text(report, 'conclusionCode') !== '' || list(report, 'conclusionCode').length > 0)
     note(writing, 'CW-TRN-062', 'information', 'DiagnosticReport.conclusionCode');
-  const drafts: Draft[] = [];
-  const obxCount = () => drafts.filter(({ id }) => id === 'OBX').length;
-  for (const one of results) drafts.push(...obxs(writing, one, obxCount() + 1), ...ntes(writing, one));
+  const drafts = observed(writing, results);
   const documents = documentsOf(report, results);
   // A report that is words throughout is sent as text (TX), not as values that are short (ST).
-  if (documents.length < list(report, 'presentedForm').length) drafts.splice(0, drafts.length, ...drafts.map(asText));
+  if (documents.length < list(report, 'presentedForm').length)
+    for (const [at, draft] of drafts.entries()) drafts[at] = asText(draft);
   const status = code(writing, report, 'status', { map: 'report-status', table: '0123' });
+  let count = drafts.filter(({ id }) => id === 'OBX').length;
   for (const form of documents) {
-    const draft = documentObx(writing, { form, about: nameOf(report as never), status }, obxCount() + 1);
+    const draft = documentObx(writing, { form, about: nameOf(report as never), status }, count + 1);
     if (draft !== undefined) drafts.push(draft);
+    if (draft !== undefined) count++;
   }
-  drafts.push(...conclusion(writing, report, results, status, obxCount() + 1));
+  drafts.push(...conclusion(writing, report, results, status, count + 1));
   return [
     orc(writing, request, report, 'RE'),
     obr(writing, { request, report, specimen: specimens[0] }, setId),
@@ -75,16 +76,17 @@ function looseSegments(writing: Writing, observation: Element, setId: number): r
   const members = membersOf(writing, observation);
   const requests = list(observation, 'basedOn').flatMap((one) => resolved(writing, one, observation, 'ServiceRequest'));
   const specimens = specimensOf(writing, observation);
-  const drafts: Draft[] = [];
-  const results = members.length === 0 ? [observation] : members;
-  for (const one of results)
-    drafts.push(...obxs(writing, one, drafts.filter(({ id }) => id === 'OBX').length + 1), ...ntes(writing, one));
   return [
     ...(requests[0] === undefined ? [] : [orc(writing, requests[0], undefined, 'RE')]),
     obr(writing, { request: requests[0], result: observation, specimen: specimens[0] }, setId),
-    ...drafts,
+    ...observed(writing, members.length === 0 || saysMore(observation) ? [observation, ...members] : members),
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
   ];
+}
+
+/** Whether a panel says something itself, beside what its members do. */
+function saysMore(observation: Element): boolean {
+  return Object.keys(observation).some((name) => name.startsWith('value') || name === 'component');
 }
 
 function membersOf(writing: Writing, observation: Element): readonly Element[] {

@@ -5,11 +5,10 @@ import { extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { ais, resourceOf } from '../segments/appointment-resource.ts';
 import { ntes } from '../segments/nte.ts';
-import { obxs } from '../segments/obx.ts';
 import { contacts, sch } from '../segments/sch.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { type About, diagnosisSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
-import { numbered } from './adt.ts';
+import { observed } from './observed.ts';
 
 /** The segments of a SIU behind MSH (HL7 v2.5.1 §10.4): the appointment, whom it is for, and what and who takes part. */
 export function siuSegments(writing: Writing, about: About, appointment: Element): readonly Draft[] {
@@ -42,9 +41,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
     ...ntes(writing, comment === '' ? undefined : { note: [{ text: comment }] }),
     ...personSegments(writing, about),
     ...visitSegments(writing, about.encounter),
-    ...numbered(
-      ofPatient(writing, about.patient, 'Observation').map((one) => (setId: number) => obxs(writing, one, setId)),
-    ),
+    ...observed(writing, ofPatient(writing, about.patient, 'Observation'), { withNotes: false }),
     ...diagnosisSegments(writing, about),
     ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment as never), fields: { 1: 1 } }, ...all]),
     ...ntes(writing, { note: notesOf(appointment) as Element[] }),

@@ -3,8 +3,6 @@ import type { Element } from '../../element.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { ntes } from '../segments/nte.ts';
-import { obxs } from '../segments/obx.ts';
 import { rxa, rxr, vaccineOrc } from '../segments/rxa.ts';
 import { vaccineFacts } from '../segments/vaccine-facts.ts';
 import { resolve, type Writing } from '../writing.ts';
@@ -17,6 +15,7 @@ import {
   personSegments,
   visitSegments,
 } from './about-patient.ts';
+import { observed } from './observed.ts';
 
 /** The segments of a VXU^V04 behind MSH (HL7 v2.5.1 §4.17): the person, and an order for each vaccination. */
 export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
@@ -42,21 +41,11 @@ export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
         rxa(writing, one),
         ...rxr(writing, one),
         ...facts,
-        ...observed(writing, within(one), facts.length),
+        ...observed(writing, within(one), { before: facts.length }),
       ];
     }),
     ...(loose.length === 0 ? [] : nothingGiven(writing, loose)),
   ];
-}
-
-function observed(writing: Writing, observations: readonly Element[], before: number): readonly Draft[] {
-  const drafts: Draft[] = [];
-  for (const one of observations)
-    drafts.push(
-      ...obxs(writing, one, before + drafts.filter(({ id }) => id === 'OBX').length + 1),
-      ...ntes(writing, one),
-    );
-  return drafts;
 }
 
 /** What is observed of vaccination in general stands behind CVX 998, nothing given (CDC's guide, 9999 for the number that it has not). */
@@ -74,6 +63,6 @@ function nothingGiven(writing: Writing, loose: readonly Element[]): readonly Dra
         20: 'NA',
       },
     },
-    ...observed(writing, loose, 0),
+    ...observed(writing, loose),
   ];
 }
