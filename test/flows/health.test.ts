@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#database/open-database.ts';
-import { joinDefinitions } from '#fhir/definitions/definitions.ts';
-import { createValidator } from '#fhir/validate/validate.ts';
-import { accessWithoutSignIn } from '#govern/access.ts';
-import { createEvents } from '#platform/events.ts';
-import { createLogger } from '#platform/logger.ts';
-import { createMetrics } from '#platform/metrics.ts';
-import { createSeal } from '#platform/seal.ts';
-import { usRealm } from '#realms/us/us-realm.ts';
 import { readinessChecks } from '#serve/readiness.ts';
-import { serveHttp } from '#serve/serve-http.ts';
 import { administer } from '#test/support/administer.ts';
 import { faultSwitch } from '#test/support/file-faults.ts';
 import { admission, report, update } from '#test/support/one-patient.ts';
@@ -20,6 +11,7 @@ import { onEachPlace } from '#test/support/places.ts';
 import { adt } from '#test/support/receiver.ts';
 import { runCommand } from '#test/support/run-command.ts';
 import { runApp } from '#test/support/running-app.ts';
+import { serveDatabase } from '#test/support/serve-database.ts';
 
 onEachPlace('the state of a server', (place) => {
   test('is ready once it takes and serves messages', async () => {
@@ -63,26 +55,7 @@ onEachPlace('a server whose database is gone', (place, kind) => {
     const where = await place();
     const fault = faultSwitch();
     await using db = await openDatabase({ ...where, hook: fault.hook });
-    await using http = await serveHttp({
-      address: { host: '127.0.0.1', port: 0 },
-      db,
-      now: () => 0,
-      version: '0',
-      systemOf: () => 'north',
-      profilesOf: () => [],
-      provenance: usRealm.provenance,
-      realm: usRealm,
-      write: () => Promise.reject(new Error('nothing is written here')),
-      accessOf: accessWithoutSignIn,
-      xmlModels: () => undefined,
-      validator: createValidator(joinDefinitions([])),
-      codesOf: () => undefined,
-      pages: createSeal(new Uint8Array(32)),
-      checks: readinessChecks(db, new Map(), { isRebuilding: false }),
-      metrics: () => '',
-      events: createEvents({ logger: createLogger('silent'), metrics: createMetrics() }),
-      plugins: [],
-    });
+    await using http = await serveDatabase(db, { checks: readinessChecks(db, new Map(), { isRebuilding: false }) });
     const ask = async (path: string) => {
       const answer = await fetch(`http://127.0.0.1:${http.address.port}${path}`);
       return { status: answer.status, body: (await answer.json()) as any };

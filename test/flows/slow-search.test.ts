@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '#database/open-database.ts';
-import { joinDefinitions } from '#fhir/definitions/definitions.ts';
-import { createValidator } from '#fhir/validate/validate.ts';
-import { accessWithoutSignIn } from '#govern/access.ts';
 import { createEvents } from '#platform/events.ts';
 import { limits } from '#platform/limits.ts';
 import { createLogger } from '#platform/logger.ts';
 import { createMetrics } from '#platform/metrics.ts';
-import { createSeal } from '#platform/seal.ts';
-import { usRealm } from '#realms/us/us-realm.ts';
-import { serveHttp } from '#serve/serve-http.ts';
 import { onEachPlace } from '#test/support/places.ts';
+import { serveDatabase } from '#test/support/serve-database.ts';
 
 onEachPlace('a search that takes too long', (place, kind) => {
   test('is ended, and answered by an OperationOutcome; the next one is answered as ever', async () => {
@@ -20,26 +15,7 @@ onEachPlace('a search that takes too long', (place, kind) => {
     });
     const logged: string[] = [];
     const logger = createLogger('trace', { write: (line) => logged.push(line) });
-    await using http = await serveHttp({
-      address: { host: '127.0.0.1', port: 0 },
-      db,
-      now: () => 0,
-      version: '0',
-      systemOf: () => 'north',
-      profilesOf: () => [],
-      provenance: usRealm.provenance,
-      realm: usRealm,
-      write: () => Promise.reject(new Error('nothing is written here')),
-      accessOf: accessWithoutSignIn,
-      xmlModels: () => undefined,
-      validator: createValidator(joinDefinitions([])),
-      codesOf: () => undefined,
-      pages: createSeal(new Uint8Array(32)),
-      checks: [],
-      metrics: () => '',
-      events: createEvents({ logger, metrics: createMetrics() }),
-      plugins: [],
-    });
+    await using http = await serveDatabase(db, { events: createEvents({ logger, metrics: createMetrics() }) });
     const ask = async (path: string) => {
       const answer = await fetch(`http://127.0.0.1:${http.address.port}/fhir/${path}`);
       return { status: answer.status, body: (await answer.json()) as any };

@@ -32,6 +32,8 @@ ${apiExamples.map(({ what, request, headers, status }) => `| ${what} | \`${reque
 - **What is said in a body stays out of addresses**: the next page of a \`POST …/_search\` is a sealed link, good for whoever asked.
 - **A subset** by \`_summary\` or \`_elements\`, of a read too, is tagged \`SUBSETTED\`.
 - **Deleting by criteria** takes one resource; where several match, nothing is done (412).
+- **One person, several records**: what merges and links join, a search by any of the records answers for as a whole, with references to
+  the record that stands for the person. A record that was merged says by \`Patient.link\` what replaced it, and its id still answers.
 - **Lost updates**: send the ETag that you read as \`If-Match\`.
 - **Validation**: R4 and the profiles that a resource declares are kept: what breaks them is refused (422) with every reason. The
   profile that its type, category and code imply only warns: a write is answered with \`x-profile-warnings: 3\`, an entry of a
