@@ -15,8 +15,7 @@ export type FieldTargets = ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<s
 export function probeFields(): FieldTargets {
   const found = new Map<string, Map<number, Map<string, Targets>>>();
   const learn = (bytes: Uint8Array, only?: string) => {
-    const { lineage } = convertMessage(bytes, { system: 'docs', seq: 1, receivedAt: 0 });
-    for (const { place, fate, to } of lineage()) {
+    for (const { place, fate, to } of lineageOf(bytes)) {
       const [, segment, number, component, sub] = /^(\w{3})\[\d+\]-(\d+)(?:\[\d+\])?\.(\d+)\.(\d+)$/.exec(place)!;
       if (fate !== 'mapped' && fate !== 'preserved') continue;
       if (only !== undefined && only !== `${segment}-${number}`) continue;
@@ -36,11 +35,13 @@ export function probeFields(): FieldTargets {
   for (const { type, segments } of probeMessages) {
     for (const id of new Set(['MSH', ...segments.map((segment) => segment.slice(0, 3))])) {
       // What the header says of the message's type and delimiters decides what it is.
-      for (let field = id === 'MSH' ? 13 : 1; field <= fieldsAsked; field++) {
+      const first = id === 'MSH' ? 13 : 1;
+      const last = lastRead(type, segments, id, first);
+      for (let field = first; field <= last; field++) {
         const isKnown = () => found.get(id)?.has(field) === true;
         for (const [index, value] of values.entries()) {
           if (index > 1 && isKnown()) break;
-          learn(Buffer.from(filled(type, segments, id, field, value)), `${id}-${field}`);
+          learn(filled(type, segments, id, [field], value), `${id}-${field}`);
         }
       }
     }
@@ -59,18 +60,41 @@ const values = [
   '20260301120000-0500',
 ];
 
-function filled(type: string, segments: readonly string[], id: string, field: number, value: string): string {
+function lineageOf(bytes: Uint8Array) {
+  return convertMessage(bytes, { system: 'docs', seq: 1, receivedAt: 0 }).lineage();
+}
+
+/** The last field of a segment that is read when all are filled: most segments have far fewer than the longest. */
+function lastRead(type: string, segments: readonly string[], id: string, first: number): number {
+  const all = Array.from({ length: fieldsAsked - first + 1 }, (_, index) => first + index);
+  const read = values.flatMap((value) =>
+    lineageOf(filled(type, segments, id, all, value))
+      .filter(({ place, fate }) => place.startsWith(id) && fate !== 'unmapped')
+      .map(({ place }) => Number(/-(\d+)/.exec(place)![1])),
+  );
+  return Math.max(...read);
+}
+
+function filled(
+  type: string,
+  segments: readonly string[],
+  id: string,
+  places: readonly number[],
+  value: string,
+): Uint8Array {
   const header = `MSH|^~\\&|ADT|SANDBAR|CAUSEWAY|NET|20260301120000-0500||${type}|D1|P|2.5.1`;
   const changed = [header, ...segments].map((segment) => {
     if (!segment.startsWith(id)) return segment;
     const fields = segment.split('|');
-    // MSH-1 is the separator itself.
-    const at = id === 'MSH' ? field - 1 : field;
-    while (fields.length <= at) fields.push('');
-    fields[at] = value;
+    for (const place of places) {
+      // MSH-1 is the separator itself.
+      const at = id === 'MSH' ? place - 1 : place;
+      while (fields.length <= at) fields.push('');
+      fields[at] = value;
+    }
     return fields.join('|');
   });
-  return `${changed.join('\r')}\r`;
+  return Buffer.from(`${changed.join('\r')}\r`);
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
