@@ -44,10 +44,10 @@ describe.each([
   test.skipIf(documents.length === 0)('become the same resources again, as many of each clinical type', () => {
     const different = documents.flatMap(([title, bytes]) => {
       const { resources, again } = roundTrip(bytes);
-      const [before, after] = [countOf(resources), countOf(again)];
+      const [first, second] = [countOf(resources), countOf(again)];
       return clinical
-        .filter((type) => before(type) !== after(type))
-        .map((type) => `${title} ${type} ${before(type)} ${after(type)}`);
+        .filter((type) => first(type) !== second(type))
+        .map((type) => `${title} ${type} ${first(type)} ${second(type)}`);
     });
     expect(different).toEqual([]);
   });

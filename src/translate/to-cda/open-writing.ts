@@ -2,19 +2,28 @@ import type { FhirResource } from '#flow';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
 import { child, list, text } from '../to-v2/read.ts';
+import type { DocumentType } from './document-types.ts';
 import { hasCategory } from './entries/observation-kind.ts';
 import { writeEntry } from './entries/write-entry.ts';
+import { onlyComposition, visitOf } from './header/visit.ts';
 import { relationsOf } from './relations.ts';
 import { hasAnyCode } from './vocabulary.ts';
 import { nameOf, relative, type Writing } from './writing.ts';
 
 /** Begins a document: whose it is, how its resources find each other, which stand within which. */
-export function openWriting(
-  all: readonly FhirResource[],
-  realm: Realm,
-  fullUrls: ReadonlyMap<string, FhirResource> = new Map(),
-  whose?: string,
-): Writing {
+export function openWriting({
+  resources: all,
+  realm,
+  type,
+  fullUrls = new Map(),
+  patient: whose,
+}: {
+  readonly resources: readonly FhirResource[];
+  readonly realm: Realm;
+  readonly type: DocumentType;
+  readonly fullUrls?: ReadonlyMap<string, FhirResource> | undefined;
+  readonly patient?: string | undefined;
+}): Writing {
   const right = all.filter((one) => !isInError(one as Element));
   const byReference = new Map<string, FhirResource>(fullUrls);
   for (const resource of right) byReference.set(nameOf(resource as Element), resource);
@@ -35,11 +44,14 @@ export function openWriting(
       }
     }
   }
+  const composition = onlyComposition(resources);
   return {
     realm,
     resources,
     byReference,
     patient,
+    composition,
+    visit: visitOf(resources, find, composition, type),
     roles,
     provenances,
     relations: relationsOf(resources, find, nameOf, isFree),

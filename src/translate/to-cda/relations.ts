@@ -15,8 +15,8 @@ export interface Relations {
   readonly parts: ReadonlyMap<string, readonly Within[]>;
   /** `Type/id` of those that have no entry of their own. */
   readonly inner: ReadonlySet<string>;
-  /** `Device/id` of those that another resource points at as the device that it is about. */
-  readonly devices: ReadonlySet<string>;
+  /** Devices and documents that another resource points at, and tells with itself: `Device/id`. */
+  readonly told: ReadonlySet<string>;
 }
 
 interface Link {
@@ -95,22 +95,25 @@ export function relationsOf(
       }
     }
   }
-  const devices = resources.flatMap((one) =>
-    devicesOf(one as Element).flatMap((target) => {
+  const told = resources.flatMap((one) =>
+    toldBy(one as Element).flatMap((target) => {
       const found = find(target);
-      return found?.resourceType === 'Device' ? [nameOf(found as Element)] : [];
+      return found?.resourceType === 'Device' || found?.resourceType === 'DocumentReference'
+        ? [nameOf(found as Element)]
+        : [];
     }),
   );
-  return { parts, inner: new Set(outerOf.keys()), devices: new Set(devices) };
+  return { parts, inner: new Set(outerOf.keys()), told: new Set(told) };
 }
 
-function devicesOf(resource: Element): string[] {
+function toldBy(resource: Element): string[] {
   const held = [
     ...list(resource, 'device'),
     ...list(resource, 'itemReference'),
     ...list(list(resource, 'suppliedItem')[0], 'itemReference'),
     ...list(resource, 'focalDevice').flatMap((one) => list(one, 'manipulated')),
-    ...list(resource, 'supportingInfo'),
+    ...(resource.resourceType === 'ServiceRequest' ? list(resource, 'supportingInfo') : []),
+    ...(resource.resourceType === 'Observation' ? list(resource, 'derivedFrom') : []),
   ];
   return held.map((one) => text(one, 'reference'));
 }

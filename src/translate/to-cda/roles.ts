@@ -4,7 +4,7 @@ import type { Element } from '../element.ts';
 import { child, list, text } from '../to-v2/read.ts';
 import { ads } from './datatypes/ad.ts';
 import { optionalCd } from './datatypes/cd.ts';
-import { ids, ii } from './datatypes/ii.ts';
+import { ii } from './datatypes/ii.ts';
 import { pn } from './datatypes/pn.ts';
 import { tels } from './datatypes/tel.ts';
 import { resolve, type Writing } from './writing.ts';
@@ -79,7 +79,8 @@ export function assigned(writing: Writing, name: string, reference: Element | un
 }
 
 function person(role: string, names: readonly XmlPart[]): XmlDraft {
-  return xml(role === 'intendedRecipient' ? 'informationRecipient' : 'assignedPerson', {}, names);
+  const element = { intendedRecipient: 'informationRecipient', participantRole: 'playingEntity' }[role];
+  return xml(element ?? 'assignedPerson', {}, names);
 }
 
 /** Software has names; CDA asks for the model's and its own. */
@@ -104,7 +105,7 @@ function device(role: string, held: Element): XmlDraft | undefined {
 /** Ids of a role; one is asked for always. */
 function roleIds(writing: Writing, held: Element): XmlDraft[] {
   const found = list(held, 'identifier').flatMap((one) => ii(writing, one) ?? []);
-  return found.length > 0 ? found : text(held, 'id') === '' ? [noId] : ids(writing, held);
+  return found.length > 0 ? found : [noId];
 }
 
 /** Organization → an organisation of CDA under the name that its place has. */

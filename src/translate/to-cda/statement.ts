@@ -65,9 +65,9 @@ export function component(inner: XmlDraft | undefined): XmlDraft | undefined {
   return inner && xml('component', {}, inner);
 }
 
-/** `statusCode` of ActStatus. */
+/** `statusCode` of ActStatus; `unknown` is null. */
 export function status(code: string): XmlDraft {
-  return xml('statusCode', { code });
+  return xml('statusCode', code === 'unknown' ? { nullFlavor: 'UNK' } : { code });
 }
 
 export const actCode = '2.16.840.1.113883.5.4';

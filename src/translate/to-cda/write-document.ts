@@ -16,7 +16,7 @@ import { sectionOf } from './sections/place.ts';
 import { narrativeSection, section } from './sections/section.ts';
 import { kindOfCode, sectionKinds } from './sections/section-kinds.ts';
 import { loincOid } from './statement.ts';
-import { allOf, nameOf, relative, resolve, type Writing } from './writing.ts';
+import { allOf, nameOf, relative, type Writing } from './writing.ts';
 
 /** What a document is to be made of, and how. */
 export interface DocumentOrder {
@@ -44,10 +44,9 @@ export interface WrittenDocument {
  * entered in error is left out. Nothing that a resource holds makes it throw, or its XML ill-formed.
  */
 export function writeDocument({ resources, fullUrls, type, at, realm, patient }: DocumentOrder): WrittenDocument {
-  const writing = openWriting(resources, realm, fullUrls, patient);
+  const writing = openWriting({ resources, realm, type, fullUrls, patient });
   const facts = documentTypes[type];
-  const composition = onlyComposition(writing);
-  const encounter = visitOf(writing, composition, type);
+  const { composition, visit } = writing;
   const body = [...bodyOf(writing, type), ...wordsAlone(composition)];
   const document = xml(
     'ClinicalDocument',
@@ -76,7 +75,7 @@ export function writeDocument({ resources, fullUrls, type, at, realm, patient }:
     custodian(writing, composition),
     supporters(writing),
     documentationOf(writing, composition, [text(writing.patient as Element | undefined, 'birthDate'), at]),
-    encompassingEncounter(writing, encounter),
+    encompassingEncounter(writing, visit),
     xml('component', {}, xml('structuredBody', {}, body)),
   );
   return { xml: writeXml(document), title: facts.title, issues: writing.issues };
@@ -140,25 +139,4 @@ function sectionsOfCompositions(writing: Writing): Map<string, string> {
   for (const composition of allOf(writing, 'Composition'))
     for (const one of list(composition as Element, 'section')) visit(one);
   return found;
-}
-
-/**
- * The Composition of what is written, where there is one: who wrote a document that came in, and what its sections say in words
- * alone. A chart that several documents made has been written by none of them.
- */
-function onlyComposition(writing: Writing): Element | undefined {
-  const [only, ...others] = allOf(writing, 'Composition');
-  return others.length > 0 ? undefined : (only as Element | undefined);
-}
-
-/** The visit that a document is about: the Composition's; a discharge summary is of the last stay. */
-function visitOf(writing: Writing, composition: Element | undefined, type: DocumentType): Element | undefined {
-  const told = resolve(writing, child(composition, 'encounter'));
-  if (told !== undefined || type !== 'discharge') return told as Element | undefined;
-  const start = (one: Element) => text(child(one, 'period'), 'start');
-  const stays = allOf(writing, 'Encounter').map((one) => one as Element);
-  const inpatient = stays.filter((one) => ['IMP', 'ACUTE', 'NONAC'].includes(text(child(one, 'class'), 'code')));
-  return [...(inpatient.length > 0 ? inpatient : stays)].toSorted((one, other) =>
-    start(one) < start(other) ? 1 : -1,
-  )[0];
 }

@@ -12,6 +12,10 @@ export interface Writing {
   /** By every name that a reference may have: `Patient/1`, a fullUrl. */
   readonly byReference: ReadonlyMap<string, FhirResource>;
   readonly patient: FhirResource | undefined;
+  /** The document that all of it came from, where there is one alone. */
+  readonly composition: Element | undefined;
+  /** The visit that the document is about: entries that say no other belong to it. */
+  readonly visit: Element | undefined;
   /** The roles of practitioners, by the reference to the practitioner. */
   readonly roles: ReadonlyMap<string, FhirResource>;
   /** The Provenances of authors, by what they tell of. */

@@ -56,6 +56,11 @@ export function partCode(resource: Element, part: string): Element | undefined {
   return coding.length === 0 ? undefined : { coding: [...coding] };
 }
 
+/** The nth id of a part that needs none: undefined where it has none. */
+export function knownPartId(writing: Writing, resource: Element, part: string, index = 0): XmlDraft | undefined {
+  return partIds(writing, resource, part)[index];
+}
+
 /** The nth id of a part; where it has no such id, one made of the resource's name. */
 export function partId(writing: Writing, resource: Element, part: string, index = 0): XmlDraft {
   return partIds(writing, resource, part)[index] ?? madeId(`${nameOf(resource)} ${part} ${index}`);

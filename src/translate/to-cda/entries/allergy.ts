@@ -3,12 +3,12 @@ import type { Element } from '../../element.ts';
 import { beside, child, codings, list, text, texts } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { alternate, cd, fixed, optionalCd } from '../datatypes/cd.ts';
-import { ids, partId } from '../datatypes/ii.ts';
+import { ids, knownPartId, partId } from '../datatypes/ii.ts';
 import { extensionTime, interval, required, ts } from '../datatypes/ts.ts';
 import { actClass, actCode, loincOid, related, statement, status, template } from '../statement.ts';
 import { codeFor, conceptOf, hasAnyCode, snomed } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
-import { clinicalStatus, concernStatus, severity, statusObservation } from './course.ts';
+import { clinicalStatus, codeOfPart, concernStatus, severity, statusObservation } from './course.ts';
 import { comments, narrated, within } from './within.ts';
 
 /** AllergyIntolerance → Allergy Concern Act around its Allergy - Intolerance Observation. */
@@ -45,7 +45,7 @@ export const writeAllergy: EntryWriter = (writing, allergy, anchor) => {
     template('22.4.30'),
     template('22.4.30', '2015-08-01'),
     partId(writing, resource, 'Concern'),
-    fixed('code', 'CONC', actClass, 'Concern'),
+    codeOfPart(resource, 'Concern', fixed('code', 'CONC', actClass, 'Concern')),
     concernStatus(resource),
     concernTime(resource),
     related('SUBJ', observation),
@@ -58,7 +58,7 @@ export function concernTime(resource: Element): XmlDraft {
   return xml(
     'effectiveTime',
     {},
-    ts('low', resource, 'recordedDate') ?? ts('low', resource, 'onsetDateTime') ?? xml('low', { nullFlavor: 'UNK' }),
+    ts('low', resource, 'recordedDate') ?? xml('low', { nullFlavor: 'UNK' }),
     isOver ? xml('high', { nullFlavor: 'UNK' }) : undefined,
   );
 }
@@ -147,7 +147,7 @@ function criticality(writing: Writing, resource: Element): XmlDraft | undefined 
     'observation',
     {},
     template('22.4.145'),
-    partId(writing, resource, 'Criticality observation'),
+    knownPartId(writing, resource, 'Criticality observation'),
     fixed('code', '82606-5', loincOid, 'Criticality'),
     status('completed'),
     fixed('value', codeFor('criticality', code, 'CRITU'), '2.16.840.1.113883.5.1063', undefined, 'CD'),

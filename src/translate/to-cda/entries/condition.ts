@@ -3,14 +3,14 @@ import type { Element } from '../../element.ts';
 import { beside, child, codings, extensionOf, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
-import { ids, partId } from '../datatypes/ii.ts';
+import { ids, knownPartId, partId } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
 import { extensionTime, interval, required, ts } from '../datatypes/ts.ts';
 import { actClass, loincOid, related, snomedOid, statement, status, template } from '../statement.ts';
 import { hasAnyCode } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
 import { concernTime } from './allergy.ts';
-import { concernStatus, severity, statusObservation } from './course.ts';
+import { clinicalStatus, codeOfPart, concernStatus, severity, statusObservation } from './course.ts';
 import { comments, narrated, within } from './within.ts';
 
 /** Condition → Problem Concern Act, or Health Concern Act, around its Problem Observation. */
@@ -21,9 +21,13 @@ export const writeCondition: EntryWriter = (writing, condition, anchor) => {
     ? [
         template('22.4.132'),
         template('22.4.132', '2015-08-01'),
-        fixed('code', '75310-3', loincOid, 'Health concerns document'),
+        actCode(resource, fixed('code', '75310-3', loincOid, 'Health concerns document')),
       ]
-    : [template('22.4.3'), template('22.4.3', '2015-08-01'), fixed('code', 'CONC', actClass, 'Concern')];
+    : [
+        template('22.4.3'),
+        template('22.4.3', '2015-08-01'),
+        codeOfPart(resource, 'Concern', fixed('code', 'CONC', actClass, 'Concern')),
+      ];
   return statement(
     'act',
     {},
@@ -43,8 +47,8 @@ export function diagnosis(writing: Writing, resource: Element, root: string, cod
     template(root),
     template(root, '2015-08-01'),
     partId(writing, resource, 'Concern'),
-    fixed('code', code, loincOid),
-    status('active'),
+    actCode(resource, fixed('code', code, loincOid)),
+    clinicalStatus(resource) === '' ? undefined : concernStatus(resource),
     interval('effectiveTime', extensionTime('low', resource, 'condition-assertedDate')),
     related('SUBJ', problem(writing, resource, anchor)),
   );
@@ -79,10 +83,21 @@ export function problem(writing: Writing, resource: Element, anchor?: string): X
   );
 }
 
+/** Codes of acts around problems, which the way in keeps as categories. */
+const actCodes = ['29308-4', '11535-2', '46241-6', '10219-4', '10218-6', '59769-0', '75310-3'] as const;
+
+/** The code that the act around a problem was sent with, else the usual one. */
+function actCode(resource: Element, usual: XmlDraft): XmlDraft {
+  const sent = list(resource, 'category').find((one) => hasAnyCode(one, ...actCodes));
+  return optionalCd('code', sent) ?? codeOfPart(resource, 'Concern', usual);
+}
+
 /** What kind of problem it is: the category that FHIR has no code for, else a problem. */
 function typeOf(resource: Element): XmlDraft {
   const own = list(resource, 'category').find(
-    (one) => !codings(one).some((coding) => /condition-category$/.test(text(coding, 'system'))),
+    (one) =>
+      !codings(one).some((coding) => /condition-category$/.test(text(coding, 'system'))) &&
+      !hasAnyCode(one, ...actCodes),
   );
   return (
     optionalCd('code', own) ??
@@ -106,7 +121,7 @@ function dated(writing: Writing, resource: Element): XmlDraft | undefined {
     {},
     template('22.4.502'),
     template('22.4.502', '2022-06-01'),
-    partId(writing, resource, 'Date of diagnosis'),
+    knownPartId(writing, resource, 'Date of diagnosis'),
     fixed('code', '77975-1', loincOid, 'Earliest date of diagnosis'),
     status('completed'),
     time,
@@ -121,7 +136,7 @@ function age(writing: Writing, resource: Element): XmlDraft | undefined {
     'observation',
     {},
     template('22.4.31'),
-    partId(writing, resource, 'Age at onset'),
+    knownPartId(writing, resource, 'Age at onset'),
     fixed('code', '445518008', snomedOid, 'Age at onset'),
     status('completed'),
     value,

@@ -2,7 +2,7 @@ import type { XmlDraft } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, codings, text } from '../../to-v2/read.ts';
 import { cd, fixed } from '../datatypes/cd.ts';
-import { partCode, partId } from '../datatypes/ii.ts';
+import { knownPartId, partCode } from '../datatypes/ii.ts';
 import { loincOid, related, statement, status, template } from '../statement.ts';
 import { codeFor, conceptOf, snomed } from '../vocabulary.ts';
 import type { Writing } from '../writing.ts';
@@ -15,7 +15,9 @@ export function clinicalStatus(resource: Element): string {
 
 /** The status of the concern around it: what is over is not followed. */
 export function concernStatus(resource: Element): XmlDraft {
-  return status(['inactive', 'resolved', 'remission'].includes(clinicalStatus(resource)) ? 'completed' : 'active');
+  const code = clinicalStatus(resource);
+  if (code === '') return status('unknown');
+  return status(['inactive', 'resolved', 'remission'].includes(code) ? 'completed' : 'active');
 }
 
 /**
@@ -39,7 +41,7 @@ export function statusObservation(
     {},
     template(root),
     template(root, '2019-06-20'),
-    partId(writing, resource, 'Status observation'),
+    knownPartId(writing, resource, 'Status observation'),
     codeOfPart(resource, 'Status observation', fixed('code', '33999-4', loincOid, 'Status')),
     status('completed'),
     cd('value', value, 'CD'),
@@ -60,7 +62,7 @@ export function severity(writing: Writing, resource: Element, value: Element, in
     {},
     template('22.4.8'),
     template('22.4.8', '2014-06-09'),
-    partId(writing, resource, 'Severity observation', index),
+    knownPartId(writing, resource, 'Severity observation', index),
     fixed('code', 'SEV', '2.16.840.1.113883.5.4', 'Severity'),
     status('completed'),
     cd('value', value, 'CD'),

@@ -11,7 +11,7 @@ import { organizationReferred } from '../roles.ts';
 import { component, related, statement, status, template } from '../statement.ts';
 import { codeFor } from '../vocabulary.ts';
 import { allOf, type EntryWriter, nameOf, resolve, type Writing } from '../writing.ts';
-import { comments, components, narrated, reasons, within } from './within.ts';
+import { comments, components, isExternal, narrated, reasons, within } from './within.ts';
 
 const fdaUdi = '2.16.840.1.113883.3.3719';
 
@@ -45,7 +45,7 @@ export function productInstance(writing: Writing, device: Element, typeCode = 'D
         model === '' ? undefined : xml('manufacturerModelName', {}, model),
       ),
       organizationReferred(writing, 'scopingEntity', child(device, 'owner')) ??
-        xml('scopingEntity', {}, xml('id', { root: fdaUdi })),
+        xml('scopingEntity', {}, xml('id', { nullFlavor: 'UNK' })),
     ),
   );
 }
@@ -165,7 +165,8 @@ function supply(
 /** Deliveries that a statement of use goes with, and devices that something else tells of: they have no entry of their own. */
 export function isToldElsewhere(writing: Writing, resource: FhirResource): boolean {
   if (resource.resourceType === 'SupplyDelivery') return useOf(writing, resource as Element) !== undefined;
-  return resource.resourceType === 'Device' && writing.relations.devices.has(nameOf(resource as Element));
+  if (resource.resourceType === 'DocumentReference' && !isExternal(resource as Element)) return false;
+  return writing.relations.told.has(nameOf(resource as Element));
 }
 
 /** The statement of use that goes with a delivery: of the same device, or of the same ids. */

@@ -3,7 +3,7 @@ import type { Element } from '../../element.ts';
 import { child, codings, extensionOf, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
-import { ids, ii, partId } from '../datatypes/ii.ts';
+import { ids, ii, knownPartId, partId } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
 import { ivlTs, ts } from '../datatypes/ts.ts';
 import { actCode, component, related, snomedOid, statement, status, template } from '../statement.ts';
@@ -94,7 +94,7 @@ function part(
     'observation',
     {},
     template(root),
-    partId(writing, resource, name),
+    knownPartId(writing, resource, name),
     fixed('code', code, system),
     status('completed'),
     value,

@@ -1,3 +1,4 @@
+import type { FhirResource } from '#flow';
 import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, list, text } from '../../to-v2/read.ts';
@@ -8,9 +9,11 @@ import { pq } from '../datatypes/pq.ts';
 import { required, ts } from '../datatypes/ts.ts';
 import { organizationReferred, performer, place } from '../roles.ts';
 import { related, statement, status, template } from '../statement.ts';
-import type { EntryWriter, Writing } from '../writing.ts';
+import { type EntryWriter, nameOf, type Writing } from '../writing.ts';
+import { single } from './observation.ts';
+import { kindOf } from './observation-kind.ts';
 import { manufactured } from './product.ts';
-import { comments, narrated, reasons, within } from './within.ts';
+import { comments, mention, narrated, reasons, within } from './within.ts';
 
 /** Immunization → Immunization Activity; what was not done is negated, with the reason. */
 export const writeImmunization: EntryWriter = (writing, immunization, anchor) => {
@@ -44,9 +47,30 @@ export const writeImmunization: EntryWriter = (writing, immunization, anchor) =>
     refusal(writing, resource),
     reasons(writing, resource),
     comments(writing, resource),
-    within(writing, resource),
+    reactions(writing, resource),
+    within(writing, resource, isReaction),
   );
 };
+
+const isReaction = ({ resourceType }: FhirResource): boolean => resourceType === 'Observation';
+
+/** Reaction Observations. */
+function reactions(writing: Writing, resource: Element): (XmlDraft | undefined)[] {
+  const parts = writing.relations.parts.get(nameOf(resource)) ?? [];
+  return parts.map(({ resource: inner, typeCode, isMention }) => {
+    if (!isReaction(inner)) return undefined;
+    const held = inner as Element;
+    if (isMention || writing.written.has(nameOf(held))) return related(typeCode, mention(writing, held));
+    writing.written.add(nameOf(held));
+    return related(
+      typeCode,
+      single(writing, held, typeCode === 'MFST' ? reactionKind : kindOf(held)),
+      typeCode === 'MFST',
+    );
+  });
+}
+
+const reactionKind = { templates: [['22.4.9'], ['22.4.9', '2014-06-09']] } as const;
 
 /** Immunization Refusal Reason. */
 function refusal(writing: Writing, resource: Element): XmlDraft | undefined {

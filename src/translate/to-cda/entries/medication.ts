@@ -8,8 +8,8 @@ import { ivlPq, pq, rto } from '../datatypes/pq.ts';
 import { timing } from '../datatypes/timing.ts';
 import { required, ts, when } from '../datatypes/ts.ts';
 import { performer } from '../roles.ts';
-import { statement, status, template } from '../statement.ts';
-import { codeFor, conceptOf } from '../vocabulary.ts';
+import { related, statement, status, template } from '../statement.ts';
+import { codeFor, conceptOf, hasAnyCode } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
 import { medicationOf, medicationProduct, vehicles } from './product.ts';
 import { freeTextSig, instructions, supplyOrder } from './sig.ts';
@@ -29,14 +29,25 @@ export const writeMedicationRequest: EntryWriter = (writing, request, anchor) =>
     dosage,
     isNegated: resource.doNotPerform === true,
   };
-  return activity(writing, resource, anchor, parts, [
-    performer(writing, child(resource, 'performer')),
-    authors(writing, resource, { who: 'requester', when: 'authoredOn' }),
-    reasons(writing, resource),
-    freeTextSig(writing, resource, [dosage, ...others]),
-    supplyOrder(writing, resource),
-  ]);
+  return ofStay(
+    resource,
+    activity(writing, resource, anchor, parts, [
+      performer(writing, child(resource, 'performer')),
+      authors(writing, resource, { who: 'requester', when: 'authoredOn' }),
+      reasons(writing, resource),
+      freeTextSig(writing, resource, [dosage, ...others]),
+      supplyOrder(writing, resource),
+    ]),
+  );
 };
+
+/** Discharge Medication, Admission Medication: the act around a medication that was sent in one. */
+function ofStay(resource: Element, inner: XmlDraft): XmlDraft {
+  const kind = list(resource, 'category').find((one) => hasAnyCode(one, '10183-2', '75311-1', '42346-7'));
+  if (kind === undefined) return inner;
+  const root = hasAnyCode(kind, '42346-7') ? '22.4.36' : '22.4.35';
+  return statement('act', {}, template(root), cd('code', kind), status('active'), related('SUBJ', inner));
+}
 
 /** What the patient takes, or says to take. */
 export const writeMedicationStatement: EntryWriter = (writing, taken, anchor) => {

@@ -39,7 +39,8 @@ export const writeNote: EntryWriter = (writing, document) => {
 /** 34109-9 says that it is a note; what kind of note stands beside it. */
 function noteCode(type: Element | undefined): XmlDraft {
   const kinds = codings(type).filter((one) => text(one, 'code') !== '34109-9');
-  const note = { system: 'http://loinc.org', code: '34109-9', display: 'Note' };
+  const own = codings(type).find((one) => text(one, 'code') === '34109-9');
+  const note = own ?? { system: 'http://loinc.org', code: '34109-9', display: 'Note' };
   const words = text(type, 'text');
   if (kinds.length === 0 && words === '') return fixed('code', '34109-9', loincOid, 'Note');
   return cd('code', { coding: [note, ...kinds], ...(words !== '' && { text: words }) });

@@ -3,7 +3,7 @@ import type { Element } from '../../element.ts';
 import { child, codings, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
-import { ids, partId } from '../datatypes/ii.ts';
+import { ids, knownPartId } from '../datatypes/ii.ts';
 import { ivlPq } from '../datatypes/pq.ts';
 import { required, when } from '../datatypes/ts.ts';
 import { value, valueOrReason } from '../datatypes/value.ts';
@@ -13,7 +13,7 @@ import { codeFor, hasAnyCode, wordsOf } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
 import { kindOf, type ObservationKind } from './observation-kind.ts';
 import { specimens } from './specimen.ts';
-import { comments, components, narrated, within } from './within.ts';
+import { comments, components, externals, narrated, within } from './within.ts';
 
 /** Observation → an observation of its kind, or an organizer of those that are its members. */
 export const writeObservation: EntryWriter = (writing, observation, anchor) => {
@@ -79,6 +79,7 @@ export function single(
       .map((one, index) => inner(writing, resource, one, index)),
     comments(writing, resource),
     within(writing, resource),
+    externals(writing, resource, 'derivedFrom'),
     ranges(resource),
   );
 }
@@ -103,7 +104,7 @@ function inner(writing: Writing, resource: Element, one: Element, index: number)
     'observation',
     {},
     isDelivery ? template('15.3.1') : undefined,
-    partId(writing, resource, isDelivery ? 'Estimated date of delivery' : 'Component', isDelivery ? 0 : index),
+    knownPartId(writing, resource, isDelivery ? 'Estimated date of delivery' : 'Component', isDelivery ? 0 : index),
     cd('code', child(one, 'code')),
     status('completed'),
     valueOrReason('value', one),
@@ -123,11 +124,8 @@ const isNegated = (resource: Element): boolean => negated(resource) !== undefine
 
 export function observationStatus(resource: Element): string {
   const code = text(resource, 'status');
-  return ['amended', 'corrected', 'unknown'].includes(code)
-    ? 'completed'
-    : code === 'preliminary'
-      ? 'active'
-      : codeFor('observation-status', code, 'completed');
+  if (code === 'unknown') return code;
+  return code === 'preliminary' ? 'active' : codeFor('observation-status', code, 'completed');
 }
 
 /** referenceRange → low and high, or the words. */

@@ -5,7 +5,6 @@ import { cd, optionalCd } from '../datatypes/cd.ts';
 import { ii } from '../datatypes/ii.ts';
 import { organizationReferred } from '../roles.ts';
 import { template } from '../statement.ts';
-import { wordsOf } from '../vocabulary.ts';
 import { resolve, type Writing } from '../writing.ts';
 
 /** The Medication that a resource points at; undefined where a code alone tells of it. */
@@ -43,20 +42,13 @@ export function manufactured(
   concept: Element | undefined,
   { lot = '', maker, ids = [] }: ProductParts,
 ): XmlDraft {
-  const words = wordsOf(concept);
   return xml(
     'manufacturedProduct',
     { classCode: 'MANU' },
     template(root),
     template(root, '2014-06-09'),
     ids,
-    xml(
-      'manufacturedMaterial',
-      {},
-      cd('code', concept),
-      words === '' ? undefined : xml('name', {}, words),
-      lot === '' ? undefined : xml('lotNumberText', {}, lot),
-    ),
+    xml('manufacturedMaterial', {}, cd('code', concept), lot === '' ? undefined : xml('lotNumberText', {}, lot)),
     maker,
   );
 }

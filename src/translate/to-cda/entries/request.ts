@@ -6,7 +6,7 @@ import { alternate, cd, optionalCd } from '../datatypes/cd.ts';
 import { ids, ii } from '../datatypes/ii.ts';
 import { ivlPq, pq } from '../datatypes/pq.ts';
 import { when } from '../datatypes/ts.ts';
-import { performer, place } from '../roles.ts';
+import { assigned, performer, place } from '../roles.ts';
 import { statement, status, template } from '../statement.ts';
 import { codeFor, hasAnyCode } from '../vocabulary.ts';
 import { type EntryWriter, resolve, type Writing } from '../writing.ts';
@@ -120,6 +120,10 @@ export const writeInstruction: EntryWriter = (writing, communication, anchor) =>
     isDone
       ? when('effectiveTime', { effectiveDateTime: resource.sent ?? null }, 'effective')
       : when('effectiveTime', resource, 'occurrence'),
+    list(resource, 'recipient').map((one) => {
+      const role = assigned(writing, 'participantRole', one);
+      return role && xml('participant', { typeCode: 'IRCP' }, role);
+    }),
     authors(writing, resource, isDone ? { who: 'sender' } : { who: 'requester', when: 'authoredOn' }),
     comments(writing, resource),
     within(writing, resource),

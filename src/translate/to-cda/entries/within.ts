@@ -2,12 +2,12 @@ import type { FhirResource } from '#flow';
 import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, list, text } from '../../to-v2/read.ts';
-import { cd, fixed } from '../datatypes/cd.ts';
-import { ids, partId } from '../datatypes/ii.ts';
+import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
+import { ids, knownPartId, partId } from '../datatypes/ii.ts';
 import { ts } from '../datatypes/ts.ts';
 import { assigned } from '../roles.ts';
 import { component, loincOid, related, statement, status, template } from '../statement.ts';
-import { nameOf, type Writing } from '../writing.ts';
+import { nameOf, resolve, type Writing } from '../writing.ts';
 
 /** What stands within a statement as a resource of its own: written there, or named where it has an entry elsewhere. */
 export function within(
@@ -15,8 +15,22 @@ export function within(
   resource: Element,
   isTold: (inner: FhirResource) => boolean = () => false,
 ): XmlDraft[] {
-  return partsOf(writing, resource, isTold).flatMap(({ inner, typeCode }) => related(typeCode, inner) ?? []);
+  const parts = partsOf(writing, resource, isTold).flatMap(({ inner, typeCode }) => related(typeCode, inner) ?? []);
+  return [...parts, ...visitOf(writing, resource)];
 }
+
+/** The visit that an entry belongs to, where it is another than the document's. Parts belong to that of the whole. */
+function visitOf(writing: Writing, resource: Element): XmlDraft[] {
+  if (writing.relations.inner.has(nameOf(resource)) || !ofVisit.has(text(resource, 'resourceType'))) return [];
+  const visit = resolve(writing, child(resource, 'encounter'));
+  if (visit?.resourceType !== 'Encounter' || visit === writing.visit) return [];
+  return [related('REFR', mention(writing, visit as Element))!];
+}
+
+/** Types of which an Entry Reference to a visit says which they belong to. */
+const ofVisit: ReadonlySet<string> = new Set(
+  'AllergyIntolerance Condition Immunization MedicationRequest Observation Procedure ServiceRequest'.split(' '),
+);
 
 /** The same for an organizer, which knows components alone. */
 export function components(
@@ -70,7 +84,7 @@ export function comments(writing: Writing, resource: Element): XmlDraft[] {
       'act',
       {},
       template('22.4.64'),
-      partId(writing, resource, 'Comment', index),
+      knownPartId(writing, resource, 'Comment', index),
       fixed('code', '48767-8', loincOid, 'Annotation comment'),
       xml('text', {}, words),
       status('completed'),
@@ -103,6 +117,31 @@ export function reasons(writing: Writing, resource: Element, element = 'reasonCo
     );
     return related('RSON', act) ?? [];
   });
+}
+
+/** Documents that a statement refers to, which hold nothing themselves: what was seen elsewhere. */
+export function externals(writing: Writing, resource: Element, element: string): XmlDraft[] {
+  return list(resource, element).flatMap((reference) => {
+    const found = resolve(writing, reference) as Element | undefined;
+    if (found?.resourceType !== 'DocumentReference' || !isExternal(found)) return [];
+    const attachment = child(list(found, 'content')[0], 'attachment');
+    const url = text(attachment, 'url');
+    const document = xml(
+      'externalDocument',
+      {},
+      ids(writing, found),
+      optionalCd('code', child(found, 'type')),
+      url === ''
+        ? undefined
+        : xml('text', { mediaType: text(attachment, 'contentType') || undefined }, xml('reference', { value: url })),
+    );
+    return xml('reference', { typeCode: 'REFR' }, document);
+  });
+}
+
+/** Whether a DocumentReference tells of a document without holding it. */
+export function isExternal(document: Element): boolean {
+  return list(document, 'content').every((one) => text(child(one, 'attachment'), 'data') === '');
 }
 
 /** The words of an entry stand in the narrative of its section. */
