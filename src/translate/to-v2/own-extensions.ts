@@ -41,7 +41,7 @@ export function keptSegments(writing: Writing, from: Element | undefined, ...ids
   );
 }
 
-const counted: ReadonlySet<string> = new Set(['DB1', 'UB1', 'UB2', 'TQ1', 'CDO']);
+const counted: ReadonlySet<string> = new Set(['ARV', 'DB1', 'UB1', 'UB2', 'TQ1', 'CDO']);
 
 /** The value of an extension as the data type of its field has it. */
 function keptValue(writing: Writing, extension: Element, place: string): RepetitionDraft {

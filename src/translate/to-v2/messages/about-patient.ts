@@ -1,10 +1,12 @@
 import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
+import { keptSegments } from '../own-extensions.ts';
 import { child, codeIn, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { al1 } from '../segments/al1.ts';
 import { dg1 } from '../segments/dg1.ts';
+import { ft1 } from '../segments/ft1.ts';
 import { gt1, isGuarantor } from '../segments/gt1.ts';
 import { in1 } from '../segments/in1.ts';
 import { in2 } from '../segments/in2.ts';
@@ -42,6 +44,7 @@ export function personSegments(writing: Writing, { patient, encounter }: About):
   return [
     pid(writing, patient, { accounts: accountsOf(encounter), mother, changed: lastChange(writing, patient) }),
     ...unlessEmpty(pd1(writing, { ...patient, generalPractitioner: caring.filter((one) => !roles.includes(one)) })),
+    ...keptSegments(writing, patient, 'ARV'),
     ...roles.flatMap((who) => rol(writing, patient, { role: primaryCare, who }) ?? []),
   ];
 }
@@ -71,7 +74,7 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
 /** PV1, PV2 and the roles that PV1 has no field for. A message that needs a visit and has none says `N` (HL7 table 0004). */
 export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
   if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
-  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter))];
+  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter)), ...keptSegments(writing, encounter, 'ARV')];
 }
 
 export function roleSegments(writing: Writing, encounter: Element | undefined): readonly Draft[] {
@@ -141,6 +144,11 @@ export function diagnosisSegments(
   return conditions
     .toSorted((a, b) => place(a) - place(b))
     .map((one, index) => dg1(writing, one, entries.get(one), index + 1));
+}
+
+/** FT1: what is charged. */
+export function chargeSegments(writing: Writing, patient: Element): readonly Draft[] {
+  return ofPatient(writing, patient, 'ChargeItem').map((one, index) => ft1(writing, one, index + 1));
 }
 
 /** A segment that says nothing beyond its set id is left out. */

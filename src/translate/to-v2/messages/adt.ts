@@ -6,6 +6,7 @@ import type { Draft } from '../segment-draft.ts';
 import { iam } from '../segments/al1.ts';
 import { mrg } from '../segments/mrg.ts';
 import { procedureSegments } from '../segments/pr1.ts';
+import { rf1 } from '../segments/rf1.ts';
 import { allOf, resolve, type Writing } from '../writing.ts';
 import {
   type About,
@@ -43,8 +44,15 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...ofPatient(writing, patient, 'Procedure').flatMap((one, index) => procedureSegments(writing, one, index + 1)),
     ...guarantorSegments(writing, patient),
     ...insuranceSegments(writing, patient),
+    ...referralSegments(writing, patient),
     ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
   ];
+}
+
+/** Referrals stand with the insurance (HL7 v2.5.1 §3.3.1): without one there is no place for them. */
+function referralSegments(writing: Writing, patient: Element): readonly Draft[] {
+  if (ofPatient(writing, patient, 'Coverage').length === 0) return [];
+  return ofPatient(writing, patient, 'ServiceRequest').map((one) => rf1(writing, one));
 }
 
 /** A group for each record that a Patient replaces: PID of the one that stays, MRG of the other. */

@@ -13,6 +13,7 @@ import type { Writing } from '../writing.ts';
 import {
   type About,
   allergySegments,
+  chargeSegments,
   diagnosisSegments,
   guarantorSegments,
   insuranceSegments,
@@ -48,6 +49,8 @@ export function orderSegments(
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
       return requestSegments(writing, request, { type, setId: index + 1, visitReasons, more: isFirst ? others : [] });
     }),
+    // What is charged stands behind the last order.
+    ...chargeSegments(writing, patient),
   ];
 }
 
@@ -76,6 +79,7 @@ function requestSegments(
     obr(writing, { request, specimen: specimens[0] }, setId),
     ...ntes(writing, request),
     ...prts(writing, request, list(request, 'performer')),
+    ...keptSegments(writing, request, 'CTD'),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
     ...observed(writing, [...informationOf(writing, request), ...more]),
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
