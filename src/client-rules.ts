@@ -28,9 +28,7 @@ export function createClientRules({ definitions, validator, impliedProfile, mode
   return {
     shapes: patchShapes(definitions),
     check(resource) {
-      const implied = mode === 'off' ? undefined : impliedProfile(resource);
-      // One of a later version of the guide than is loaded asks for nothing.
-      const known = implied !== undefined && validator.knows(implied) ? implied : undefined;
+      const known = mode === 'off' ? undefined : impliedProfile(resource, validator.knows);
       const issues =
         known === undefined || mode === 'refuse'
           ? validator.validate(resource, known === undefined ? [] : [known])

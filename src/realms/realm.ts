@@ -24,8 +24,11 @@ export interface Realm {
   readonly definitionTables: readonly string[];
   /** The shape for a resource type; `use` tells its kinds apart (`laboratory`, `vital-signs`, `note`, …). */
   shape(type: string, use?: string): Shape | undefined;
-  /** The profile that a resource's type, category and code imply, whatever it declares; undefined where there is none for it. */
-  impliedProfile(resource: FhirResource): string | undefined;
+  /**
+   * The profile that a resource's type, category and code imply, whatever it declares, of those that are known (by default
+   * all); undefined where there is none for it.
+   */
+  impliedProfile(resource: FhirResource, isKnown?: (profile: string) => boolean): string | undefined;
   /** How a Provenance says who passed something on, and by which profile. */
   readonly provenance: {
     readonly profile: string;

@@ -19,8 +19,8 @@ export function countInvalid(samples: readonly TranslatedSample[], definitions: 
   for (const [, resources] of samples) {
     for (const resource of resources) {
       count++;
-      const implied = impliedProfile(resource);
-      const profiles = implied !== undefined && validator.knows(implied) ? [implied] : [];
+      const implied = impliedProfile(resource, validator.knows);
+      const profiles = implied === undefined ? [] : [implied];
       const errors = validator.validate(resource, profiles).filter(({ severity }) => severity === 'error');
       if (errors.length > 0) invalid++;
       for (const { expression, text } of errors) {

@@ -35,6 +35,16 @@ test.each([
   expect(name(resource as unknown as FhirResource)).toBe(profile);
 });
 
+test('where the profile of a later version is not loaded, the wider one that is loaded is implied', () => {
+  const definitions = loadDefinitions(usRealm.definitionTables, []);
+  const isKnown = (url: string) => definitions.find(url) !== undefined;
+  for (const code of ['95541-9', '45473-6', '75773-2']) {
+    const profile = impliedProfile(observation(undefined, code), isKnown);
+    expect(profile?.replace(/^.*\//, '')).toBe('us-core-simple-observation');
+  }
+  expect(impliedProfile({ resourceType: 'Patient' }, () => false)).toBeUndefined();
+});
+
 test('what translators make has the profile that its kind implies', () => {
   const implied = new Set([...shapes.values()].map(({ profile }) => profile));
   const known = new Set(

@@ -22,11 +22,14 @@ const byType: ReadonlyMap<string, readonly Implication[]> = Map.groupBy(
 /**
  * The US Core profile that a resource's type, category and code imply, whatever `meta.profile` says; undefined where US Core has none
  * for it. US Core 6.1.0 "General Requirements": what a server has of a kind, it has in the shape of the profile of that kind. A
- * Device is asked for nothing: only those that are implanted have a profile, and no element says which are.
+ * Device is asked for nothing: only those that are implanted have a profile, and no element says which are. `isKnown` tells which
+ * profiles are loaded: where a later version of the guide has a narrower one, the wider that is loaded holds.
  */
-export function impliedProfile(resource: FhirResource): string | undefined {
-  const rows = byType.get(resource.resourceType);
-  if (rows === undefined || rows.length === 1) return rows?.[0]?.profile;
+export function impliedProfile(
+  resource: FhirResource,
+  isKnown: (profile: string) => boolean = () => true,
+): string | undefined {
+  const rows = byType.get(resource.resourceType)?.filter(({ profile }) => isKnown(profile)) ?? [];
   const categories = tokensOf(resource.category);
   const codes = tokensOf(resource.code);
   return rows.find(({ category, code }) => {
