@@ -1,7 +1,7 @@
 import { attribute, child, isElement, textOf, type XmlElement } from '#formats/xml/xml-element.ts';
 import type { Element } from '../element.ts';
 import type { CdaContext } from './context.ts';
-import { mark, markText } from './leaves.ts';
+import { ignore, mark, markText } from './leaves.ts';
 
 /** Elements of the narrative block between which words part. */
 const parting: ReadonlySet<string> = new Set(
@@ -39,8 +39,11 @@ export function putText(context: CdaContext, target: Element, name: string, elem
   if (words === '') return false;
   target[name] = words;
   mark(context, child(element, 'reference'), 'value', target, name);
-  markText(context, element, target, name);
-  markText(context, referenced(context, element), target, name);
+  const pointedAt = referenced(context, element);
+  markText(context, pointedAt ?? element, target, name);
+  if (pointedAt !== undefined && words.toLowerCase().includes(textOf(element, parting).toLowerCase())) {
+    ignore(context, element!, 'the words that it points at say it');
+  }
   return true;
 }
 
