@@ -1,4 +1,4 @@
-import type { FhirResource, Issue, Json } from '#flow';
+import type { Issue, Json } from '#flow';
 import { buildMessage } from '#formats/hl7v2/build-message.ts';
 import type { FieldDraft } from '#formats/hl7v2/field-text.ts';
 import { structureOf } from '#formats/hl7v2/structure-of.ts';
@@ -7,6 +7,7 @@ import { hash64 } from '#platform/hash.ts';
 import { limits } from '#platform/limits.ts';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
+import { isMotherByNumber } from './messages/about-patient.ts';
 import { adtSegments } from './messages/adt.ts';
 import { orderSegments } from './messages/orders.ts';
 import { oruSegments } from './messages/oru.ts';
@@ -21,7 +22,7 @@ import { evn } from './segments/evn.ts';
 import { msh } from './segments/msh.ts';
 import { sfts } from './segments/sft.ts';
 import { v2Table } from './vocabulary.ts';
-import { allOf, nameOf, note, type Writing } from './writing.ts';
+import { allOf, nameOf, note, resolve, type Writing } from './writing.ts';
 
 export interface WriteOptions {
   readonly realm: Realm;
@@ -175,12 +176,17 @@ const beside: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What no segment tells of. */
+/** What no segment tells of: neither as its own, nor within another's (who is insured stands in IN1, a mother by number in PID-21). */
 function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void {
+  if (messages.length === 0) return;
   const told = new Set(messages.flatMap(({ segments }) => segments.map(({ about }) => about)));
-  const isUntold = (one: FhirResource) => !beside.has(one.resourceType) && nameOf(one) !== '' && !told.has(nameOf(one));
+  const within = new Set(
+    allOf(writing, 'Coverage')
+      .filter((one) => told.has(nameOf(one)))
+      .map((one) => resolve(writing, child(one as Element, 'subscriber'), one as Element)),
+  );
   for (const one of writing.resources) {
-    // A request stands in the OBR of its report, a guardian in the NK1 of the patient.
-    if (isUntold(one) && messages.length > 0) note(writing, 'CW-TRN-061', 'information', one.resourceType);
+    const isTold = beside.has(one.resourceType) || nameOf(one) === '' || told.has(nameOf(one)) || within.has(one);
+    if (!isTold && !isMotherByNumber(one as Element)) note(writing, 'CW-TRN-061', 'information', one.resourceType);
   }
 }

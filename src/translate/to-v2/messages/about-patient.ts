@@ -98,10 +98,12 @@ export function kinSegments(writing: Writing, patient: Element): readonly Draft[
 }
 
 /** The mother of PID-21 is a number alone. */
-function isMotherByNumber(person: Element): boolean {
-  const isMother = list(person, 'relationship').some((one) =>
-    hasCode(one, 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', 'MTH'),
-  );
+export function isMotherByNumber(person: Element): boolean {
+  const isMother =
+    person.resourceType === 'RelatedPerson' &&
+    list(person, 'relationship').some((one) =>
+      hasCode(one, 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', 'MTH'),
+    );
   return isMother && list(person, 'name').length === 0;
 }
 

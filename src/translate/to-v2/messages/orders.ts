@@ -23,7 +23,7 @@ import {
   visitSegments,
 } from './about-patient.ts';
 import { observed } from './observed.ts';
-import { resolved, specimensOf } from './oru.ts';
+import { reportSegments, resolved, specimensOf } from './oru.ts';
 
 /** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
 export function orderSegments(
@@ -34,9 +34,14 @@ export function orderSegments(
 ): readonly Draft[] {
   const { patient, encounter } = about;
   const reasons = new Set(requests.flatMap((one) => reasonsOf(writing, one)));
-  const others = ofPatient(writing, patient, 'Observation').filter(
-    (one) => !requests.some((request) => informationOf(writing, request).includes(one)),
-  );
+  const reports = ofPatient(writing, patient, 'DiagnosticReport');
+  const elsewhere = new Set([
+    ...requests.flatMap((one) => informationOf(writing, one)),
+    ...reports.flatMap((report) =>
+      list(report, 'result').flatMap((one) => resolved(writing, one, report, 'Observation')),
+    ),
+  ]);
+  const others = ofPatient(writing, patient, 'Observation').filter((one) => !elsewhere.has(one));
   return [
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
@@ -49,9 +54,24 @@ export function orderSegments(
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
       return requestSegments(writing, request, { type, setId: index + 1, visitReasons, more: isFirst ? others : [] });
     }),
+    ...(type === 'ORM^O01' ? [] : reports.flatMap((one, index) => priorSegments(writing, patient, one, index + 1))),
     // What is charged stands behind the last order.
     ...chargeSegments(writing, patient),
   ];
+}
+
+/**
+ * A result of before that an order is told of (PRIOR_RESULT, HL7 v2.5.1 §4.4.6): whose it is, or the visit that it is of, then its order
+ * group; specimens and those who took part have no place there.
+ */
+function priorSegments(writing: Writing, patient: Element, report: Element, setId: number): readonly Draft[] {
+  const encounter = resolved(writing, child(report, 'encounter') ?? {}, report, 'Encounter')[0];
+  const begin =
+    encounter === undefined
+      ? personSegments(writing, { patient, encounter }).slice(0, 1)
+      : visitSegments(writing, encounter);
+  const order = reportSegments(writing, report, setId, new Set());
+  return [...begin, ...order.filter(({ id }) => id !== 'SPM' && id !== 'PRT')];
 }
 
 interface RequestPlace {

@@ -34,7 +34,7 @@ export function oruSegments(writing: Writing, about: About): readonly Draft[] {
 }
 
 /** ORC, OBR, their notes and timing, each OBX with its own, the documents, the specimens. */
-function reportSegments(writing: Writing, report: Element, setId: number, told: Set<Element>): readonly Draft[] {
+export function reportSegments(writing: Writing, report: Element, setId: number, told: Set<Element>): readonly Draft[] {
   const requests = list(report, 'basedOn').map((one) => resolve(writing, one, report) as Element | undefined);
   const request = requests.find((one) => one?.resourceType === 'ServiceRequest');
   const specimens = specimensOf(writing, report);
