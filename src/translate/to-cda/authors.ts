@@ -30,7 +30,8 @@ export function authors(writing: Writing, resource: Element, { who = '', when = 
       .map((agent) => author(writing, child(agent, 'who'), time));
   });
   const own = child(resource, who);
-  const time = when === '' ? undefined : ts('time', resource, when);
+  const said = when === '' ? undefined : ts('time', resource, when);
+  const time = said?.attributes.value === undefined ? undefined : said;
   const isTold = told.some(({ content }) => {
     const [, first] = content;
     return time === undefined || JSON.stringify(first) === JSON.stringify(time);

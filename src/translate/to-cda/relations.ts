@@ -15,7 +15,7 @@ export interface Relations {
   readonly parts: ReadonlyMap<string, readonly Within[]>;
   /** `Type/id` of those that have no entry of their own. */
   readonly inner: ReadonlySet<string>;
-  /** Devices and documents that another resource points at, and tells with itself: `Device/id`. */
+  /** Devices and documents that another resource points at and tells with itself, orders that a report fulfils: `Device/id`. */
   readonly told: ReadonlySet<string>;
 }
 
@@ -103,7 +103,11 @@ export function relationsOf(
         : [];
     }),
   );
-  return { parts, inner: new Set(outerOf.keys()), told: new Set(told) };
+  const done = fulfilled(resources).flatMap((target) => {
+    const found = find(target);
+    return found?.resourceType === 'ServiceRequest' ? [nameOf(found as Element)] : [];
+  });
+  return { parts, inner: new Set(outerOf.keys()), told: new Set([...told, ...done]) };
 }
 
 function toldBy(resource: Element): string[] {
@@ -116,6 +120,15 @@ function toldBy(resource: Element): string[] {
     ...(resource.resourceType === 'Observation' ? list(resource, 'derivedFrom') : []),
   ];
   return held.map((one) => text(one, 'reference'));
+}
+
+/** `ServiceRequest/id` of those that a report tells the results of: they are planned no more. */
+function fulfilled(resources: readonly FhirResource[]): string[] {
+  return resources.flatMap((one) =>
+    one.resourceType === 'DiagnosticReport'
+      ? list(one as Element, 'basedOn').map((held) => text(held, 'reference'))
+      : [],
+  );
 }
 
 /** Whether a resource stands around another, at any distance: it may then not stand within it. */

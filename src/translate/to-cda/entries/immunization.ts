@@ -4,11 +4,12 @@ import type { Element } from '../../element.ts';
 import { child, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { cd, optionalCd } from '../datatypes/cd.ts';
-import { ids, partId } from '../datatypes/ii.ts';
+import { ids, partId, partIds } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
 import { required, ts } from '../datatypes/ts.ts';
 import { organizationReferred, performer, place } from '../roles.ts';
 import { related, statement, status, template } from '../statement.ts';
+import { conceptOf, snomed } from '../vocabulary.ts';
 import { type EntryWriter, nameOf, type Writing } from '../writing.ts';
 import { single } from './observation.ts';
 import { kindOf } from './observation-kind.ts';
@@ -45,6 +46,7 @@ export const writeImmunization: EntryWriter = (writing, immunization, anchor) =>
     authors(writing, resource, { when: 'recorded' }),
     place(writing, child(resource, 'location')),
     refusal(writing, resource),
+    education(writing, resource),
     reasons(writing, resource),
     comments(writing, resource),
     reactions(writing, resource),
@@ -71,6 +73,25 @@ function reactions(writing: Writing, resource: Element): (XmlDraft | undefined)[
 }
 
 const reactionKind = { templates: [['22.4.9'], ['22.4.9', '2014-06-09']] } as const;
+
+/** What was explained with it: Instructions, by the code that they go by. */
+function education(writing: Writing, resource: Element): (XmlDraft | undefined)[] {
+  return list(resource, 'education').map((one, index) => {
+    const code = text(one, 'documentType') || text(one, 'reference');
+    if (code === '') return undefined;
+    const isSnomed = /^\d{6,18}$/.test(code);
+    const act = statement(
+      'act',
+      { moodCode: 'INT' },
+      template('22.4.20'),
+      template('22.4.20', '2014-06-09'),
+      partIds(writing, resource, 'Instruction')[index],
+      cd('code', isSnomed ? conceptOf(snomed, code) : { text: code }),
+      status('completed'),
+    );
+    return related('SUBJ', act, true);
+  });
+}
 
 /** Immunization Refusal Reason. */
 function refusal(writing: Writing, resource: Element): XmlDraft | undefined {
