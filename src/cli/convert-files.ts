@@ -206,10 +206,11 @@ async function* conversions(
   }
 }
 
-/** `x.hl7` → `x.json`; where `x.txt` has taken that name, `x.hl7.json`. */
+/** `x.hl7` → `x.json`; where another has taken that name, `x.hl7.json`, then `x.hl7-3.json`. */
 function outputName(name: string, taken: Set<string>): string {
   const plain = `${name.slice(0, name.length - extname(name).length)}.json`;
-  const free = taken.has(plain) ? `${name}.json` : plain;
+  let free = taken.has(plain) ? `${name}.json` : plain;
+  for (let nth = 3; taken.has(free); nth++) free = `${name}-${nth}.json`;
   taken.add(free);
   return free;
 }

@@ -8,7 +8,7 @@ export const fhirXmlErrors = {
     'AE',
     207,
     'The body is not well-formed XML.',
-    'Send a resource as FHIR R4 has it in XML, in UTF-8, with the namespace http://hl7.org/fhir.',
+    'Send XML 1.0 in UTF-8: a clinical document as CDA has it, or a resource as FHIR R4 has it (http://hl7.org/fhir).',
   ),
   'CW-XML-002': row(
     'security',

@@ -1,4 +1,5 @@
 import { benchmarksPage } from './benchmarks-page.ts';
+import { ccdaToFhirPage } from './ccda-to-fhir-page.ts';
 import { conformancePage } from './conformance-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { fhirApiPage } from './fhir-api-page.ts';
@@ -9,6 +10,7 @@ export const madePages: readonly (readonly [name: string, make: () => string])[]
   ['benchmarks.md', benchmarksPage],
   ['conformance.md', conformancePage],
   ['errors.md', errorsPage],
+  ['guides/ccda-to-fhir.md', ccdaToFhirPage],
   ['guides/fhir-api.md', fhirApiPage],
   ['guides/v2-to-fhir.md', v2ToFhirPage],
 ];

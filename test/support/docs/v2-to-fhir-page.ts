@@ -113,7 +113,7 @@ function segmentTable(segment: string, found: FieldTargets): string {
 }
 
 /** The elements that the leaves of a field stand in, the most frequent first. */
-function elementsOf(leaves: readonly ReadonlyMap<string, number>[]): string[] {
+export function elementsOf(leaves: readonly ReadonlyMap<string, number>[]): string[] {
   const groups = new Map<string, { common: readonly string[]; count: number }>();
   for (const [target, count] of leaves.flatMap((targets) => [...targets])) {
     const path = target.split('.');

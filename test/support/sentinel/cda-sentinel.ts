@@ -95,7 +95,7 @@ const pathOf = (to: string): string =>
     .replace(/\.$/, '');
 
 /** The leaves of a tree that say anything, in the order of the document. */
-function leavesOf(element: XmlElement): CdaLeaf[] {
+export function leavesOf(element: XmlElement): CdaLeaf[] {
   const values = element.attributeValues as string[];
   const own = values.flatMap((value, index): CdaLeaf[] => {
     if (value.trim() === '') return [];
