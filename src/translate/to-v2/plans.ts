@@ -6,7 +6,7 @@ import { ofPatient } from './messages/about-patient.ts';
 import { isOfLaboratory } from './messages/orders.ts';
 import { triggerOf } from './messages/siu.ts';
 import { child, list, text } from './read.ts';
-import { allOf, note, resolve, type Writing } from './writing.ts';
+import { allOf, isTo, note, resolve, type Writing } from './writing.ts';
 
 /** A message to be written. */
 export interface Plan {
@@ -129,19 +129,13 @@ const events: Readonly<Record<string, string>> = {
 
 /** Whether a report or a result says that it comes of the request. */
 function isAnswered(writing: Writing, request: Element, answers: readonly Element[]): boolean {
-  return answers.some((one) =>
-    list(one, 'basedOn').some((based) => resolve(writing, based, one) === (request as unknown as FhirResource)),
-  );
+  return answers.some((one) => list(one, 'basedOn').some((based) => isTo(writing, based, one, request)));
 }
 
 function appointmentsOf(writing: Writing, patient: Element): readonly Element[] {
   return allOf(writing, 'Appointment')
     .map((one) => one as Element)
-    .filter((one) =>
-      list(one, 'participant').some(
-        (taking) => resolve(writing, child(taking, 'actor'), one) === (patient as unknown as FhirResource),
-      ),
-    );
+    .filter((one) => list(one, 'participant').some((taking) => isTo(writing, child(taking, 'actor'), one, patient)));
 }
 
 /** What is of a patient whom the Bundle does not have. */

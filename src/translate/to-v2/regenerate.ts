@@ -1,4 +1,4 @@
-import type { FhirResource, Issue, Json, Translation } from '#flow';
+import type { Issue, Json, Translation } from '#flow';
 import { editMessage, type FieldEdit, type SegmentInsertion } from '#formats/hl7v2/edit-message.ts';
 import { fieldText } from '#formats/hl7v2/field-text.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
@@ -172,7 +172,7 @@ function merged(before: Json, after: Json): Json {
   if (isElement(after) && after.resourceType === 'Bundle') return after;
   const changed = (Array.isArray(after) ? after : [after]).filter(isElement);
   const entries = isElement(before) && Array.isArray(before.entry) ? before.entry.filter(isElement) : [];
-  const name = (one: Json | undefined) => (isElement(one) ? nameOf(one as unknown as FhirResource) : '');
+  const name = (one: Json | undefined) => (isElement(one) ? nameOf(one) : '');
   const names = new Set(changed.map(name));
   const rest = entries.filter(({ resource }) => !names.has(name(resource)));
   const others = changed.filter((one) => !entries.some(({ resource }) => name(resource) === name(one)));

@@ -1,4 +1,4 @@
-import type { FhirResource, Issue } from '#flow';
+import type { FhirResource, Issue, Json } from '#flow';
 import { type ErrorCode, errorTable } from '#platform/errors.ts';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
@@ -30,10 +30,20 @@ function withoutVersion(target: string): string {
   return /([A-Z]\w+\/[A-Za-z0-9\-.]{1,64})(\/_history\/[^/]+)?$/.exec(target)?.[1] ?? target;
 }
 
+/** Whether a reference is to this very resource. */
+export function isTo(
+  writing: Writing,
+  reference: Element | undefined,
+  from: Element | undefined,
+  target: unknown,
+): boolean {
+  return target !== undefined && resolve(writing, reference, from) === target;
+}
+
 /** `Patient/1`, as the resource is told of in issues and found again; empty where it has no id. */
-export function nameOf(resource: FhirResource | undefined): string {
-  const id = text(resource as Element | undefined, 'id');
-  return resource === undefined || id === '' ? '' : `${resource.resourceType}/${id}`;
+export function nameOf(resource: { readonly [name: string]: Json | undefined } | undefined): string {
+  const [type, id] = ['resourceType', 'id'].map((name) => text(resource as Element | undefined, name));
+  return type === '' || id === '' ? '' : `${type}/${id}`;
 }
 
 /** Resources of a type, in the order of the Bundle. */

@@ -1,4 +1,3 @@
-import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
 import { keptSegments } from '../own-extensions.ts';
@@ -17,7 +16,7 @@ import { accountsOf, pv1 } from '../segments/pv1.ts';
 import { pv2 } from '../segments/pv2.ts';
 import { rol, rols } from '../segments/rol.ts';
 import { v2Table } from '../vocabulary.ts';
-import { allOf, resolve, type Writing } from '../writing.ts';
+import { allOf, isTo, resolve, type Writing } from '../writing.ts';
 
 /** Whom a message is about, and the visit that it names. */
 export interface About {
@@ -30,9 +29,7 @@ export function ofPatient(writing: Writing, patient: Element, type: string): rea
   return allOf(writing, type)
     .map((one) => one as Element)
     .filter((one) =>
-      ['subject', 'patient', 'beneficiary'].some(
-        (name) => resolve(writing, child(one, name), one) === (patient as unknown as FhirResource),
-      ),
+      ['subject', 'patient', 'beneficiary'].some((name) => isTo(writing, child(one, name), one, patient)),
     );
 }
 
@@ -63,8 +60,7 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
     .map((one) => one as Element)
     .find((one) => {
       const targets = list(one, 'target');
-      const isOfPatient =
-        targets.length === 1 && resolve(writing, targets[0], one) === (patient as unknown as FhirResource);
+      const isOfPatient = targets.length === 1 && isTo(writing, targets[0], one, patient);
       return (
         isOfPatient && codeIn(child(one, 'activity'), 'http://terminology.hl7.org/CodeSystem/v3-DataOperation') !== ''
       );
@@ -83,11 +79,11 @@ export function roleSegments(writing: Writing, encounter: Element | undefined): 
 
 /** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */
 export function kinSegments(writing: Writing, patient: Element): readonly Draft[] {
-  const insured = new Set(
+  const insured = new Set<unknown>(
     ofPatient(writing, patient, 'Coverage').map((one) => resolve(writing, child(one, 'subscriber'), one)),
   );
   const related = ofPatient(writing, patient, 'RelatedPerson').filter(
-    (one) => !isGuarantor(one) && !insured.has(one as unknown as FhirResource) && !isMotherByNumber(one),
+    (one) => !isGuarantor(one) && !insured.has(one) && !isMotherByNumber(one),
   );
   const left = [...related];
   const pairs = list(patient, 'contact').map((contact) => {
@@ -138,7 +134,7 @@ export function diagnosisSegments(
     if (except.has(one)) return false;
     if (entries.has(one)) return true;
     const visit = text(child(one, 'encounter'), 'reference');
-    const isOfVisit = visit === '' || resolve(writing, child(one, 'encounter'), one) === (encounter as unknown);
+    const isOfVisit = visit === '' || isTo(writing, child(one, 'encounter'), one, encounter);
     return isOfVisit && list(one, 'category').some((category) => hasCode(category, system, 'encounter-diagnosis'));
   });
   const order = [...entries.keys()];

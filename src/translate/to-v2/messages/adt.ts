@@ -1,4 +1,3 @@
-import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { keptSegments } from '../own-extensions.ts';
 import { child, list, text } from '../read.ts';
@@ -7,7 +6,7 @@ import { iam } from '../segments/al1.ts';
 import { mrg } from '../segments/mrg.ts';
 import { procedureSegments } from '../segments/pr1.ts';
 import { rf1 } from '../segments/rf1.ts';
-import { allOf, resolve, type Writing } from '../writing.ts';
+import { allOf, nameOf, resolve, type Writing } from '../writing.ts';
 import {
   type About,
   allergySegments,
@@ -75,7 +74,7 @@ function mergedInto(writing: Writing, patient: Element): readonly Element[] {
 
 /** Each patient of a message about two, with its own visit. */
 function pairSegments(writing: Writing, { patient }: About, trigger: string): readonly Draft[] {
-  const others = allOf(writing, 'Patient').filter((one) => one !== (patient as unknown as FhirResource));
+  const others = allOf(writing, 'Patient').filter((one) => nameOf(one) !== nameOf(patient));
   return [patient, ...others.map((one) => one as Element)].flatMap((one) => {
     const encounter = ofPatient(writing, one, 'Encounter')[0];
     return [

@@ -50,7 +50,7 @@ export function reportSegments(writing: Writing, report: Element, setId: number,
   const status = code(writing, report, 'status', { map: 'report-status', table: '0123' });
   let count = drafts.filter(({ id }) => id === 'OBX').length;
   for (const form of documents) {
-    const draft = documentObx(writing, { form, about: nameOf(report as never), status }, count + 1);
+    const draft = documentObx(writing, { form, about: nameOf(report), status }, count + 1);
     if (draft !== undefined) drafts.push(draft);
     if (draft !== undefined) count++;
   }
@@ -131,7 +131,7 @@ function conclusion(
   return [
     {
       id: 'OBX',
-      about: nameOf(report as never),
+      about: nameOf(report),
       fields: { 1: setId, 2: 'TX', 3: [[String(own), 'IMP'], display, system], 5: words, 11: status },
     },
   ];

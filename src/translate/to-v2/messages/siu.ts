@@ -17,7 +17,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
     writing,
     {
       id: 'TQ1',
-      about: nameOf(appointment as never),
+      about: nameOf(appointment),
       fields: {
         1: 1,
         7: timestamp(appointment, 'start') || timestamp(requested, 'start'),
@@ -43,7 +43,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
     ...visitSegments(writing, about.encounter),
     ...observed(writing, ofPatient(writing, about.patient, 'Observation'), { withNotes: false }),
     ...diagnosisSegments(writing, about),
-    ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment as never), fields: { 1: 1 } }, ...all]),
+    ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment), fields: { 1: 1 } }, ...all]),
     ...ntes(writing, { note: notesOf(appointment) as Element[] }),
   ];
 }

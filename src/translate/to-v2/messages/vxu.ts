@@ -1,11 +1,10 @@
-import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { rxa, rxr, vaccineOrc } from '../segments/rxa.ts';
 import { vaccineFacts } from '../segments/vaccine-facts.ts';
-import { resolve, type Writing } from '../writing.ts';
+import { isTo, type Writing } from '../writing.ts';
 import {
   type About,
   guarantorSegments,
@@ -22,9 +21,7 @@ export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
   const { patient, encounter } = about;
   const observations = ofPatient(writing, patient, 'Observation');
   const within = (immunization: Element) =>
-    observations.filter((one) =>
-      list(one, 'partOf').some((part) => resolve(writing, part, one) === (immunization as unknown as FhirResource)),
-    );
+    observations.filter((one) => list(one, 'partOf').some((part) => isTo(writing, part, one, immunization)));
   const immunizations = ofPatient(writing, patient, 'Immunization');
   const told = new Set(immunizations.flatMap(within));
   const loose = observations.filter((one) => !told.has(one));

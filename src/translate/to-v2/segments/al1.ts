@@ -15,7 +15,7 @@ import { nameOf, type Writing } from '../writing.ts';
 export function al1(writing: Writing, allergy: Element, setId: number): Draft {
   const draft = {
     id: 'AL1',
-    about: nameOf(allergy as never),
+    about: nameOf(allergy),
     fields: {
       1: setId,
       2: kindOf(writing, allergy),
@@ -36,7 +36,7 @@ export function iam(writing: Writing, allergy: Element, setId: number): Draft {
   );
   const draft = {
     id: 'IAM',
-    about: nameOf(allergy as never),
+    about: nameOf(allergy),
     fields: {
       1: setId,
       2: kindOf(writing, allergy),

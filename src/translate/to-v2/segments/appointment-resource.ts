@@ -16,7 +16,7 @@ import { nameOf, resolve, type Writing } from '../writing.ts';
 export function ais(writing: Writing, appointment: Element, service: Element, setId: number): Draft {
   return {
     id: 'AIS',
-    about: nameOf(appointment as never),
+    about: nameOf(appointment),
     fields: { 1: setId, 3: cwe(writing, service), 4: timestamp(appointment, 'start') },
   };
 }
@@ -61,7 +61,7 @@ function drafted(
     writing,
     {
       id,
-      about: nameOf(appointment as never),
+      about: nameOf(appointment),
       fields: {
         ...fields,
         4: cwe(writing, list(participant, 'type')[0]),

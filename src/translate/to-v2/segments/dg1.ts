@@ -20,7 +20,7 @@ export function dg1(writing: Writing, condition: Element, entry: Element | undef
     writing,
     {
       id: 'DG1',
-      about: nameOf(condition as never),
+      about: nameOf(condition),
       fields: {
         1: setId,
         3: cwe(writing, child(condition, 'code')),

@@ -31,7 +31,7 @@ export function ft1(writing: Writing, charge: Element, setId: number): Draft {
     writing,
     {
       id: 'FT1',
-      about: nameOf(charge as never),
+      about: nameOf(charge),
       fields: {
         1: setId,
         2: cx(writing, list(charge, 'identifier')[0]),

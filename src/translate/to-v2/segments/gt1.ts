@@ -27,7 +27,7 @@ export function gt1(writing: Writing, person: Element, setId: number): Draft {
     writing,
     {
       id: 'GT1',
-      about: nameOf(person as never),
+      about: nameOf(person),
       fields: {
         1: setId,
         2: repeated(list(person, 'identifier').map((one) => cx(writing, one))),

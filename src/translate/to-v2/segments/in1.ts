@@ -31,7 +31,7 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
     writing,
     {
       id: 'IN1',
-      about: nameOf(coverage as never),
+      about: nameOf(coverage),
       fields: {
         1: setId,
         2: plan && [text(plan, 'value') === text(plan, 'name') ? '' : text(plan, 'value'), text(plan, 'name')],

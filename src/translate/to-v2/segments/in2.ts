@@ -25,7 +25,7 @@ export function in2(writing: Writing, coverage: Element): Draft {
     writing,
     {
       id: 'IN2',
-      about: nameOf(coverage as never),
+      about: nameOf(coverage),
       fields: {
         1: repeated(
           list(insured, 'identifier')

@@ -13,7 +13,7 @@ export function mrg(writing: Writing, prior: Element): Draft {
     writing,
     {
       id: 'MRG',
-      about: nameOf(prior as never),
+      about: nameOf(prior),
       fields: {
         1: repeated(list(prior, 'identifier').map((one) => cx(writing, one))),
         7: repeated(list(prior, 'name').map((one) => xpn(writing, one))),

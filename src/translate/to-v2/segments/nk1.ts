@@ -34,7 +34,7 @@ export function nk1(
     writing,
     {
       id: 'NK1',
-      about: nameOf((person ?? patient) as never),
+      about: nameOf(person ?? patient),
       fields: {
         1: setId,
         2: repeated(names.map((name) => xpn(writing, name))),

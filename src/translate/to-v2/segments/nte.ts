@@ -11,7 +11,7 @@ export function ntes(writing: Writing, resource: Element | undefined, name = 'no
     .filter((one) => text(one, 'text') !== '')
     .map((one, index) => ({
       id: 'NTE',
-      about: nameOf(resource as never),
+      about: nameOf(resource),
       fields: {
         1: index + 1,
         3: text(one, 'text'),

@@ -42,7 +42,7 @@ export function obr(writing: Writing, { request, report, specimen, result }: Ord
     writing,
     {
       id: 'OBR',
-      about: nameOf((report ?? request ?? result) as never),
+      about: nameOf(report ?? request ?? result),
       fields: {
         1: setId,
         2: ei(writing, placer),

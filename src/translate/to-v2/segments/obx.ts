@@ -56,7 +56,7 @@ function obx(writing: Writing, observation: Element, values: readonly (ObxValue 
     writing,
     {
       id: 'OBX',
-      about: nameOf(observation as never),
+      about: nameOf(observation),
       fields: {
         1: setId,
         2: first?.type ?? '',

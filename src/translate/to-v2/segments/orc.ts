@@ -48,7 +48,7 @@ export function orc(
     writing,
     {
       id: 'ORC',
-      about: nameOf(request as never),
+      about: nameOf(request),
       fields: {
         1: control,
         2: ei(writing, placer),

@@ -15,7 +15,7 @@ export function pd1(writing: Writing, patient: Element): Draft {
     writing,
     {
       id: 'PD1',
-      about: nameOf(patient as never),
+      about: nameOf(patient),
       fields: {
         3: repeated(caring.map((one) => xon(writing, one, patient))),
         4: repeated(caring.map((one) => xcn(writing, one, patient))),

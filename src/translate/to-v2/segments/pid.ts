@@ -43,7 +43,7 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother,
     writing,
     {
       id: 'PID',
-      about: nameOf(patient as never),
+      about: nameOf(patient),
       fields: {
         1: 1,
         3: repeated(identifiers.filter((one) => one !== licence && one !== account).map((one) => cx(writing, one))),

@@ -39,7 +39,7 @@ function pr1(writing: Writing, procedure: Element, setId: number): Draft {
     writing,
     {
       id: 'PR1',
-      about: nameOf(procedure as never),
+      about: nameOf(procedure),
       fields: {
         1: setId,
         3: cwe(writing, child(procedure, 'code')),

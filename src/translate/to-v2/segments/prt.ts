@@ -27,7 +27,7 @@ export function prts(writing: Writing, of: Element, performers: readonly Element
     const role = child(extensionOf(one, 'event-performerFunction'), 'valueCodeableConcept') ?? child(post, 'code');
     return {
       id: 'PRT',
-      about: nameOf(of as never),
+      about: nameOf(of),
       fields: {
         2: 'UC',
         4:

@@ -34,7 +34,7 @@ export function pv1(writing: Writing, encounter: Element): Draft {
     writing,
     {
       id: 'PV1',
-      about: nameOf(encounter as never),
+      about: nameOf(encounter),
       fields: {
         1: 1,
         2: classOf(writing, encounter),

@@ -17,7 +17,7 @@ export function pv2(writing: Writing, encounter: Element): Draft {
     writing,
     {
       id: 'PV2',
-      about: nameOf(encounter as never),
+      about: nameOf(encounter),
       fields: {
         1: pl(writing, child(plannedPlace(encounter), 'location'), encounter),
         3: cwe(writing, child(encounter, 'reasonCode')),

@@ -20,7 +20,7 @@ export function rf1(writing: Writing, request: Element): Draft {
     writing,
     {
       id: 'RF1',
-      about: nameOf(request as never),
+      about: nameOf(request),
       fields: {
         1: codedAs(writing, request, 'status', { map: 'referral-status', table: '0283' }),
         2: codedAs(writing, request, 'priority', { map: 'referral-priority', table: '0280' }),

@@ -45,7 +45,7 @@ export function rol(
   const kinds = list(post, 'code');
   return {
     id: 'ROL',
-    about: nameOf(of as never),
+    about: nameOf(of),
     fields: {
       1: ei(writing, list(post, 'identifier')[0]),
       2: 'UC',

@@ -26,7 +26,7 @@ export function vaccineOrc(writing: Writing, immunization: Element): Draft {
     writing,
     {
       id: 'ORC',
-      about: nameOf(immunization as never),
+      about: nameOf(immunization),
       fields: {
         1: 'RE',
         2: ei(writing, numberOf(immunization, 'PLAC')),
@@ -51,7 +51,7 @@ export function rxa(writing: Writing, immunization: Element): Draft {
     writing,
     {
       id: 'RXA',
-      about: nameOf(immunization as never),
+      about: nameOf(immunization),
       fields: {
         1: 0,
         2: 1,
@@ -85,9 +85,7 @@ export function rxr(writing: Writing, immunization: Element): readonly Draft[] {
   const route = cwe(writing, child(immunization, 'route'), { table: '0162', map: 'route' });
   const site = cwe(writing, child(immunization, 'site'), { table: '0163' });
   if (route === undefined && site === undefined) return [];
-  return [
-    withKept(writing, { id: 'RXR', about: nameOf(immunization as never), fields: { 1: route, 2: site } }, immunization),
-  ];
+  return [withKept(writing, { id: 'RXR', about: nameOf(immunization), fields: { 1: route, 2: site } }, immunization)];
 }
 
 /** HL7 table 0443: AP who gave it, OP who ordered it, EP who entered it. One without a function gave it. */

@@ -42,7 +42,7 @@ export function sch(writing: Writing, appointment: Element): Draft {
     writing,
     {
       id: 'SCH',
-      about: nameOf(appointment as never),
+      about: nameOf(appointment),
       fields: {
         1: ei(writing, placer),
         2: ei(writing, filler),

@@ -18,7 +18,7 @@ export function sfts(writing: Writing, provenance: Element | undefined): readonl
     )[0];
     return {
       id: 'SFT',
-      about: nameOf(device as never),
+      about: nameOf(device),
       fields: {
         1: text(device, 'manufacturer'),
         2: text(version, 'value'),

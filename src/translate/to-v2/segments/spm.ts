@@ -25,7 +25,7 @@ export function spm(writing: Writing, specimen: Element, setId: number): Draft {
     writing,
     {
       id: 'SPM',
-      about: nameOf(specimen as never),
+      about: nameOf(specimen),
       fields: {
         1: setId,
         2: eip(writing, placer, filler ?? untyped),

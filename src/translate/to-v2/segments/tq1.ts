@@ -29,7 +29,7 @@ export function tq1(writing: Writing, request: Element | undefined): readonly Dr
     14: text(repeat, 'count'),
   };
   if (Object.values(fields).every((field) => isEmpty(field))) return [];
-  return [{ id: 'TQ1', about: nameOf(request as never), fields: { 1: 1, ...fields } }];
+  return [{ id: 'TQ1', about: nameOf(request), fields: { 1: 1, ...fields } }];
 }
 
 function priorityOf(writing: Writing, request: Element | undefined): RepetitionDraft {

@@ -27,7 +27,7 @@ export function vaccineFacts(writing: Writing, immunization: Element, setId: num
       if (value === undefined || value === '') continue;
       drafts.push({
         id: 'OBX',
-        about: nameOf(immunization as never),
+        about: nameOf(immunization),
         fields: {
           1: setId + drafts.length,
           2: type,
