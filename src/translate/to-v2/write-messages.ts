@@ -21,6 +21,7 @@ import type { Draft } from './segment-draft.ts';
 import { evn } from './segments/evn.ts';
 import { msh } from './segments/msh.ts';
 import { sfts } from './segments/sft.ts';
+import { tellLeftOut } from './told-elements.ts';
 import { v2Table } from './vocabulary.ts';
 import { allOf, nameOf, note, resolve, type Writing } from './writing.ts';
 
@@ -187,6 +188,7 @@ function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void
   );
   for (const one of writing.resources) {
     const isTold = beside.has(one.resourceType) || nameOf(one) === '' || told.has(nameOf(one)) || within.has(one);
-    if (!isTold && !isMotherByNumber(one as Element)) note(writing, 'CW-TRN-061', 'information', one.resourceType);
+    if (isTold) tellLeftOut(writing, one);
+    else if (!isMotherByNumber(one as Element)) note(writing, 'CW-TRN-061', 'information', one.resourceType);
   }
 }
