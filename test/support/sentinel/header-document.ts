@@ -19,6 +19,7 @@ export const headerDocument = clinicalDocument({
     `<legalAuthenticator><time value="20240305"/><signatureCode code="S"/><assignedEntity>${assigned('13', 'Sign')}</assignedEntity></legalAuthenticator>` +
     '<inFulfillmentOf><order><id root="1.2.6" extension="ORD"/></order></inFulfillmentOf>' +
     '<relatedDocument typeCode="RPLC"><parentDocument><id root="1.2.3" extension="OLD"/></parentDocument></relatedDocument>' +
+    '<authorization typeCode="AUTH"><consent><id root="1.2.9" extension="C1"/><code code="59284-0" displayName="Consent" codeSystem="2.16.840.1.113883.6.1"/><statusCode code="completed"/></consent></authorization>' +
     '<componentOf><encompassingEncounter><id root="1.2.7" extension="V1"/><code code="IMP" displayName="inpatient" codeSystem="2.16.840.1.113883.5.4"/><effectiveTime><low value="20240301"/><high value="20240305"/></effectiveTime>' +
     '<location><healthCareFacility><id root="1.2.8" extension="W"/><location><name>Ward 5</name></location></healthCareFacility></location></encompassingEncounter></componentOf>',
   body: section(

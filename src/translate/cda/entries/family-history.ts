@@ -74,12 +74,15 @@ function putCondition(context: CdaContext, act: XmlElement, content: Element): v
   const made: Element = { code: codeableConcept(context, value) ?? absentConcept(context, value) };
   const [age] = relatedBy(act, ageTemplates, ['445518008', '397659008']);
   const years = age && quantity(context, child(age.act, 'value'));
+  const time = child(act, 'effectiveTime');
+  const start = peek(time, 'value') !== '' ? time : child(time, 'low');
   if (years !== undefined) {
     made.onsetAge = years;
     addPartIdentifiers(context, content, age!.act, 'Age at onset');
+    // FHIR takes the age or the time: the other is kept beside.
+    const noted: Element = { text: 'The time of onset.' };
+    if (putTime(context, noted, 'time', start)) add(made, 'note', noted);
   } else {
-    const time = child(act, 'effectiveTime');
-    const start = peek(time, 'value') !== '' ? time : child(time, 'low');
     const held: Element = {};
     if (putTime(context, held, 'start', start)) made.onsetPeriod = held;
   }

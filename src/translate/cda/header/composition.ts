@@ -4,7 +4,7 @@ import { absent, extension } from '../../extensions.ts';
 import { type CdaContext, encounter, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
-import { mark, markText, peek, take } from '../leaves.ts';
+import { ignore, mark, markText, peek, take } from '../leaves.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { actor } from '../participants.ts';
 import { alias } from '../resources.ts';
@@ -105,6 +105,11 @@ function extensions(context: CdaContext, content: Element, parties: Parties): vo
     mark(context, version, 'value', made, 'valueString');
     add(content, 'extension', made);
   }
+  for (const authorization of children(context.root, 'authorization')) {
+    const consent = consentOf(context, child(authorization, 'consent'));
+    if (consent !== undefined)
+      add(content, 'extension', { url: `${ccda}AuthorizationExtension`, valueReference: consent });
+  }
   for (const [name, list] of [
     ['DataEntererExtension', parties.enterers],
     ['InformantExtension', parties.informants],
@@ -114,6 +119,18 @@ function extensions(context: CdaContext, content: Element, parties: Parties): vo
     for (const { source, who } of list) functionOf(context, source, who);
     for (const who of distinct(context, list)) add(content, 'extension', { url: ccda + name, valueReference: who });
   }
+}
+
+/** A consent that the document was made under: it is named, and stands elsewhere. */
+function consentOf(context: CdaContext, consent: XmlElement | undefined): Element | undefined {
+  const known = identifier(context, child(consent, 'id'));
+  if (known === undefined) return undefined;
+  const made: Element = { type: 'Consent', identifier: known };
+  const code = child(consent, 'code');
+  put(made, 'display', take(context, code, 'displayName', made, 'display'));
+  const status = child(consent, 'statusCode');
+  if (status !== undefined) ignore(context, status, 'fixed by CDA: the consent was given');
+  return made;
 }
 
 /** Each once: several participations may be of one person. */

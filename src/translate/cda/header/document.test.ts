@@ -118,10 +118,15 @@ const cases: readonly DocumentCase[] = [
     {
       more:
         '<inFulfillmentOf><order><id root="1.2.6" extension="ORD"/></order></inFulfillmentOf>' +
+        '<authorization><consent><id root="1.2.9" extension="C1"/><code displayName="Consent to share"/><statusCode code="completed"/></consent></authorization>' +
         '<documentationOf><serviceEvent classCode="PCPR"><code code="73761001" codeSystem="2.16.840.1.113883.6.96"/><effectiveTime><low value="2020"/><high value="202402"/></effectiveTime><performer typeCode="PRF"><functionCode code="PCP" codeSystem="2.16.840.1.113883.5.88"/><assignedEntity><id root="1.2.5" extension="P"/><assignedPerson><name><given>Pat</given><family>Care</family></name></assignedPerson></assignedEntity></performer></serviceEvent></documentationOf>' +
         '<relatedDocument typeCode="RPLC"><parentDocument><id root="1.2.3" extension="OLD"/></parentDocument></relatedDocument>',
     },
     [
+      [
+        "Composition.extension('http://hl7.org/fhir/us/ccda/StructureDefinition/AuthorizationExtension').value.display",
+        'Consent to share',
+      ],
       ['Composition.relatesTo.code', 'replaces'],
       ['Composition.relatesTo.target.value', 'OLD'],
       ['DocumentReference.relatesTo.target.identifier.value', 'OLD'],
