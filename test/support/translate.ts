@@ -46,6 +46,11 @@ export function translate(
   segments: readonly string[],
   given: Partial<TranslationContext> = {},
 ): Translated {
+  return translateBytes(new TextEncoder().encode(`${withHeader(type, segments).join('\r')}\r`), given);
+}
+
+/** The segments of a message, with a header and a PID where they are not given. */
+export function withHeader(type: string, segments: readonly string[]): string[] {
   const header = `MSH|^~\\&|APP|FAC|HUB|NET|20240501080000-0500||${type}|1|P|2.5.1`;
   const own = segments[0]?.startsWith('MSH') ? [] : [header];
   const pid = segments.some((segment) => segment.startsWith('PID')) ? [] : ['PID|1||123^^^HOSP^MR||Doe^Jane'];
@@ -54,7 +59,7 @@ export function translate(
   const at = lines.findIndex((line) => !/^(MSH|SFT|EVN)/.test(line));
   if (at === -1) lines.push(...pid);
   else lines.splice(at, 0, ...pid);
-  return translateBytes(new TextEncoder().encode(`${lines.join('\r')}\r`), given);
+  return lines;
 }
 
 /** A segment of which only some fields are filled: `segment('PID', { 3: '1', 5: 'Doe' })`. */

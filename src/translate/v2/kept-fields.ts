@@ -27,8 +27,12 @@ const readers: Readonly<Record<string, Reader>> = {
     put(made, 'valueIdentifier', identifier(scope, field, `${path}.valueIdentifier`)),
   entity: (scope, field, path, made) =>
     put(made, 'valueIdentifier', entityIdentifier(scope, field, `${path}.valueIdentifier`)),
-  name: (scope, field, path, made) =>
-    put(made, 'valueHumanName', humanNames(scope, field, `${path}.valueHumanName`)[0]),
+  name: (scope, field, path, made) => {
+    const [name, called] = humanNames(scope, field, `${path}.valueHumanName`);
+    // A call name is a second name, and an extension has one value.
+    if (name && called) add(name, 'given', (called.given as string[])[0]);
+    put(made, 'valueHumanName', name);
+  },
   person: (scope, field, path, made) =>
     put(made, 'valueReference', practitioner(scope, field, `${path}.valueReference`)),
   organization: (scope, field, _path, made) => put(made, 'valueReference', organization(scope, field)),

@@ -1,4 +1,5 @@
 import type { FhirResource } from '#flow';
+import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { type Element, put, reference } from '../element.ts';
 import { absent } from '../extensions.ts';
 import { universalUri } from './datatypes/authority.ts';
@@ -6,7 +7,8 @@ import { codeableConcept } from './datatypes/cwe.ts';
 import { practitioner } from './datatypes/xcn.ts';
 import { mention } from './directory.ts';
 import { messageName } from './keys.ts';
-import { type Field, fields, first, type Marks, peek, take } from './leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take } from './leaves.ts';
+import { leaveOut } from './preserved.ts';
 import { reading, type Scope } from './scope.ts';
 import { softwareOfSft } from './segments/sft.ts';
 import { siteUri } from './site-uri.ts';
@@ -22,15 +24,12 @@ export function senderOrganization(scope: Scope): Element | undefined {
 /** HD → an Organization: the namespace is its name, the universal id its identifier. */
 export function organizationOfHd(scope: Scope, field: Field): Element | undefined {
   const name = take(field, 'Organization#name', '');
-  const universal = take(field, 'Organization#identifier[0].value', '', 2);
-  const type = take(field, 'Organization#identifier[0].system', '', 3);
-  if (name === '' && universal === '') return undefined;
+  const identifier = identifierOfHd(scope, field, 'Organization#identifier[0]');
+  if (name === '' && identifier === undefined) return undefined;
   const content: Element = {};
   put(content, 'name', name);
-  if (universal !== '') {
-    const uri = universalUri(scope, universal, type.toUpperCase(), '');
-    content.identifier = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
-  }
+  put(content, 'identifier', identifier && [identifier]);
+  const universal = peek(field, 2).trim();
   return mention(
     scope,
     'Organization',
@@ -38,6 +37,17 @@ export function organizationOfHd(scope: Scope, field: Field): Element | undefine
     content,
     name || universal,
   );
+}
+
+/** HD.2, a URI or a number as HD.3 says: whether it is one decides both value and system. */
+function identifierOfHd(scope: Scope, field: Field, path: string): Element | undefined {
+  const universal = take(field, path, '.value', 2);
+  if (universal === '') return undefined;
+  const type = take(field, path, '.system', 3);
+  mark(field, path, '.system', 2);
+  if (type !== '') mark(field, path, '.value', 3);
+  const uri = universalUri(scope, universal, type.toUpperCase(), '');
+  return { system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal };
 }
 
 /** Where a message comes from. */
@@ -171,7 +181,9 @@ function provenanceOf(
 ): Element {
   const made: Element = {};
   const recorded = evn && first(evn, 2) ? first(evn, 2) : first(msh, 7);
-  const time = recorded && takeTime(scope, recorded, `${path}recorded`);
+  const isInstant = recorded !== undefined && parseTimestamp(peek(recorded))?.hour !== undefined;
+  if (recorded && !isInstant) leaveOut(recorded, 'a day is no instant: the time that the message was sent stands');
+  const time = isInstant ? takeTime(scope, recorded, `${path}recorded`) : undefined;
   const sent = first(msh, 7) && takeTime(scope, first(msh, 7)!, `${path}recorded`);
   const at = [time?.value, sent?.value].find((value) => value?.includes('T'));
   made.recorded = at ?? new Date(scope.context.entry.receivedAt).toISOString();
@@ -231,13 +243,11 @@ function agentType(code: string, display: string): Element {
 
 function locationOfHd(scope: Scope, field: Field): Element | undefined {
   const name = take(field, 'Location#name', '');
-  const universal = take(field, 'Location#identifier[0].value', '', 2);
-  const type = take(field, 'Location#identifier[0].system', '', 3);
-  if (name === '' && universal === '') return undefined;
+  const identifier = identifierOfHd(scope, field, 'Location#identifier[0]');
+  const universal = peek(field, 2).trim();
+  if (name === '' && identifier === undefined) return undefined;
   const content: Element = {};
   put(content, 'name', name || universal);
-  const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
-  if (universal !== '')
-    content.identifier = [{ system: uri ? 'urn:ietf:rfc:3986' : siteUri(scope, type), value: uri ?? universal }];
+  put(content, 'identifier', identifier && [identifier]);
   return mention(scope, 'Location', `HD ${name}|${universal}`, content, name || universal);
 }

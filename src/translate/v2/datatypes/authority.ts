@@ -38,7 +38,8 @@ export function authority(scope: Scope, place: AuthorityPlace, path: string, val
     markPart(place, 2, known === undefined ? `${path}.assigner.identifier.value` : `${path}.system`);
     if (known === undefined) put(assigner, 'identifier', unregistered(universal, type));
   }
-  if (type !== '') markPart(place, 3, known === undefined ? `${path}.assigner.identifier.type` : `${path}.system`);
+  if (type !== '' && universal !== '')
+    markPart(place, 3, known === undefined ? `${path}.assigner.identifier.type` : `${path}.system`);
   return { system, assigner: some(assigner), key: authorityText(namespace, universal, type) };
 }
 

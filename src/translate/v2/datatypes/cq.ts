@@ -35,9 +35,25 @@ export function quantity(field: Field, path: string): Element | undefined {
 }
 
 /** Reads code, words and system of a unit, each at component and sub-component. */
-export function takeUnit(field: Field, path: string, places: readonly (readonly [number, number])[]): Element {
+export function takeUnit(field: Field, path: string, places: Places): Element {
+  const made = unitAt(field, places);
+  markUnit(field, path, places);
+  return made;
+}
+
+/** Component and sub-component of the code, the words and the system of a unit. */
+type Places = readonly (readonly [number, number])[];
+
+/** The same, read without leaving marks. */
+export function unitAt(field: Field, places: Places): Element {
   const [code, words, system] = places.map(([component, sub]) => peek(field, component, sub).trim());
-  const made = unit(code!, words!, system!);
+  return unit(code!, words!, system!);
+}
+
+/** Says that a unit went to the Quantity at `path`. */
+export function markUnit(field: Field, path: string, places: Places): void {
+  const made = unitAt(field, places);
+  const code = peek(field, ...places[0]!).trim();
   const isUcum = made.system !== undefined;
   for (const [index, [component, sub]] of places.entries()) {
     if (peek(field, component, sub) === '') continue;
@@ -45,7 +61,6 @@ export function takeUnit(field: Field, path: string, places: readonly (readonly 
     if (index === 0 || isUcum || (index === 1 && code === '')) mark(field, path, '.unit', component, sub);
     else leaveOut(field, 'the code of a unit is shown as it was sent', component, sub);
   }
-  return made;
 }
 
 /** Quantity's unit of a coded unit: as text, and as code where it is said to be UCUM. */

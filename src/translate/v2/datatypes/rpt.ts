@@ -1,5 +1,5 @@
 import { type Element, put, some } from '../../element.ts';
-import { type Field, peek, take } from '../leaves.ts';
+import { type Field, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { concept, v2Table } from '../vocabulary.ts';
 import { decimal } from './cq.ts';
@@ -26,16 +26,20 @@ export function repeatPattern(scope: Scope, field: Field, path: string): Element
   const timing: Element = {};
   const repeat: Element = {};
   const code = take(field, path, '.code', 1, 1);
-  const words = take(field, path, '.code.text', 1, 2);
+  if (code !== '') mark(field, path, '.repeat', 1, 1);
+  const words = take(field, path, '.code', 1, 2);
   const named = take(field, path, '.code', 1, 3);
   if (code !== '') Object.assign(repeat, repeatOf(code));
   const every = decimal(take(field, path, '.repeat.period', 5));
   const unit = timeUnit(peek(field, 6)) ?? timeUnit(peek(field, 6, 2));
-  for (const sub of [1, 2, 3]) take(field, path, '.repeat.periodUnit', 6, sub);
+  // A number without a unit is no period.
+  for (const suffix of ['.repeat.periodUnit', '.repeat.period'])
+    for (const sub of [1, 2, 3]) take(field, path, suffix, 6, sub);
   if (every !== undefined && every > 0 && unit !== undefined && repeat.period === undefined) {
     Object.assign(repeat, { period: every, periodUnit: unit });
   }
-  const event = concept('timing-event', take(field, path, '.repeat.when', 8));
+  // An event decides whether there is an offset from it, or a time of day.
+  const event = concept('timing-event', take(field, path, '.repeat', 8));
   if (event !== undefined) repeat.when = [event.code];
   offset(field, path, repeat, event?.code);
   put(timing, 'repeat', some(repeat));
@@ -49,10 +53,11 @@ export function repeatPattern(scope: Scope, field: Field, path: string): Element
 
 /** Minutes from the event; there is none where no event is named, or a meal's middle is (FHIR R4 tim-9). */
 function offset(field: Field, path: string, repeat: Element, event: string | undefined): void {
-  const amount = decimal(take(field, path, '.repeat.offset', 9));
   const minutes = minutesIn[timeUnit(peek(field, 10)) ?? timeUnit(peek(field, 10, 2)) ?? ''];
+  if (minutes === undefined || event === undefined || /^C[MDV]?$/.test(event)) return;
+  const amount = decimal(take(field, path, '.repeat.offset', 9));
   for (const sub of [1, 2, 3]) take(field, path, '.repeat.offset', 10, sub);
-  if (amount === undefined || minutes === undefined || event === undefined || /^C[MDV]?$/.test(event)) return;
+  if (amount === undefined) return;
   if (amount >= 0) repeat.offset = Math.round(amount * minutes);
 }
 

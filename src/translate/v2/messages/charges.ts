@@ -40,7 +40,7 @@ export function stateCharge(
   const element = content as Element;
   const of = (name: string) => beside.filter((one) => one.id === name).map((one) => reading(scope, one));
   for (const prt of of('PRT')) {
-    for (const actor of performersOfPrt(scope, prt, path)) add(element, 'performer', { actor });
+    for (const actor of performersOfPrt(scope, prt, path, 'performer.actor')) add(element, 'performer', { actor });
     keepSegment(scope, prt, path, element);
   }
   const notes = annotations(scope, of('NTE'), path);

@@ -4,7 +4,7 @@ import { add, type Element, put } from '../../element.ts';
 import { money } from '../datatypes/cp.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
-import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { listed } from '../segments/said.ts';
@@ -27,6 +27,8 @@ export function stateChargeDefinition(scope: Scope, entry: Group, isUsed: boolea
   put(content, 'description', first(cdm, 4) && take(first(cdm, 4)!, path, 'description'));
   const codings = codingsOf(scope, [...fields(cdm, 1), ...fields(cdm, 7)], `${path}code`);
   if (codings.length > 0) content.code = { coding: codings };
+  for (const component of [1, 2, 3])
+    if (first(cdm, 1) && peek(first(cdm, 1)!, component) !== '') mark(first(cdm, 1)!, path, 'url', component);
   for (const one of entry.segments('PRC')) addPrice(scope, reading(scope, one), path, content);
   keepFields(scope, cdm, path, content);
   for (const one of [...entry.segments('PRC'), ...entry.segments('LCH')])

@@ -5,7 +5,8 @@ import { type Element, put, reference } from '../../element.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { keepFields } from '../kept-fields.ts';
 import { messageName } from '../keys.ts';
-import { first, type Marks } from '../leaves.ts';
+import { fields, first, type Marks, markCopies } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { contextOf, documentOfTxa, noContent, orderOfTxa, presentationOf } from '../segments/txa.ts';
 import { state } from '../state.ts';
@@ -39,7 +40,8 @@ export function stateDocument(scope: Scope, person: PersonAndVisit, told: ToldDo
   if (told.event === 'cancel') Object.assign(element, { status: 'entered-in-error', docStatus: 'entered-in-error' });
   put(element, 'relatesTo', relations(scope, patient, txa, told, path));
   const attachments = attachmentsOf(scope, told.observations, path);
-  const contentType = presentationOf(txa, path);
+  const contentType = attachments.length > 0 ? undefined : presentationOf(txa, path);
+  if (attachments.length > 0 && first(txa, 3)) leaveOut(first(txa, 3)!, 'the content tells what it is');
   if (attachments.length > 0) element.content = attachments.map((attachment) => ({ attachment }));
   element.subject = subjectOf(patient);
   put(element, 'context', contextWith(scope, person, txa, told.requests, path));
@@ -59,8 +61,11 @@ function contextWith(
 ): Element {
   const context = contextOf(scope, txa, path);
   if (person.visit !== undefined) context.encounter = [person.visit.encounter];
-  const named = orderOfTxa(scope, txa, path);
-  put(context, 'related', requests.length > 0 ? [...requests] : named);
+  put(context, 'related', requests.length > 0 ? [...requests] : orderOfTxa(scope, txa, path));
+  if (requests.length > 0)
+    for (const one of [14, 15].flatMap((field) => fields(txa, field)))
+      for (let component = 1; component <= one.repetition.componentCount; component++)
+        leaveOut(one, 'the order of the message itself says it', component);
   return context;
 }
 
@@ -73,6 +78,7 @@ function relations(scope: Scope, patient: string, txa: Marks, { event }: ToldDoc
   if (number === undefined) return [];
   if (event === 'addendum') return [{ code: 'appends', target: { type: 'DocumentReference', identifier: number } }];
   const id = documentId(scope, patient, numberOf(txa.segment, 13));
+  markCopies(txa, `${path}relatesTo.target.identifier`, `DocumentReference/${id}#masterIdentifier`);
   const content = { resourceType: 'DocumentReference', status: 'superseded' };
   const defaults = { masterIdentifier: number, subject: subjectOf(patient), content: [noContent(undefined)] };
   state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note' });

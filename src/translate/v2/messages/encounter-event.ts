@@ -1,7 +1,7 @@
 import type { FhirResource, Json } from '#flow';
 import type { Element } from '../../element.ts';
 import { location } from '../datatypes/pl.ts';
-import { first, isFilled, type Marks, peek } from '../leaves.ts';
+import { first, isFilled, type Marks, mark, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { encounterClass } from '../segments/pv1.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -31,7 +31,7 @@ export function applyEvent(event: EncounterEvent, encounter: FhirResource): Elem
   const { scope, trigger, pv1 } = event;
   const status = statusOf(event);
   if (status !== undefined) encounter.status = status;
-  const time = eventTime(scope, event.evn);
+  const time = timed[trigger] === undefined ? undefined : eventTime(scope, event.evn, timed[trigger]);
   const locations = locationsOf(event, time);
   if (locations.length > 0) encounter.location = locations;
   if (trigger === 'A06' || trigger === 'A07') encounter.classHistory = classHistory(trigger, pv1, time);
@@ -41,11 +41,21 @@ export function applyEvent(event: EncounterEvent, encounter: FhirResource): Elem
 }
 
 /** EVN-6, when the event occurred, else EVN-2, when it was recorded. */
-function eventTime(scope: Scope, evn: Marks | undefined): FhirTime | undefined {
+function eventTime(scope: Scope, evn: Marks | undefined, elements: readonly string[]): FhirTime | undefined {
   if (evn === undefined) return undefined;
   const field = first(evn, 6) ?? first(evn, 2);
-  return field && takeTime(scope, field, 'Encounter#location.period');
+  for (const element of field ? elements.slice(1) : []) mark(field!, 'Encounter#', element);
+  return field && takeTime(scope, field, `Encounter#${elements[0]!}`);
 }
+
+/** Events whose time is that of something in the Encounter. */
+const timed: Readonly<Record<string, readonly string[]>> = {
+  A02: ['location.period'],
+  A03: ['location.period', 'period.end'],
+  A06: ['location.period', 'classHistory.period'],
+  A07: ['location.period', 'classHistory.period'],
+  A17: ['location.period'],
+};
 
 function statusOf({ scope, trigger, pv1 }: EncounterEvent): string | undefined {
   // A visit that is over when it is first told of (a registration sent late) is finished.

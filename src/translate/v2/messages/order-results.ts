@@ -4,7 +4,7 @@ import { add, type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign, type Use } from '../categories.ts';
 import { keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
-import type { Marks } from '../leaves.ts';
+import { first, isFilled, type Marks, mark } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
@@ -70,7 +70,7 @@ export function stateResults(
     if (result.segments.every(isText)) texts.push(said.text);
   }
   for (const specimen of specimens) stated.push(...stateSpecimenObservations(scope, order, specimen, unique));
-  parentage.tell(obr, stated);
+  parentage.tell(reading(scope, obr), stated);
   put(
     report,
     'result',
@@ -143,8 +143,10 @@ function stateResult(
   put(content, 'category', listed([kind === undefined ? undefined : category(kind), purpose]));
   content.subject = order.subject;
   if (order.encounter !== undefined) content.encounter = order.encounter;
-  if (content.effectiveDateTime === undefined && content.effectivePeriod === undefined)
+  if (content.effectiveDateTime === undefined && content.effectivePeriod === undefined) {
     Object.assign(content, order.effective);
+    if (order.timed) markEffective(order.timed, path);
+  }
   if (order.specimens.length === 1) content.specimen = order.specimens[0]!;
   put(
     content,
@@ -171,6 +173,13 @@ function stateResult(
     reference: reference(`Observation/${id}`),
     text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
   };
+}
+
+/** OBR-7 and 8 of a result that has no time of its own. */
+function markEffective(obr: Marks, path: string): void {
+  const isTime = !isFilled(obr, 8);
+  if (first(obr, 7)) mark(first(obr, 7)!, path, isTime ? 'effectiveDateTime' : 'effectivePeriod.start');
+  if (!isTime) mark(first(obr, 8)!, path, 'effectivePeriod.end');
 }
 
 /** PRT → performers and the device, and in an extension what they have no element for. */

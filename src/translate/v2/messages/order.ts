@@ -5,6 +5,7 @@ import { type Element, put } from '../../element.ts';
 import { categoryOfSection, type Use } from '../categories.ts';
 import { codingTo } from '../datatypes/cwe.ts';
 import { messageName, type Owned, orderNumber, ownedBy } from '../keys.ts';
+import type { Marks } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { reportOfObr, sectionOfObr } from '../segments/obr-report.ts';
 import { state } from '../state.ts';
@@ -32,6 +33,8 @@ export interface Order {
   readonly category: string | undefined;
   /** `effectiveDateTime` or `effectivePeriod` of the report, for results that carry no time. */
   readonly effective: Element;
+  /** The OBR that says so. */
+  readonly timed?: Marks | undefined;
 }
 
 /** Who the orders of a message are for, and what they know of each other. */
@@ -70,6 +73,7 @@ export function stateOrder(scope: Scope, of: OrdersOf, parts: OrderParts): Eleme
     category:
       categoryOfSection(section) ?? (section === '' ? impliedCategory(parts.observations, specimens) : undefined),
     effective: effectiveOf(report),
+    timed: obr,
   };
   const element = report as Element;
   put(element, 'basedOn', basedOn(scope, of, parts, order));

@@ -1,5 +1,6 @@
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element } from '../../element.ts';
+import { first, type Marks, mark } from '../leaves.ts';
 
 /** A result that has been stated. */
 export interface Stated {
@@ -12,7 +13,7 @@ export interface Stated {
 /** Results of a message by the orders that they are of: a susceptibility finds the organism that it was tested of. */
 export interface Parentage {
   /** Tells of an order's results, and what OBR says they come of. */
-  tell(obr: Segment, results: readonly Stated[]): void;
+  tell(obr: Marks, results: readonly Stated[]): void;
   /** Joins children to parents (`Observation.hasMember`), when all orders have been told of. */
   join(): void;
 }
@@ -22,18 +23,19 @@ export interface Parentage {
  * before its children or behind them.
  */
 export function newParentage(): Parentage {
-  const told: { readonly obr: Segment; readonly results: readonly Stated[] }[] = [];
+  const told: { readonly marks: Marks; readonly obr: Segment; readonly results: readonly Stated[] }[] = [];
   return {
-    tell: (obr, results) => {
-      told.push({ obr, results });
+    tell: (marks, results) => {
+      told.push({ marks, obr: marks.segment, results });
     },
     join: () => {
       const parents = told.flatMap(({ obr, results }) => results.map((result) => ({ obr, result })));
-      for (const { obr, results } of told) {
+      for (const { marks, obr, results } of told) {
         if (!obr.has(26) || results.length === 0) continue;
         const parent = parents.find((one) => one.obr !== obr && isParent(one.result.obx, obr) && isOrder(one.obr, obr));
         if (parent === undefined) continue;
         for (const { reference } of results) add(parent.result.content, 'hasMember', reference);
+        for (const component of [1, 2]) mark(first(marks, 26)!, 'Observation#hasMember', '', component);
       }
     },
   };

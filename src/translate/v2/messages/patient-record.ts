@@ -7,11 +7,10 @@ import { reading, type Scope } from '../scope.ts';
 import { mother } from '../segments/mother.ts';
 import { addPd1 } from '../segments/pd1.ts';
 import { patientOfPid } from '../segments/pid.ts';
-import { roleOf } from '../segments/rol.ts';
 import { say } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
-import { addPatientParticipation } from './participations.ts';
+import { addPatientParticipation, addPatientRole } from './participations.ts';
 
 /** The segments that tell of a person. */
 export interface PersonSegments {
@@ -42,15 +41,7 @@ export function statePatient(
   const marks = reading(scope, pid);
   const content: FhirResource = patientOfPid(scope, marks, path, hasVisit);
   if (pd1 !== undefined) addPd1(scope, reading(scope, pd1), path, content);
-  const caring = rol.flatMap((segment) => {
-    const held = roleOf(scope, reading(scope, segment), `${path}generalPractitioner`);
-    // HL7 table 0443: primary care provider, family health care professional.
-    return held !== undefined && (held.code === 'PP' || held.code === 'FHCP') ? [held.who] : [];
-  });
-  if (caring.length > 0) {
-    const others = Array.isArray(content.generalPractitioner) ? content.generalPractitioner : [];
-    content.generalPractitioner = [...others, ...caring];
-  }
+  for (const segment of rol) addPatientRole(scope, reading(scope, segment), content as Element, path);
   if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
   keepFields(scope, marks, path, content as Element);
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);

@@ -33,7 +33,7 @@ export function stateProcedures(
     const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
     addRoles(scope, groups[index]!.segments('ROL'), `Procedure/${id}#`, content);
     for (const prt of groups[index]!.segments('PRT').map((one) => reading(scope, one))) {
-      for (const actor of performersOfPrt(scope, prt, `Procedure/${id}#`))
+      for (const actor of performersOfPrt(scope, prt, `Procedure/${id}#`, 'performer.actor'))
         add(content as Element, 'performer', { actor });
       keepSegment(scope, prt, `Procedure/${id}#`, content as Element);
     }

@@ -9,7 +9,7 @@ import { absent } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, ownedBy } from '../keys.ts';
-import { first, type Marks } from '../leaves.ts';
+import { first, type Marks, markCopies } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { later, participantOf, timesOfResource } from '../segments/appointment-resource.ts';
 import { annotations } from '../segments/nte.ts';
@@ -45,6 +45,7 @@ export function translateScheduling(scope: Scope, message: Message): string {
     scope,
     group.segments('NTE').map((one) => reading(scope, one)),
     path,
+    'comment',
   );
   put(element, 'comment', comments.map(({ text }) => text as string).join('\n'));
   for (const one of [sch, ...group.segments('TQ1')]) keepFields(scope, reading(scope, one), path, element);
@@ -126,21 +127,28 @@ function putTimes(
 ): FhirTime | undefined {
   const [tq1] = tq1s.map((one) => reading(scope, one));
   const pair = (marks: Marks | undefined, field: number, component: number, name: string): FhirTime | undefined =>
-    marks && first(marks, field) && takeTime(scope, first(marks, field)!, `${path}${name}`, component);
+    marks &&
+    first(marks, field) &&
+    takeTime(scope, first(marks, field)!, `${path}${isArq ? `requestedPeriod.${name}` : name}`, component);
+  const isArq = sch.segment.id === 'ARQ';
   const isTold = tq1 !== undefined && (first(tq1, 7) !== undefined || first(tq1, 8) !== undefined);
-  const [from, at, to, isArq] = [isTold ? tq1 : sch, isTold ? 7 : 11, isTold ? 8 : 11, sch.segment.id === 'ARQ'];
+  const [from, at, to] = [isTold ? tq1 : sch, isTold ? 7 : 11, isTold ? 8 : 11];
   let start = pair(from, at, isTold || isArq ? 1 : 4, 'start');
   let end = pair(from, to, isTold ? 1 : isArq ? 2 : 5, 'end');
   let minutes = element.minutesDuration as number | undefined;
   if (start === undefined && end === undefined) {
     for (const { segment } of resources) {
-      const told = timesOfResource(scope, reading(scope, segment), `${path}period`);
+      const told = timesOfResource(scope, reading(scope, segment), path);
       if (told.start === undefined) continue;
       [start, minutes] = [told.start, minutes ?? told.minutes];
       break;
     }
   }
-  if (start !== undefined && end === undefined && minutes !== undefined) end = later(start, minutes);
+  if (start !== undefined && end === undefined && minutes !== undefined) {
+    end = later(start, minutes);
+    for (const marks of [from!, sch]) markCopies(marks, `${path}start`, `${path}end`);
+    markCopies(sch, `${path}minutesDuration`, `${path}end`);
+  }
   const isInstant = (time: FhirTime | undefined) => time === undefined || time.value.includes('T');
   if (isInstant(start) && isInstant(end) && !isArq) {
     putTime(element, 'start', start);
@@ -176,7 +184,8 @@ function stateResources(
       participants.push(participant);
     }
     const notes = beside.filter(({ id }) => id === 'NTE').map((one) => reading(scope, one));
-    for (const one of annotations(scope, notes, `${path}extension.`)) add(element, 'extension', noteOf(one));
+    for (const one of annotations(scope, notes, path, 'extension.valueAnnotation.text'))
+      add(element, 'extension', noteOf(one));
     for (const one of beside) if (one.id !== 'NTE') keepSegment(scope, reading(scope, one), path, element);
   }
   return participants;

@@ -4,7 +4,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier, validity } from '../datatypes/cx.ts';
 import { namedOrganization } from '../datatypes/xon.ts';
 import { changeEntry, mention } from '../directory.ts';
-import { fields, first, take } from '../leaves.ts';
+import { fields, first, markCopies, peek, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { listed } from '../segments/said.ts';
 
@@ -23,8 +23,7 @@ export function stateRole(scope: Scope, entry: Group, who: Element, person: Elem
     put(content, 'identifier', listed([number]));
     content.practitioner = who;
     const unit = first(org, 2);
-    const code = unit ? take(unit, 'Organization#', 'name') : '';
-    const name = unit ? take(unit, 'Organization#', 'name', 2) || code : '';
+    const name = unit ? take(unit, 'Organization#', 'name', peek(unit, 2) === '' ? 1 : 2) : '';
     if (name !== '') content.organization = namedOrganization(scope, name);
     const kinds = [...fields(org, 6), ...fields(org, 7)];
     put(content, 'code', listed(kinds.map((field) => codeableConcept(scope, field, `${at}code`))));
@@ -32,6 +31,7 @@ export function stateRole(scope: Scope, entry: Group, who: Element, person: Elem
     put(content, 'specialty', listed(fieldsOfWork));
     put(content, 'period', first(org, 9) && validity(scope, first(org, 9)!, `${at}period`, 1, 2));
     content.telecom = telecom;
+    markCopies(reading(scope, entry.segment('STF')!), 'Practitioner#telecom', `${at}telecom`);
     const key = [who.reference, name.toUpperCase(), ''].join('|');
     const role = mention(scope, 'PractitionerRole', key, content, (who.display as string | undefined) ?? '');
     changeEntry(scope, role, content);

@@ -100,7 +100,7 @@ const reactionCode = '31044-1';
 function addParticipants(scope: Scope, segments: readonly Segment[], path: string, element: Element): void {
   for (const segment of segments) {
     const prt = reading(scope, segment);
-    for (const actor of performersOfPrt(scope, prt, path)) add(element, 'performer', { actor });
+    for (const actor of performersOfPrt(scope, prt, path, 'performer.actor')) add(element, 'performer', { actor });
     keepSegment(scope, prt, path, element);
   }
 }

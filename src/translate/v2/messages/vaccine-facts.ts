@@ -4,7 +4,8 @@ import { add, type Element, put } from '../../element.ts';
 import { absent, extendPrimitive, extension } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepSegment } from '../kept-fields.ts';
-import { type Field, first, isRead, type Marks, mark, take } from '../leaves.ts';
+import { type Field, first, isRead, type Marks, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { takeDate, takeTime } from '../times.ts';
@@ -70,7 +71,7 @@ export function addVaccineFacts(
       rest.push(group);
       continue;
     }
-    markAround(obx, path);
+    markAround(obx);
     for (const one of [segment!, ...group.segments('PRT')]) keepSegment(scope, reading(scope, one), path, element);
   }
   put(element, 'education', [...educations.values()].filter(hasAnything).map(withDocument));
@@ -153,11 +154,12 @@ function withDose(protocol: Element): Element {
 }
 
 /** The rest of an OBX that became an element: type, sub-id and status are said by that; what it was told as (OBX-3) is kept. */
-function markAround(obx: Marks, path: string): void {
+function markAround(obx: Marks): void {
   for (const field of [2, 4, 11]) {
     const one = first(obx, field);
     if (one === undefined || isRead(obx, field)) continue;
-    for (let component = 1; component <= one.repetition.componentCount; component++) mark(one, path, '', component);
+    for (let component = 1; component <= one.repetition.componentCount; component++)
+      leaveOut(one, 'the element that was made of the observation says it', component);
   }
 }
 

@@ -131,7 +131,6 @@ function stateDiagnoses(
     const key = unique(conditionKey(scope, dg1, visit?.owned.name ?? `patient:${patient}`));
     const id = scope.context.ids.resource(within, 'Condition', key);
     const content = conditionOfDg1(scope, dg1, `Condition/${id}#`);
-    keepFields(scope, dg1, `Condition/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, { type: 'Condition', id, patient: within, mode: 'replace', content, owner: visit?.owned.key });
@@ -139,7 +138,9 @@ function stateDiagnoses(
     if (segment.has(21)) isSnapshot = false;
     members.push({ type: 'Condition', id });
     const at = `${path}diagnosis[${entries.length}]`;
-    if (!isDeletion(dg1, `Condition/${id}#`)) entries.push(diagnosisOf(scope, dg1, reference(`Condition/${id}`), at));
+    if (visit !== undefined && !isDeletion(dg1, `Condition/${id}#`))
+      entries.push(diagnosisOf(scope, dg1, reference(`Condition/${id}`), at));
+    keepFields(scope, dg1, `Condition/${id}#`, content as Element);
   }
   if (isSnapshot) {
     const encounter = visit?.encounter.reference as string | undefined;

@@ -4,7 +4,7 @@ import { alternateCode } from '../datatypes/code.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { type Field, first, type Marks, mark, peek, take } from '../leaves.ts';
+import { type Field, first, type Marks, mark, markCopies, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -34,15 +34,16 @@ export interface ResourceTimes {
 export function timesOfResource(scope: Scope, marks: Marks, path: string, base?: FhirTime): ResourceTimes {
   const { start, duration } = placesOf[marks.segment.id as ResourceSegment];
   const sent = first(marks, start);
-  const own = sent && takeTime(scope, sent, `${path}.start`);
-  const minutes = minutesAt(marks, duration, `${path}.end`);
+  const own = sent && takeTime(scope, sent, `${path}start`);
+  const minutes = minutesAt(marks, duration, `${path}end`);
   // The end is counted from the start.
-  if (own !== undefined && minutes !== undefined) mark(sent!, path, '.end');
+  if (own !== undefined && minutes !== undefined) mark(sent!, path, 'end');
   return { start: own ?? offsetFrom(marks, start + 1, path, base), minutes };
 }
 
 function offsetFrom(marks: Marks, field: number, path: string, base: FhirTime | undefined): FhirTime | undefined {
-  const minutes = base === undefined ? undefined : minutesAt(marks, field, path);
+  const minutes = base === undefined ? undefined : minutesAt(marks, field, `${path}start`);
+  if (minutes !== undefined) markCopies(marks, `${path}start`, `${path}end`);
   return minutes === undefined ? undefined : later(base!, minutes);
 }
 
@@ -76,7 +77,7 @@ export function participantOf(scope: Scope, marks: Marks, path: string, base?: F
   put(made, 'type', listed([kind && codeableConcept(scope, kind, `${path}.type`)]));
   made.actor = actor;
   statusOf(marks, placesOf[id].status, path, made);
-  const { start, minutes } = timesOfResource(scope, marks, `${path}.period`, base);
+  const { start, minutes } = timesOfResource(scope, marks, `${path}.period.`, base);
   const period: Element = {};
   putTime(period, 'start', start);
   putTime(period, 'end', start && minutes !== undefined ? later(start, minutes) : undefined);

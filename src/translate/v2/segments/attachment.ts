@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { add, type Element, put } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
 
@@ -39,10 +40,18 @@ function pointer(field: Field, path: string): Element | undefined {
 
 /** HL7 tables 0191 and 0291: the subtype says most (`PDF`), the type what is left. */
 function mediaType(field: Field, path: string, made: Element, type: number, subtype: number): void {
-  const sub = take(field, path, '.contentType', subtype);
-  const main = take(field, path, '.contentType', type);
+  const [main, sub] = [peek(field, type).trim(), peek(field, subtype).trim()];
   const known = concept('media-type', sub) ?? concept('media-type', main);
   const spelled = [main, sub].find((part) => /^[\w.+-]+\/[\w.+-]+$/.test(part));
+  const telling = spelled === undefined ? (concept('media-type', sub) ? sub : main) : spelled;
+  for (const [component, part] of [
+    [subtype, sub],
+    [type, main],
+  ] as const) {
+    if (part === '') continue;
+    if (part === telling) mark(field, path, '.contentType', component);
+    else leaveOut(field, 'the other of type and subtype tells the media type', component);
+  }
   put(made, 'contentType', spelled?.toLowerCase() ?? known?.code);
 }
 
@@ -57,7 +66,7 @@ export function toBase64(encoding: string, sent: string): string | undefined {
 
 /** OBX-3 of a document: FHIR has a title for it, and its codes are kept where they say more. */
 export function keepCode(scope: Scope, field: Field, path: string, attachment: Element): void {
-  const code = codeableConcept(scope, field, `${path}.extension`);
+  const code = codeableConcept(scope, field, `${path}.extension.valueCodeableConcept`);
   if (code?.coding !== undefined)
     add(attachment, 'extension', { url: 'urn:causeway:v2:OBX-3', valueCodeableConcept: code });
 }

@@ -25,8 +25,8 @@ export function dosagesOf(scope: Scope, { drug, routes, timings, older }: Dosing
   const dose = doseOf(scope, drug, path);
   const timed =
     timings.length > 0
-      ? timings.map((tq1) => timedByTq1(scope, tq1, path))
-      : older.map((field) => timedByTq(scope, field, path));
+      ? timings.map((tq1) => timedByTq1(scope, tq1, path, dose !== undefined))
+      : older.map((field) => timedByTq(scope, field, path, dose !== undefined));
   const all = (timed.length === 0 ? [{}] : timed).map(({ words, amount, ...one }: Element) => {
     const made: Element = { ...common, ...one };
     const doses = dose ?? (amount === undefined ? undefined : [{ doseQuantity: amount }]);
@@ -111,22 +111,24 @@ export function rateOf(scope: Scope, drug: Marks, path: string, dose: Element | 
 }
 
 /** TQ1 (HL7 v2.5.1 §4.5.4): timing, amount, condition; its words go into the text. */
-function timedByTq1(scope: Scope, tq1: Marks, path: string): Element {
+function timedByTq1(scope: Scope, tq1: Marks, path: string, isDosed: boolean): Element {
   const made: Element = {};
   put(made, 'timing', timingOfTq1(scope, tq1, `${path}timing`));
-  put(made, 'amount', first(tq1, 2) && quantity(first(tq1, 2)!, `${path}doseAndRate[0].doseQuantity`));
+  if (!isDosed) put(made, 'amount', first(tq1, 2) && quantity(first(tq1, 2)!, `${path}doseAndRate[0].doseQuantity`));
   const codes = [...fields(tq1, 3), ...fields(tq1, 9)].map((field) => peek(field).trim().toUpperCase());
   asNeeded(codes, first(tq1, 10), path, made);
+  if (made.asNeededBoolean === true)
+    for (const field of [...fields(tq1, 3), ...fields(tq1, 9)]) mark(field, path, 'asNeededBoolean');
   const words = fields(tq1, 11).map((field) => wholeText(field, `${path}text`));
   put(made, 'words', words.filter((one) => one !== '').join('; '));
   return made;
 }
 
 /** TQ (HL7 v2.5.1 §2.A.81), as ORC-7 and RXE-1 have it. */
-function timedByTq(scope: Scope, field: Field, path: string): Element {
+function timedByTq(scope: Scope, field: Field, path: string, isDosed: boolean): Element {
   const made: Element = {};
-  const amount = decimal(take(field, path, 'doseAndRate[0].doseQuantity.value', 1, 1));
-  const unit = take(field, path, 'doseAndRate[0].doseQuantity.unit', 1, 2);
+  const amount = isDosed ? undefined : decimal(take(field, path, 'doseAndRate[0].doseQuantity.value', 1, 1));
+  const unit = isDosed ? '' : take(field, path, 'doseAndRate[0].doseQuantity.unit', 1, 2);
   if (amount !== undefined) made.amount = unit === '' ? { value: amount } : { value: amount, unit };
   const code = take(field, path, 'timing.code', 2, 1);
   if (code !== '') mark(field, path, 'timing.repeat', 2, 1);
@@ -137,7 +139,8 @@ function timedByTq(scope: Scope, field: Field, path: string): Element {
   const bounds: Element = {};
   putTime(bounds, 'start', takeTime(scope, field, `${path}timing.repeat.boundsPeriod.start`, 4));
   putTime(bounds, 'end', takeTime(scope, field, `${path}timing.repeat.boundsPeriod.end`, 5));
-  const lasting = /^([SMHDWL])(\d{1,4})$/.exec(take(field, path, 'timing.repeat.boundsDuration', 3).toUpperCase());
+  const told = some(bounds) ? '' : take(field, path, 'timing.repeat.boundsDuration', 3);
+  const lasting = /^([SMHDWL])(\d{1,4})$/.exec(told.toUpperCase());
   const total = take(field, path, 'timing.repeat.count', 12);
   if (some(bounds)) repeat.boundsPeriod = bounds;
   else if (lasting !== null) put(repeat, 'boundsDuration', duration(Number(lasting[2]), letters[lasting[1]!]!));

@@ -64,7 +64,7 @@ function codeOf(scope: Scope, ft1: Marks, path: string): Element | undefined {
   const procedure = first(ft1, 25) && codeableConcept(scope, first(ft1, 25)!, `${path}code`);
   for (const coding of (procedure?.coding ?? []) as Element[]) {
     const known = (made.coding ?? []) as Element[];
-    if (!known.some(({ code }) => code === coding.code)) made.coding = [...known, coding];
+    if (!known.some((one) => JSON.stringify(one) === JSON.stringify(coding))) made.coding = [...known, coding];
   }
   const words = [8, 9].map((field) => (first(ft1, field) ? take(first(ft1, field)!, path, 'code.text') : ''));
   put(made, 'text', words.filter((one) => one !== '').join('; '));

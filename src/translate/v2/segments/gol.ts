@@ -19,8 +19,10 @@ export function goalOfGol(scope: Scope, gol: Marks, path: string): FhirResource 
   const number = first(gol, 4) && entityIdentifier(scope, first(gol, 4)!, `${path}identifier[0]`);
   put(element, 'identifier', listed([number]));
   const isMistaken = isTakingBack(first(gol, 1), path, 'lifecycleStatus', 'DE');
-  const [life] = (word(scope, gol, 18, path, 'lifecycleStatus', 'goal-status')?.coding as Element[] | undefined) ?? [];
+  const told = word(scope, gol, 18, path, 'lifecycleStatus', 'goal-status');
+  const [life] = (told?.coding as Element[] | undefined) ?? [];
   put(element, 'lifecycleStatus', isMistaken ? 'entered-in-error' : life?.code);
+  if (told?.extension !== undefined) element._lifecycleStatus = { extension: told.extension };
   put(element, 'category', listed(fields(gol, 9).map((one) => codeableConcept(scope, one, `${path}category`))));
   const priority = first(gol, 6) && codeableConcept(scope, first(gol, 6)!, `${path}priority`);
   put(element, 'priority', priority);

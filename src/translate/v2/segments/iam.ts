@@ -48,7 +48,7 @@ function statuses(iam: Marks, path: string, element: Element): void {
     return;
   }
   const status = first(iam, 17) ? take(first(iam, 17)!, path, 'clinicalStatus.coding.code').toUpperCase() : '';
-  if (status !== '') mark(first(iam, 17)!, path, 'verificationStatus.coding.code');
+  if (status !== '') mark(first(iam, 17)!, path, 'verificationStatus');
   const isOver = status === 'I';
   element.clinicalStatus = concept(
     'allergyintolerance-clinical',

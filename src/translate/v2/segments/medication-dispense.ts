@@ -4,7 +4,7 @@ import { absent } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeTime } from '../times.ts';
@@ -55,6 +55,7 @@ function substitutionOf(scope: Scope, rxd: Marks, path: string): Element | undef
   if (sent === undefined || code === '') return undefined;
   const type = codeableConcept(scope, sent, `${path}substitution.type`, { table: '0167' });
   const made: Element = {};
+  mark(sent, path, 'substitution.wasSubstituted');
   if (/^[GT]$/.test(code)) made.wasSubstituted = true;
   else if (/^[N01378]$/.test(code)) made.wasSubstituted = false;
   else made._wasSubstituted = absent('unknown');

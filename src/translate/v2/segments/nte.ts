@@ -5,13 +5,13 @@ import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { wholeText } from './obx-value.ts';
 
-/** NTEs → Annotations. A comment sent as a run of NTEs, one a line and without an author of its own, is one annotation. */
-export function annotations(scope: Scope, ntes: readonly Marks[], path: string): Element[] {
+/** NTEs → Annotations. A comment sent as a run of NTEs, one a line and without an author of its own, is one annotation. Where the text goes is `textAt`. */
+export function annotations(scope: Scope, ntes: readonly Marks[], path: string, textAt = 'note.text'): Element[] {
   const notes: Element[] = [];
   let run: Element | undefined;
   for (const nte of ntes) {
     const text = fields(nte, 3)
-      .map((field) => wholeText(field, `${path}note.text`))
+      .map((field) => wholeText(field, path + textAt))
       .join('\n');
     if (text === '') continue;
     const author = first(nte, 5) && practitioner(scope, first(nte, 5)!, `${path}note.authorReference`);

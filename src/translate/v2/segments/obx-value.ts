@@ -1,6 +1,6 @@
 import { type Element, put } from '../../element.ts';
 import { absent, extend, extendPrimitive, originalText } from '../../extensions.ts';
-import { decimal, measured, takeUnit } from '../datatypes/cq.ts';
+import { decimal, markUnit, measured, unitAt } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { nameLine } from '../datatypes/xpn.ts';
 import { type Field, markAll, peek, take } from '../leaves.ts';
@@ -20,7 +20,7 @@ export function valueOfObx5(
 ): Value | undefined {
   const reader = readers[type];
   if (reader !== undefined) return reader(scope, field, unitOf, path);
-  const text = wholeText(field, path);
+  const text = wholeText(field, `${path}valueString`);
   return text === '' ? undefined : { valueString: text };
 }
 
@@ -87,23 +87,25 @@ function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Val
 
 /** SN (HL7 v2.5.1 §2.A.71): `>^100`, `^1^-^2`, `^1^:^128`, `^2^+`. */
 function structuredNumeric(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
-  const [comparator, first, separator, second] = [1, 2, 3, 4].map((component) =>
-    take(field, path, 'valueQuantity', component),
-  );
+  const [comparator, first, separator, second] = [1, 2, 3, 4].map((component) => peek(field, component).trim());
+  const goesTo = (element: string) => markAll(field, path + element);
   const [one, other] = [decimal(first!), decimal(second!)];
   const sent = [comparator, first, separator, second].filter((part) => part !== '').join(' ');
   if (sent === '') return undefined;
   const isPlain = comparator === '' || comparator === '=';
   const isBound = comparator === '<' || comparator === '<=' || comparator === '>' || comparator === '>=';
   if (one !== undefined && separator === '' && second === '' && (isPlain || isBound)) {
+    goesTo('valueQuantity');
     return { valueQuantity: { ...(isBound ? { comparator: comparator! } : {}), value: measured(first!)!, ...unitOf } };
   }
   if (one !== undefined && other !== undefined && separator === '-' && isPlain && one <= other) {
+    goesTo('valueRange');
     return {
       valueRange: { low: { value: measured(first!)!, ...unitOf }, high: { value: measured(second!)!, ...unitOf } },
     };
   }
   if (one !== undefined && other !== undefined && (separator === ':' || separator === '/') && (isPlain || isBound)) {
+    goesTo('valueRatio');
     const ratio: Element = {
       numerator: { ...(isBound ? { comparator: comparator! } : {}), value: one },
       denominator: { value: other },
@@ -111,6 +113,7 @@ function structuredNumeric(scope: Scope, field: Field, unitOf: Element, path: st
     extend(ratio, 'originalText', 'valueString', sent);
     return { valueRatio: ratio };
   }
+  goesTo('valueString');
   if (one === undefined) noteAt(scope, 'CW-TRN-012', 'information', field);
   const words = typeof unitOf.unit === 'string' ? `${sent} ${unitOf.unit}` : sent;
   return { valueString: words };
@@ -192,12 +195,15 @@ export function printable(text: string): string {
   return clean.trim() === '' ? '' : clean;
 }
 
-/** The unit of OBX-6, a CWE, for the quantities of OBX-5. */
-export function unitOfObx6(field: Field | undefined, path: string): Element {
-  if (field === undefined) return {};
-  return takeUnit(
-    field,
-    path,
-    [1, 2, 3].map((component) => [component, 1] as const),
-  );
+/** Where OBX-6, a CWE, has its parts. */
+const unitPlaces = [1, 2, 3].map((component) => [component, 1] as const);
+
+/** The unit of OBX-6 for the quantities of OBX-5; `markUnitOfObx6` says where it went. */
+export function unitOfObx6(field: Field | undefined): Element {
+  return field === undefined ? {} : unitAt(field, unitPlaces);
+}
+
+/** Says that OBX-6 is the unit of what stands at `path`. */
+export function markUnitOfObx6(field: Field, path: string): void {
+  markUnit(field, path, unitPlaces);
 }

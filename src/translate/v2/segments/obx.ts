@@ -3,13 +3,13 @@ import { absentConcept, extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, isDeleted, type Marks, take } from '../leaves.ts';
+import { fields, first, isDeleted, type Marks, mark, markCopies, take } from '../leaves.ts';
 import { note, type Scope } from '../scope.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { v2Table } from '../vocabulary.ts';
 import { performers } from './obx-performer.ts';
 import { putStatus } from './obx-status.ts';
-import { unitOfObx6, type Value, valueOfObx5 } from './obx-value.ts';
+import { markUnitOfObx6, unitOfObx6, type Value, valueOfObx5 } from './obx-value.ts';
 import { referenceRange } from './reference-range.ts';
 import { listed } from './said.ts';
 
@@ -54,26 +54,47 @@ export function putEffective(observation: Element, time: FhirTime | undefined): 
 function putValue(scope: Scope, obx: Marks, path: string, observation: Element): void {
   const type = (first(obx, 2) ? take(first(obx, 2)!, path, 'value[x]') : '').toUpperCase();
   const sent = fields(obx, 5);
-  const unit = unitOfObx6(first(obx, 6), path);
+  // Repetitions of a text are lines, those of a series its rows: all else stands in components.
+  const within = sent.length > 1 && !/^(TX|FT|ST|NA|MA)$/.test(type) ? `${path}component.` : path;
+  const unit = unitOfObx6(first(obx, 6));
   if (type === '' && sent.length > 0) note(scope, 'CW-TRN-014', 'information', `OBX[${obx.segment.ordinal}]-2`);
   const values = joined(
     type,
-    sent.map((field) => valueOfObx5(scope, type, field, unit, path)),
+    sent.map((field) => valueOfObx5(scope, type, field, unit, within)),
   );
+  if (first(obx, 6)) {
+    const shown = unitsIn.filter(([name]) => values.some((value) => value[name] !== undefined));
+    for (const [, at] of shown) markUnitOfObx6(first(obx, 6)!, within + at);
+    if (shown.length === 0 && type === 'SN' && values.length > 0)
+      markUnitOfObx6(first(obx, 6)!, `${within}valueString`);
+  }
   if (values.length === 1) Object.assign(observation, values[0]);
   else if (values.length > 1) {
     const code = observation.code ?? absentConcept('unknown', 'Unknown');
     observation.component = values.map((value) => ({ code, ...value }));
+    markCopies(obx, `${path}code`, `${path}component.code`);
   }
   if (values.length > 0) delete observation.dataAbsentReason;
   const why = values.length === 0 ? first(obx, 32) : undefined;
   put(observation, 'dataAbsentReason', why && codeableConcept(scope, why, `${path}dataAbsentReason`));
   const range = first(obx, 7) && take(first(obx, 7)!, path, 'referenceRange[0].text');
-  if (range)
-    observation.referenceRange = [
-      referenceRange(range, values.some((value) => value.valueQuantity !== undefined) ? unit : {}),
-    ];
+  if (!range) return;
+  const made = referenceRange(range, values.some((value) => value.valueQuantity !== undefined) ? unit : {});
+  for (const bound of ['low', 'high']) {
+    if (made[bound] === undefined) continue;
+    mark(first(obx, 7)!, path, `referenceRange[0].${bound}`);
+    markCopies(obx, `${within}valueQuantity.unit`, `${path}referenceRange[0].${bound}.unit`);
+  }
+  observation.referenceRange = [made];
 }
+
+/** Where values have a unit: any other leaves OBX-6 to be kept. */
+const unitsIn = [
+  ['valueQuantity', 'valueQuantity'],
+  ['valueRange', 'valueRange.low'],
+  ['valueRange', 'valueRange.high'],
+  ['valueSampledData', 'valueSampledData.origin'],
+] as const;
 
 /** Repetitions of a text are its lines; those of a numeric array are one series; all else stays apart. */
 function joined(type: string, values: readonly (Value | undefined)[]): Value[] {
@@ -135,7 +156,7 @@ function device(scope: Scope, obx: Marks, path: string): Element | undefined {
 
 function extensions(scope: Scope, obx: Marks, path: string): Element[] {
   const holder: Element = {};
-  const sub = first(obx, 4) && take(first(obx, 4)!, path, 'extension');
+  const sub = first(obx, 4) && take(first(obx, 4)!, path, 'extension.extension.valueString');
   if (sub) {
     holder.extension = [
       {
@@ -144,10 +165,10 @@ function extensions(scope: Scope, obx: Marks, path: string): Element[] {
       },
     ];
   }
-  const analysed = first(obx, 19) && takeTime(scope, first(obx, 19)!, `${path}extension`);
+  const analysed = first(obx, 19) && takeTime(scope, first(obx, 19)!, `${path}extension.valueDateTime`);
   if (analysed) extend(holder, 'observation-analysis-date-time', 'valueDateTime', analysed.value);
   for (const field of fields(obx, 10)) {
-    const nature = codeableConcept(scope, field, `${path}extension`, {
+    const nature = codeableConcept(scope, field, `${path}extension.valueCodeableConcept`, {
       table: '0080',
       map: 'nature-of-abnormal-testing',
     });

@@ -1,8 +1,9 @@
 import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
+import { extension } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
-import { fields, first, type Marks, peek } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept } from '../vocabulary.ts';
@@ -42,7 +43,8 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   );
   put(element, 'code', first(prb, 3) && codeableConcept(scope, first(prb, 3)!, `${path}code`));
   putTime(element, 'onsetDateTime', time(16, 'onsetDateTime'));
-  const words = first(prb, 17) ? wholeText(first(prb, 17)!, `${path}onsetString`) : '';
+  const onset = element.onsetDateTime === undefined ? 'onsetString' : 'note.text';
+  const words = first(prb, 17) ? wholeText(first(prb, 17)!, path + onset) : '';
   if (element.onsetDateTime === undefined) put(element, 'onsetString', words);
   else if (words !== '') element.note = [{ text: words }];
   // con-4: an abated condition is inactive, resolved or in remission.
@@ -93,10 +95,14 @@ export function word(
   if (sent === undefined) return undefined;
   const known = [peek(sent), peek(sent, 2)].map((one) => concept(map, one.trim().toLowerCase())).find((one) => one);
   if (known === undefined) return undefined;
-  const made = codeableConcept(scope, sent, path + name);
+  const made = codeableConcept(scope, sent, `${path}${name}.extension.valueCodeableConcept`);
   const { system, code, display } = known;
+  // Either may be the word that is known.
+  for (const component of [1, 2]) if (peek(sent, component) !== '') mark(sent, path, name, component);
+  const text = (made?.text as string | undefined) ?? (peek(sent, 2).trim() || peek(sent).trim());
   return {
+    ...(made?.coding !== undefined && { extension: [extension('alternate-codes', 'valueCodeableConcept', made)] }),
     coding: [{ system, code, display }],
-    text: (made?.text as string | undefined) ?? (peek(sent, 2).trim() || peek(sent).trim()),
+    text,
   };
 }

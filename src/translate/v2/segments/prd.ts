@@ -6,7 +6,7 @@ import { organization } from '../datatypes/xon.ts';
 import { displayName, humanNames } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
 import { mention } from '../directory.ts';
-import { type Field, fields, first, type Marks, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeTime } from '../times.ts';
@@ -62,11 +62,10 @@ function providerNumber(scope: Scope, field: Field, path: string): Element | und
   if (value === '') return undefined;
   const type = take(field, path, '.type', 2);
   const state = take(field, path, '.assigner', 3);
-  const made: Element = {
-    system:
-      scope.context.realm.identifierSystem(type, value) ?? siteUri(scope, [type, state].filter(Boolean).join('-')),
-    value,
-  };
+  const known = scope.context.realm.identifierSystem(type, value);
+  const made: Element = { system: known ?? siteUri(scope, [type, state].filter(Boolean).join('-')), value };
+  if (known !== undefined) mark(field, path, '.system');
+  if (type !== '') mark(field, path, '.system', 2);
   if (type !== '') made.type = { text: type };
   const period: Element = {};
   putTime(period, 'end', takeTime(scope, field, `${path}.period.end`, 4));

@@ -2,7 +2,7 @@ import { type Element, put } from '../../element.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { mention } from '../directory.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
@@ -16,9 +16,8 @@ export function deviceOfPrt(scope: Scope, prt: Marks): Element | undefined {
   const number = udi ? take(udi, at, 'udiCarrier[0].deviceIdentifier') : '';
   if (udi && number !== '') {
     const carrier: Element = { deviceIdentifier: number };
-    const issuer = take(udi, at, 'udiCarrier[0].issuer', 3) || take(udi, at, 'udiCarrier[0].issuer', 2);
+    const issuer = take(udi, at, 'udiCarrier[0].issuer', peek(udi, 3) === '' ? 2 : 3);
     put(carrier, 'issuer', codeSystem(scope, issuer));
-    take(udi, at, 'udiCarrier[0].issuer', 4);
     device.udiCarrier = [carrier];
   }
   const time = (field: number, name: string) =>

@@ -1,4 +1,4 @@
-import { type Element, put, some } from '../../element.ts';
+import { add, type Element, put, some } from '../../element.ts';
 import { extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
@@ -34,9 +34,9 @@ const nobody: Participation = {
 
 /**
  * PRT (2.7 and later, in the place of ROL) → who takes part in what the segment before it tells. Devices are `deviceOfPrt`'s; where
- * nobody is named the segment stays for `keepSegment`.
+ * nobody is named the segment stays for `keepSegment`. `isBeside` tells that it goes into an extension at `path`.
  */
-export function participationOfPrt(scope: Scope, prt: Marks, path: string): Participation {
+export function participationOfPrt(scope: Scope, prt: Marks, path: string, isBeside = false): Participation {
   const isPerson = first(prt, 5) !== undefined;
   if (!isPerson && first(prt, 8) === undefined) return nobody;
   const homes = listed(
@@ -47,14 +47,27 @@ export function participationOfPrt(scope: Scope, prt: Marks, path: string): Part
   );
   const at: Element = {};
   put(at, 'address', homes);
-  const who = isPerson ? practitioner(scope, first(prt, 5)!, `${path}.individual`, at) : undefined;
+  const who = isPerson
+    ? practitioner(scope, first(prt, 5)!, isBeside ? `${path}.extension.valueReference` : `${path}.individual`, at)
+    : undefined;
   const group = employer(scope, prt, isPerson ? {} : { ...at, ...(telecom.length > 0 && { telecom }) });
   if (who === undefined && group === undefined) return nobody;
   const named = first(prt, 4);
   const period: Element = {};
-  putTime(period, 'start', first(prt, 11) && takeTime(scope, first(prt, 11)!, `${path}.period.start`));
-  putTime(period, 'end', first(prt, 12) && takeTime(scope, first(prt, 12)!, `${path}.period.end`));
-  const role = named && codeableConcept(scope, named, `${path}.type`, { table: '0912' });
+  putTime(
+    period,
+    'start',
+    first(prt, 11) &&
+      takeTime(scope, first(prt, 11)!, `${path}.${isBeside ? 'extension.valuePeriod' : 'period'}.start`),
+  );
+  putTime(
+    period,
+    'end',
+    first(prt, 12) && takeTime(scope, first(prt, 12)!, `${path}.${isBeside ? 'extension.valuePeriod' : 'period'}.end`),
+  );
+  const role =
+    named &&
+    codeableConcept(scope, named, `${path}.${isBeside ? 'extension.valueCodeableConcept' : 'type'}`, { table: '0912' });
   return {
     code: named ? peek(named).trim() : '',
     role,
@@ -95,13 +108,14 @@ function heldBy(
 }
 
 /** PRT → references for `performer`, the person and the organization, each with what it did. */
-export function performersOfPrt(scope: Scope, prt: Marks, path: string): Element[] {
-  const { role, person, organization: group } = participationOfPrt(scope, prt, `${path}performer`);
+export function performersOfPrt(scope: Scope, prt: Marks, path: string, element = 'performer'): Element[] {
+  const { role, period, person, organization: group } = participationOfPrt(scope, prt, path + element, true);
   return [person, group]
     .filter((one) => one !== undefined)
     .map((one) => {
       const holder: Element = {};
       extend(holder, 'event-performerFunction', 'valueCodeableConcept', role);
+      if (period !== undefined) add(holder, 'extension', { url: 'urn:causeway:v2:PRT-11', valuePeriod: period });
       return { ...holder, ...one };
     });
 }

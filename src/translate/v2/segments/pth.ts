@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
-import { first, type Marks } from '../leaves.ts';
+import { first, type Marks, mark, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { isTakingBack } from './action-code.ts';
@@ -16,13 +16,18 @@ export function planOfPth(scope: Scope, pth: Marks, path: string): FhirResource 
   const number = first(pth, 3) && entityIdentifier(scope, first(pth, 3)!, `${path}identifier[0]`);
   put(element, 'identifier', listed([number]));
   const isMistaken = isTakingBack(first(pth, 1), path, 'status', 'DE');
-  const [life] = (word(scope, pth, 5, path, 'status', 'plan-status')?.coding as Element[] | undefined) ?? [];
+  const told = word(scope, pth, 5, path, 'status', 'plan-status');
+  const [life] = (told?.coding as Element[] | undefined) ?? [];
   put(element, 'status', isMistaken ? 'entered-in-error' : life?.code);
+  if (told?.extension !== undefined) element._status = { extension: told.extension };
   element.intent = 'plan';
   const kind = first(pth, 2) && codeableConcept(scope, first(pth, 2)!, `${path}activity[0].detail.code`);
   const [coding] = (kind?.coding as Element[] | undefined) ?? [];
   const title = (kind?.text ?? coding?.display ?? '') as string;
   put(element, 'title', title);
+  for (const component of [1, 2, 9])
+    for (const name of ['title', 'text.div'])
+      if (first(pth, 2) && peek(first(pth, 2)!, component) !== '') mark(first(pth, 2)!, path, name, component);
   if (kind !== undefined) element.activity = [{ detail: { code: kind, status: 'unknown' } }];
   if (title !== '') element.text = { status: 'generated', div: narrative(title) };
   putTime(element, 'created', first(pth, 4) && takeTime(scope, first(pth, 4)!, `${path}created`));

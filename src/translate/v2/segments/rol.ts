@@ -23,19 +23,37 @@ export interface RoleHeld {
 
 /**
  * ROL → who holds which role. Someone of whom place, organization or number is told is a PractitionerRole (mentioned), else a
- * Practitioner. Undefined where nobody is named.
+ * Practitioner. Undefined where nobody is named. `isBeside` tells that it goes into an extension at `path`.
  */
-export function roleOf(scope: Scope, rol: Marks, path: string): RoleHeld | undefined {
+export function roleOf(scope: Scope, rol: Marks, path: string, isBeside = false): RoleHeld | undefined {
   const person = first(rol, 4);
   if (person === undefined) return undefined;
   const home = listed(fields(rol, 11).map((field) => address(scope, field, 'Practitioner#address')));
-  const who = practitioner(scope, person, `${path}.individual`, home.length > 0 ? { address: home } : {});
+  const who = practitioner(
+    scope,
+    person,
+    isBeside ? `${path}.valueReference` : `${path}.individual`,
+    home.length > 0 ? { address: home } : {},
+  );
   if (who === undefined) return undefined;
   const named = first(rol, 3);
-  const role = named && codeableConcept(scope, named, `${path}.type`, { table: '0443', map: 'provider-role' });
+  const role =
+    named &&
+    codeableConcept(scope, named, `${path}.${isBeside ? 'valueCodeableConcept' : 'type'}`, {
+      table: '0443',
+      map: 'provider-role',
+    });
   const period: Element = {};
-  putTime(period, 'start', first(rol, 5) && takeTime(scope, first(rol, 5)!, `${path}.period.start`));
-  putTime(period, 'end', first(rol, 6) && takeTime(scope, first(rol, 6)!, `${path}.period.end`));
+  putTime(
+    period,
+    'start',
+    first(rol, 5) && takeTime(scope, first(rol, 5)!, `${path}.${isBeside ? 'valuePeriod' : 'period'}.start`),
+  );
+  putTime(
+    period,
+    'end',
+    first(rol, 6) && takeTime(scope, first(rol, 6)!, `${path}.${isBeside ? 'valuePeriod' : 'period'}.end`),
+  );
   const code = named ? peek(named).trim() : '';
   return { code, role, period: some(period), who: practitionerRole(scope, rol, who) };
 }

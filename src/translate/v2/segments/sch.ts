@@ -56,7 +56,7 @@ const numbered = [
 /** SCH-9 and 10 in whole minutes, the unit where none is said; undefined where it makes none. */
 function durationOf(sch: Marks, path: string): number | undefined {
   const sent = first(sch, 9) ? take(first(sch, 9)!, path, 'minutesDuration') : '';
-  const unit = first(sch, 10) ? unitOf(first(sch, 10)!, `${path}minutesDuration`) : 'min';
+  const unit = sent !== '' && first(sch, 10) ? unitOf(first(sch, 10)!, `${path}minutesDuration`) : 'min';
   return minutesOf(sent, unit);
 }
 

@@ -85,7 +85,10 @@ function putStatus(scope: Scope, orc: Marks | undefined, path: string, element: 
 
 /** OBR-16, ORC-12: who ordered; ORC-24 is that person's address, ORC-21 to 23 the facility, which orders where nobody is named. */
 function requester(scope: Scope, named: readonly Field[], orc: Marks | undefined, path: string): Element | undefined {
-  const home = orc && listed(fields(orc, 24).map((one) => address(scope, one, 'Practitioner#address')));
+  // Somebody of whom no number is told has no entry that could hold it.
+  const isKnown = named.some((one) => peek(one).trim() !== '');
+  const home =
+    orc && isKnown ? listed(fields(orc, 24).map((one) => address(scope, one, 'Practitioner#address'))) : undefined;
   const more = home === undefined || home.length === 0 ? {} : { address: home };
   const people = listed(named.map((one) => practitioner(scope, one, `${path}requester`, more)));
   return people[0] ?? facility(scope, orc);

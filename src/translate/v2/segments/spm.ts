@@ -51,8 +51,8 @@ function parents(scope: Scope, spm: Marks, path: string): Element[] {
   return fields(spm, 3).flatMap((field) => {
     const filler = pairedIdentifier(scope, field, `${path}parent.identifier`, 2, 'FGN');
     const known = filler ?? pairedIdentifier(scope, field, `${path}parent.identifier`, 1, 'PGN');
-    if (filler !== undefined) take(field, path, 'parent.display', 1, 1);
-    return known === undefined ? [] : [{ identifier: known, display: known.value as string }];
+    const placer = filler === undefined ? '' : take(field, path, 'parent.display', 1, 1);
+    return known === undefined ? [] : [{ identifier: known, display: placer || (known.value as string) }];
   });
 }
 

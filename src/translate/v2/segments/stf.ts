@@ -7,7 +7,7 @@ import { identifier, identifierType } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { humanNames } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { fields, first, type Marks, peek, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
@@ -73,8 +73,10 @@ export function addQualifications(scope: Scope, pra: Marks, content: Element): v
     const made: Element = {};
     put(made, 'type', identifierType(type));
     const state = take(field, at, 'identifier.assigner', 3);
-    made.system =
-      scope.context.realm.identifierSystem(type, value) ?? siteUri(scope, [type, state].filter(Boolean).join(':'));
+    const known = scope.context.realm.identifierSystem(type, value);
+    if (known !== undefined) mark(field, at, 'identifier.system');
+    if (type !== '') mark(field, at, 'identifier.system', 2);
+    made.system = known ?? siteUri(scope, [type, state].filter(Boolean).join(':'));
     made.value = value;
     if (state !== '') made.assigner = { display: state };
     const period: Element = {};

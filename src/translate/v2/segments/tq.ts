@@ -14,10 +14,11 @@ import { hasOccurrence } from './tq1.ts';
 export function addTq(scope: Scope, field: Field, path: string, request: Element): void {
   if (peek(field, 6).trim() !== '' && request.priority === undefined)
     putCode(scope, request, 'priority', field, `${path}priority`, { map: 'order-priority', table: '0485' }, 6);
-  const amount = decimal(take(field, path, 'quantityQuantity.value', 1, 1));
-  const unit = take(field, path, 'quantityQuantity.unit', 1, 2);
-  if (amount !== undefined && request.quantityQuantity === undefined)
-    request.quantityQuantity = unit === '' ? { value: amount } : { value: amount, unit };
+  if (request.quantityQuantity === undefined) {
+    const amount = decimal(take(field, path, 'quantityQuantity.value', 1, 1));
+    const unit = take(field, path, 'quantityQuantity.unit', 1, 2);
+    if (amount !== undefined) request.quantityQuantity = unit === '' ? { value: amount } : { value: amount, unit };
+  }
   if (!hasOccurrence(request)) addOccurrence(scope, field, path, request);
   const condition = take(field, path, 'asNeededCodeableConcept.text', 7);
   if (condition !== '' && request.asNeededCodeableConcept === undefined)

@@ -16,10 +16,13 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
   bounds(scope, tq1, path, repeat);
   const lasting = first(tq1, 13);
   if (lasting) {
+    const before = tq1.keys.length;
     const value = decimal(take(lasting, `${path}.repeat.duration`, ''));
     const unit = unitIn(lasting, `${path}.repeat.durationUnit`);
+    unitIn(lasting, `${path}.repeat.duration`);
     if (value !== undefined && value > 0 && unit !== undefined)
       Object.assign(repeat, { duration: value, durationUnit: unit });
+    else takeBack(tq1, before);
   }
   const total = first(tq1, 14) ? take(first(tq1, 14)!, `${path}.repeat.count`, '') : '';
   if (/^[1-9]\d{0,5}$/.test(total)) repeat.count = Number(total);
