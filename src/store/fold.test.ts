@@ -155,6 +155,33 @@ test('any order and any repetition of any statements gives the same row', () => 
   );
 });
 
+test('whatever anyone says of an element wins over every default of it, in whatever order both come', () => {
+  const names = ['status', 'issued', 'code'] as const;
+  const mine = (name: string) => ({ text: `said of ${name}` });
+  const saying = fc.record({
+    clock: fc.record({ eventAt: fc.integer({ min: 0, max: 3 }), part: fc.constant(1), seq: fc.nat(50) }),
+    said: fc.subarray([...names]),
+    defaulted: fc.subarray([...names]),
+  });
+  fc.assert(
+    fc.property(fc.uniqueArray(saying, { minLength: 1, maxLength: 6, selector: ({ clock }) => clock.seq }), (all) => {
+      const { content } = fold(
+        ...all.map(({ clock, said, defaulted }) => {
+          const content = Object.fromEntries(said.map((name) => [name, mine(name)]));
+          const defaults = Object.fromEntries(defaulted.map((name) => [name, 'by default']));
+          return [statement('merge', content, defaults), clock] as const;
+        }),
+      );
+      for (const name of names) {
+        const isSaid = all.some(({ said }) => said.includes(name));
+        const isDefaulted = all.some(({ defaulted }) => defaulted.includes(name));
+        expect(content[name]).toEqual(isSaid ? mine(name) : isDefaulted ? 'by default' : undefined);
+      }
+    }),
+    { seed, numRuns: 2000 },
+  );
+});
+
 test('a state survives being stored between any two statements', () => {
   fc.assert(
     fc.property(entries, (all) => {
