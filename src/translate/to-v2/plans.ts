@@ -87,7 +87,8 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   const isAbout =
     reports.length > 0 ||
     (observations.length > 0 && immunizations.length === 0 && requests.length === 0 && appointments.length === 0);
-  if (code === 'ORU' || (code === '' && isAbout))
+  const hasResults = reports.length + observations.length > 0;
+  if ((code === 'ORU' && hasResults) || (code === '' && isAbout))
     found.push(plan(`ORU^${trigger || 'R01'}`, visitOf(reports[0] ?? observations[0])));
   if (requests.length > 0 && (isWanted('ORM') || isWanted('OML') || isWanted('OMG'))) {
     const type =
@@ -100,7 +101,7 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   }
   if (isWanted('SIU'))
     for (const one of appointments) found.push(plan(`SIU^${trigger || triggerOf(one)}`, encounters[0], [one]));
-  if (code === 'VXU' || (code === '' && immunizations.length > 0))
+  if ((code === 'VXU' && immunizations.length + observations.length > 0) || (code === '' && immunizations.length > 0))
     found.push(plan('VXU^V04', visitOf(immunizations[0])));
   if (code !== 'ADT' && (code !== '' || found.length > 0)) return found;
   if (trigger !== '') return [plan(`ADT^${trigger}`, encounters[0])];
