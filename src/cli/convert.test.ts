@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clinicalDocument } from '#test/support/clinical-document.ts';
 import { adt } from '#test/support/receiver.ts';
 import { runCommand } from '#test/support/run-command.ts';
 
@@ -94,6 +95,28 @@ test('a folder becomes a folder: one JSON a file, on past bad ones, none written
     ['transaction', 'transaction'],
   ]);
   expect(stderr).toContain('3 of 5 files converted to out; 1 of a type that is not translated, 1 bad;');
+});
+
+test('documents of one name in several folders are written beside each other, and one that is broken says so', async () => {
+  const names = ['one', 'two', 'three'].map((name) => join('ccd', name));
+  for (const name of names) {
+    await mkdir(join(directory, name), { recursive: true });
+    await writeFile(join(directory, name, 'CCD.xml'), clinicalDocument());
+  }
+  await writeFile(join(directory, 'ccd/bad.xml'), '<ClinicalDocument xmlns="urn:hl7-org:v3"><a></ClinicalDocument>');
+  const out = async (words: readonly string[], to: string) => {
+    const { exitCode } = await runCommand(['convert', ...words, '--out', to], { directory });
+    return [
+      exitCode,
+      ...(await readdir(join(directory, to), { recursive: true })).filter((name) => name.endsWith('.json')).sort(),
+    ];
+  };
+  expect(await out(['ccd'], 'whole')).toEqual([1, 'bad.json', 'one/CCD.json', 'three/CCD.json', 'two/CCD.json']);
+  const files = names.map((name) => join(name, 'CCD.xml'));
+  expect(await out(files, 'flat')).toEqual([0, 'CCD.json', 'CCD.xml-3.json', 'CCD.xml.json']);
+  const alone = await runCommand(['convert', 'ccd/bad.xml'], { directory });
+  expect([alone.exitCode, alone.stdout]).toEqual([65, '']);
+  expect(alone.stderr).toContain('(CW-XML-001)');
 });
 
 test('a folder without --out, an unknown zone or character set exit 64; nothing is written', async () => {
