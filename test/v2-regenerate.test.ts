@@ -260,3 +260,29 @@ test('nothing that JSON can hold makes it throw', () => {
     expect(regenerate(bytes, before, after, wayOfTests).bytes).toBeInstanceOf(Uint8Array);
   }
 });
+
+test('a name is written in the character set of its message; one that the set does not have costs the change, and is said', () => {
+  const latin = Buffer.from(
+    `${admission.map((line, at) => (at === 0 ? `${line}||||||8859/1` : line)).join('\r')}\r`.replace('Doe', 'Müller'),
+    'latin1',
+  );
+  const before = bundleOf(latin) as any;
+  const rename = (family: string) => {
+    const patient = structuredClone(
+      before.entry.find(({ resource }: any) => resource.resourceType === 'Patient').resource,
+    );
+    patient.name[0].family = family;
+    return regenerate(latin, before, patient, wayOfTests);
+  };
+  expect(
+    Buffer.from(rename('Möller').bytes).equals(
+      Buffer.from(latin.toString('latin1').replace('Müller', 'Möller'), 'latin1'),
+    ),
+  ).toBe(true);
+  const refused = rename('Łukasz');
+  expect(Buffer.from(refused.bytes).equals(latin)).toBe(true);
+  expect(refused.issues.map(({ code, place }) => `${code} ${place ?? ''}`)).toEqual([
+    'CW-HL7-041 ',
+    'CW-TRN-065 Patient.name',
+  ]);
+});

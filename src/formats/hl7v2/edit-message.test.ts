@@ -70,3 +70,28 @@ test('MSH-1, MSH-2 and segments of other messages are refused', () => {
   expect(() => edited({ segment: message.segments[0]!, field: 2, value: 'x' })).toThrow('no such segment or field');
   expect(() => edited({ segment: other, field: 3, value: 'x' })).toThrow('no such segment or field');
 });
+
+test('segments are put behind others, also behind one that is left out and at an end without a CR', () => {
+  const message = parseMessage(new TextEncoder().encode('MSH|^~\\&|A\rPID|1\rOBX|1\rOBX|2'));
+  const [msh, pid, first, second] = message.segments;
+  const note = (text: string) => ({ id: 'NTE', fields: { 3: text } });
+  const bytes = editMessage(
+    message,
+    [{ segment: pid!, field: 3, value: '7' }],
+    [first!],
+    [
+      { after: msh!, draft: note('a') },
+      { after: first!, draft: note('b') },
+      { after: second!, draft: note('c|d') },
+    ],
+  );
+  expect(Buffer.from(bytes).toString()).toBe('MSH|^~\\&|A\rNTE|||a\rPID|1||7\rNTE|||b\rOBX|2\rNTE|||c\\F\\d\r');
+});
+
+test.each(['\r', '\n', '\r\n'])('a segment that is put in ends as the others do: %j', (end) => {
+  const sent = ['MSH|^~\\&|A', 'PID|1', ''].join(end);
+  const message = parseMessage(new TextEncoder().encode(sent));
+  const draft = { id: 'NTE', fields: { 3: 'x' } };
+  const bytes = editMessage(message, [], [], [{ after: message.segments[1]!, draft }]);
+  expect(Buffer.from(bytes).toString()).toBe(`${sent}NTE|||x${end}`);
+});

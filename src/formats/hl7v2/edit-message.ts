@@ -21,7 +21,7 @@ export interface SegmentInsertion {
 /**
  * The message's bytes with some fields replaced, every other byte as it came: nothing is rebuilt. A field beyond the
  * segment's last one is put there with the separators that it needs. The segments of `without` are left out; none of them may
- * be edited, and MSH stays. `insertions` stand behind what comes with their segment, each ended by CR. Values are escaped and written in the message's
+ * be edited, and MSH stays. `insertions` stand behind what comes with their segment, each ended as the header is. Values are escaped and written in the message's
  * character set; ASCII can be put into any. Throws as `buildMessage` does, and CW-HL7-043 for MSH-1, MSH-2 and a segment of
  * another message.
  */
@@ -76,16 +76,25 @@ function wholeOf(message: Message, segment: Segment) {
   return { segment, field: 0, from: segment.start, to: next?.start ?? message.bytes.length, text: '' };
 }
 
-/** Behind a segment and what parts it from the next; a message that ends without a CR gets one first. */
+/** Behind a segment and what parts it from the next; a message whose last segment has no end gets one first. */
 function behind(message: Message, { after, draft }: SegmentInsertion) {
   if (message.segments[after.position] !== after) {
     throw new CausewayError('CW-HL7-043', { place: `${after.id}[${after.ordinal}]` });
   }
   const end = message.segments[after.position + 1]?.start ?? message.bytes.length;
   const isOpen = end === after.end;
-  const text = `${isOpen ? '\r' : ''}${segmentText(draft, message.delimiters)}\r`;
+  const ending = lineEnding(message);
+  const text = `${isOpen ? ending : ''}${segmentText(draft, message.delimiters)}${ending}`;
   // Before whatever else begins at that place.
   return { segment: after, field: -1, from: end, to: end, text };
+}
+
+/** What ends the header: CR, or what the sender has in its place. */
+function lineEnding({ bytes, segments }: Message): string {
+  const between = Buffer.from(bytes.subarray(segments[0]!.end, segments[1]?.start ?? segments[0]!.end)).toString(
+    'latin1',
+  );
+  return /^(\r\n|\n)/.exec(between)?.[0] ?? '\r';
 }
 
 function encoded(message: Message, text: string): Uint8Array {
