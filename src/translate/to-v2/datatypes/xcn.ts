@@ -29,8 +29,8 @@ export function xcn(writing: Writing, reference: Element | undefined, from?: Ele
   if (reference === undefined) return undefined;
   const person = practitionerAt(writing, reference, from) as (FhirResource & Element) | undefined;
   if (person !== undefined && !people.has(person.resourceType)) return undefined;
-  if (person === undefined && /(Organization|Device|Location|CareTeam|Patient)\//.test(text(reference, 'reference')))
-    return undefined;
+  const kind = text(reference, 'type') || (/([A-Z]\w+)\/[^/]+$/.exec(text(reference, 'reference'))?.[1] ?? '');
+  if (person === undefined && kind !== '' && !people.has(kind)) return undefined;
   const identifier = (person && list(person, 'identifier')[0]) ?? child(reference, 'identifier');
   const name = person && list(person, 'name')[0];
   const said = name === undefined ? [text(reference, 'display')] : nameParts(name);

@@ -13,14 +13,17 @@ export function organizationAt(writing: Writing, reference: Element | undefined,
   return target?.resourceType === 'Organization' ? (target as Element) : undefined;
 }
 
-/** A reference to an organization → XON (HL7 v2.5.1 §2.A.87); undefined where it is to something else. */
-export function xon(writing: Writing, reference: Element | undefined, from?: Element): RepetitionDraft {
+/**
+ * A reference to an organization → XON (HL7 v2.5.1 §2.A.87); undefined where it is to something else. A name alone may be anyone's: it is
+ * an organization's where the element can hold nobody else (`isSure`).
+ */
+export function xon(writing: Writing, reference: Element | undefined, from?: Element, isSure = false): RepetitionDraft {
   const organization = organizationAt(writing, reference, from);
   if (organization === undefined) {
+    const [target, type, name] = ['reference', 'type', 'display'].map((part) => text(reference, part));
     const isNamed =
-      text(reference, 'display') !== '' &&
-      /(^|\/)Organization\/|^$/.test(text(reference, 'reference').replace(/[^/]*$/, ''));
-    return isNamed ? [text(reference, 'display')] : undefined;
+      /(^|\/)Organization\//.test(target!) || type === 'Organization' || (isSure && target === '' && type === '');
+    return isNamed && name !== '' ? [name!] : undefined;
   }
   const identifier = list(organization, 'identifier')[0] ?? child(reference, 'identifier');
   const name = text(organization, 'name');

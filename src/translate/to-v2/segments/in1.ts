@@ -42,7 +42,7 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
         7: repeated(list(payer, 'telecom').map((one) => xtn(writing, one))),
         8: text(group, 'value') === text(group, 'name') ? '' : text(group, 'value'),
         9: repeated([text(group, 'name')]),
-        11: xon(writing, holder, coverage),
+        11: xon(writing, holder, coverage, true),
         12: dateOf(period, 'start'),
         13: dateOf(period, 'end'),
         15: is(writing, type && { ...type, coding: [...codings(type)].filter((one) => !isKind(one)) }, {

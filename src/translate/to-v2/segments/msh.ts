@@ -52,7 +52,7 @@ function hd(writing: Writing, name: string, endpoint: string): RepetitionDraft {
 export function organization(writing: Writing, reference: Element | undefined): RepetitionDraft {
   const found = organizationAt(writing, reference);
   const universal = list(found, 'identifier').find(({ system }) => system === 'urn:ietf:rfc:3986');
-  const named = xon(writing, reference);
+  const named = xon(writing, reference, undefined, true);
   const name = text(found, 'name') || (Array.isArray(named) ? String(named[0] ?? '') : '');
   return universal === undefined ? name : [name, ...universalOf(writing, text(universal, 'value'))];
 }

@@ -49,7 +49,7 @@ export function nk1(
         7: cwe(writing, relationships.find(isRole), { table: '0131', map: 'contact-role' }),
         8: dateOf(period, 'start'),
         9: dateOf(period, 'end'),
-        13: repeated([xon(writing, organization, patient)]),
+        13: repeated([xon(writing, organization, patient, true)]),
         15: code(writing, one, 'gender', { map: 'administrative-sex', table: '0001' }),
         16: dateOf(person, 'birthDate'),
         20: cwe(writing, child(child(person, 'communication'), 'language'), { table: '0296' }),

@@ -49,7 +49,7 @@ function obx(writing: Writing, observation: Element, values: readonly (ObxValue 
   const performers = list(observation, 'performer');
   const director = performers.filter((one) => functionOf(one) === 'MDIR');
   const others = performers.filter((one) => functionOf(one) === '');
-  const [organization, producer] = others.filter((one) => organizationAt(writing, one, observation) !== undefined);
+  const [organization, producer] = others.filter((one) => xon(writing, one, observation) !== undefined);
   const [start, end] = startAndEnd(observation, 'effective');
   if (end !== '' && end !== start) note(writing, 'CW-TRN-062', 'information', 'Observation.effectivePeriod.end');
   return withKept(
@@ -132,7 +132,7 @@ function producerOf(writing: Writing, reference: Element | undefined, observatio
   const organization = organizationAt(writing, reference, observation);
   const [identifier] = list(organization, 'identifier');
   const system = text(identifier, 'system');
-  if (organization === undefined) return undefined;
+  if (organization === undefined) return reference && ['', text(reference, 'display')];
   return [
     text(identifier, 'value'),
     text(organization, 'name'),

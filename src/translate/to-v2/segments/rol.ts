@@ -58,7 +58,7 @@ export function rol(
       11: repeated(list(practitioner, 'address').map(xad)),
       12: repeated(list(post, 'telecom').map((one) => xtn(writing, one))),
       13: pl(writing, child(post, 'location'), post),
-      14: xon(writing, child(post, 'organization'), post),
+      14: xon(writing, child(post, 'organization'), post, true),
     },
   };
 }
