@@ -9,13 +9,13 @@ import { type RunningApp, runApp } from '#test/support/running-app.ts';
 const mllp = { host: '127.0.0.1', port: 0 };
 const seed = 20_260_321;
 
-/** What happens, of patients A to C and visits V and W. */
+/** What happens, of patients A to C, visits V and W and their accounts. */
 type Happening = readonly [kind: string, one: string, other: string, visit: string];
 
 const patient = fc.constantFrom('A', 'B', 'C');
 const visit = fc.constantFrom('V', 'W');
 const happening: fc.Arbitrary<Happening> = fc.tuple(
-  fc.constantFrom('admit', 'admit', 'result', 'result', 'merge', 'link', 'unlink', 'move', 'renumber'),
+  fc.constantFrom('admit', 'admit', 'result', 'result', 'merge', 'link', 'unlink', 'move', 'renumber', 'account'),
   patient,
   patient,
   visit,
@@ -26,6 +26,7 @@ function messageOf([kind, one, other, visit]: Happening, index: number, mark: st
   const at = `2026030108${String(index).padStart(2, '0')}00-0500`;
   const header = (type: string) => `MSH|^~\\&|APP|FAC|CAUSEWAY|NET|${at}||${type}|${mark}${index}|P|2.5.1`;
   const pid = (name: string, nth = 1) => `PID|${nth}||${mark}${name}^^^NORTH^MR||Okafor^${name}||19800215|F`;
+  const account = (visit: string) => `${mark}K${visit}^^^NORTH^AN`;
   const cx = (number: string) => `${mark}${number}^^^NORTH^VN`;
   const pv1 = (number: string) => `PV1|1|I|WARD^${index}||||||||||||||||${cx(number)}`;
   const adt = (trigger: string, ...segments: string[]) =>
@@ -43,6 +44,8 @@ function messageOf([kind, one, other, visit]: Happening, index: number, mark: st
       return adt('A45', pid(one), `MRG|${mark}${other}^^^NORTH^MR||||${cx(visit)}`, pv1(visit));
     case 'renumber':
       return adt('A50', pid(one), `MRG|${mark}${one}^^^NORTH^MR||||${cx(visit)}`, pv1(visit === 'V' ? 'W' : 'V'));
+    case 'account':
+      return adt('A06', `${pid(one)}${'|'.repeat(10)}${account(visit)}`, `MRG|||${account(other)}`, pv1(visit));
     default:
       return [
         header('ORU^R01^ORU_R01'),

@@ -315,6 +315,15 @@ onEachPlace('what gets another number', (place) => {
     }
   });
 
+  test('an A06 gives an account another number, and tells of the visit for the first time', async () => {
+    await using app = await runApp(await place(), { feeds });
+    const held = (mrn: string, account: string) => `${pid(mrn)}${'|'.repeat(10)}${account}^^^NORTH^AN`;
+    await app.send(lines('A01', 1, held('A', 'K1'), pv1('V1')));
+    await app.send(lines('A06', 10, held('A', 'K2'), 'MRG|||K1^^^NORTH^AN', pv1('V2')));
+    expect(JSON.stringify((await app.get('/api/feeds')).body)).not.toMatch(/"(parked|waiting)":[1-9]/);
+    expect(await chartOf(app, 'A')).toEqual(['Encounter V1: in-progress', 'Encounter V2: in-progress']);
+  });
+
   test('an A42 merges two visits into one, a second takes it back, and one without numbers changes nothing', async () => {
     await using app = await runApp(await place(), { feeds });
     await app.send(lines('A01', 1, pid('A'), pv1('V1')));
