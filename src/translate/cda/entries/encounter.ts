@@ -87,11 +87,13 @@ function putClassAndType(context: CdaContext, act: XmlElement, content: Element)
     content.class = made;
   }
   if (content.class === undefined) {
-    const visit = [code, ...children(code, 'translation')]
-      .map((one) => classOfVisit(peek(one, 'code')))
-      .find((one) => one !== undefined);
-    const known = visit === undefined ? undefined : concept('encounter-class', visit);
-    if (known !== undefined) content.class = { system: known.system, code: known.code, display: known.display };
+    const told = [code, ...children(code, 'translation')].find((one) => classOfVisit(peek(one, 'code')) !== undefined);
+    const known = told && concept('encounter-class', classOfVisit(peek(told, 'code'))!);
+    if (known !== undefined) {
+      const made: Element = { system: known.system, code: known.code, display: known.display };
+      mark(context, told, 'code', made, 'code');
+      content.class = made;
+    }
   }
   const type = codeableConcept(context, code) ?? absentConcept(context, code);
   content.type = [type];
