@@ -116,6 +116,8 @@ export const limits = {
   searchSortRows: 5_000,
   /** Resources of a chart that a document is made of at once: some 20 MB of XML, a second of work. */
   documentResources: 10_000,
+  /** Statements of a made document within each other: real ones have five, and each is a few levels of XML. */
+  statementDepth: 20,
   searchPagesRead: 10,
   /** Resources told beside a page by `_include` and `_revinclude`, and the rounds of `:iterate`. */
   searchIncluded: 1_000,

@@ -7,6 +7,7 @@ import { hasCategory } from './entries/observation-kind.ts';
 import { writeEntry } from './entries/write-entry.ts';
 import { onlyComposition, visitOf } from './header/visit.ts';
 import { relationsOf } from './relations.ts';
+import { suppliesOf } from './supplies.ts';
 import { hasAnyCode } from './vocabulary.ts';
 import { nameOf, relative, type Writing } from './writing.ts';
 
@@ -40,15 +41,20 @@ export function openWriting({
     } else if (resource.resourceType === 'Provenance') {
       for (const one of list(resource as Element, 'target')) {
         const target = relative(text(one, 'reference'));
-        provenances.set(target, [...(provenances.get(target) ?? []), resource]);
+        const known = provenances.get(target);
+        if (known === undefined) provenances.set(target, [resource]);
+        else known.push(resource);
       }
     }
   }
+  const byType = Map.groupBy(resources, ({ resourceType }) => resourceType);
   const composition = onlyComposition(resources);
   return {
     realm,
     resources,
     byReference,
+    byType,
+    supplies: suppliesOf(byType),
     patient,
     composition,
     visit: visitOf(resources, find, composition, type),

@@ -1,6 +1,7 @@
 import type { FhirResource } from '#flow';
 import type { Element } from '../element.ts';
 import { list, text } from '../to-v2/read.ts';
+import { openNesting } from './nesting.ts';
 
 /** A resource that stands within another, and the typeCode of their relationship. */
 export interface Within {
@@ -75,8 +76,8 @@ export function relationsOf(
   nameOf: (resource: Element) => string,
   isFree: (resource: FhirResource, typeCode: string, outer: FhirResource) => boolean,
 ): Relations {
-  const parts = new Map<string, Within[]>();
-  const outerOf = new Map<string, string>();
+  const parts = new Map<string, Map<string, Within>>();
+  const nesting = openNesting();
   for (const holder of resources) {
     for (const link of links[holder.resourceType] ?? []) {
       for (const target of targetsOf(holder as Element, link)) {
@@ -85,12 +86,10 @@ export function relationsOf(
         const [outer, inner] = link.isOfHolder ? [found, holder] : [holder, found];
         if (!isStatement.has(outer.resourceType) || !isStatement.has(inner.resourceType)) continue;
         const [outerName, innerName] = [nameOf(outer as Element), nameOf(inner as Element)];
-        const isOwn =
-          isFree(inner, link.typeCode, outer) && !outerOf.has(innerName) && !isAround(outerOf, outerName, innerName);
-        if (isOwn) outerOf.set(innerName, outerName);
-        const known = parts.get(outerName) ?? [];
-        if (known.some(({ resource }) => resource === inner)) continue;
-        known.push({ resource: inner, typeCode: link.typeCode, isMention: !isOwn });
+        const known = parts.get(outerName) ?? new Map<string, Within>();
+        if (known.has(innerName)) continue;
+        const isOwn = isFree(inner, link.typeCode, outer) && nesting.put(innerName, outerName);
+        known.set(innerName, { resource: inner, typeCode: link.typeCode, isMention: !isOwn });
         parts.set(outerName, known);
       }
     }
@@ -107,7 +106,8 @@ export function relationsOf(
     const found = find(target);
     return found?.resourceType === 'ServiceRequest' ? [nameOf(found as Element)] : [];
   });
-  return { parts, inner: new Set(outerOf.keys()), told: new Set([...told, ...done]) };
+  const all = new Map([...parts].map(([name, within]) => [name, [...within.values()]]));
+  return { parts: all, inner: nesting.inner(), told: new Set([...told, ...done]) };
 }
 
 function toldBy(resource: Element): string[] {
@@ -129,12 +129,6 @@ function fulfilled(resources: readonly FhirResource[]): string[] {
       ? list(one as Element, 'basedOn').map((held) => text(held, 'reference'))
       : [],
   );
-}
-
-/** Whether a resource stands around another, at any distance: it may then not stand within it. */
-function isAround(outerOf: ReadonlyMap<string, string>, from: string, name: string): boolean {
-  for (let at: string | undefined = from; at !== undefined; at = outerOf.get(at)) if (at === name) return true;
-  return false;
 }
 
 /** Types that are clinical statements of C-CDA; others take part in them. */

@@ -90,6 +90,31 @@ test('resources that point at each other in a ring are each told once', () => {
   expect(told).toHaveLength(3);
 });
 
+test('a chain of thousands, and thousands of supplies, make a document that is read again', () => {
+  const chain = Array.from({ length: 3_000 }, (_, index) => ({
+    resourceType: 'Observation',
+    id: `o${index}`,
+    status: 'final',
+    code: { text: 'x' },
+    hasMember: [{ reference: `Observation/o${index + 1}` }],
+  }));
+  const supplies = Array.from({ length: 1_000 }, (_, index) => [
+    { resourceType: 'DeviceUseStatement', id: `u${index}`, device: { reference: `Device/d${index}` } },
+    {
+      resourceType: 'SupplyDelivery',
+      id: `s${index}`,
+      suppliedItem: { itemReference: { reference: `Device/d${index}` } },
+    },
+    { resourceType: 'Device', id: `d${index}`, patient: { reference: 'Patient/p' } },
+  ]).flat();
+  const elements = [...descendants(read(write([patient, ...chain, ...supplies])))];
+  expect(elements.filter(({ name }) => name === 'supply')).toHaveLength(1_000);
+  const observed = elements.filter(
+    ({ name, parent }) => /^(organizer|observation)$/.test(name) && parent?.name !== 'text',
+  );
+  expect(observed).toHaveLength(3_000);
+});
+
 test('whatever stands in a resource, the document is well-formed and the same each time', () => {
   const types =
     'AllergyIntolerance CarePlan CareTeam Composition Condition Coverage Device DiagnosticReport DocumentReference Encounter FamilyMemberHistory Goal Immunization MedicationRequest Observation Organization Patient Practitioner Procedure Provenance ServiceRequest'.split(

@@ -11,6 +11,7 @@ export interface Writing {
   readonly resources: readonly FhirResource[];
   /** By every name that a reference may have: `Patient/1`, a fullUrl. */
   readonly byReference: ReadonlyMap<string, FhirResource>;
+  readonly byType: ReadonlyMap<string, readonly FhirResource[]>;
   readonly patient: FhirResource | undefined;
   /** The document that all of it came from, where there is one alone. */
   readonly composition: Element | undefined;
@@ -22,6 +23,8 @@ export interface Writing {
   readonly provenances: ReadonlyMap<string, readonly FhirResource[]>;
   /** Which resource stands within which. */
   readonly relations: Relations;
+  /** Deliveries and the statements of use that go with them, by the name of either. */
+  readonly supplies: ReadonlyMap<string, FhirResource>;
   /** What has been written, by `Type/id`: once, wherever else it is referred to. */
   readonly written: Set<string>;
   readonly issues: Issue[];
@@ -56,7 +59,7 @@ export function nameOf(resource: Element): string {
 
 /** Resources of a type, in the order of the Bundle. */
 export function allOf(writing: Writing, type: string): readonly FhirResource[] {
-  return writing.resources.filter(({ resourceType }) => resourceType === type);
+  return writing.byType.get(type) ?? [];
 }
 
 /** An anchor of the narrative that the document does not have yet: an NCName. */

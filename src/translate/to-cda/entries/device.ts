@@ -10,7 +10,7 @@ import { ts, when } from '../datatypes/ts.ts';
 import { organizationReferred } from '../roles.ts';
 import { component, related, statement, status, template } from '../statement.ts';
 import { codeFor } from '../vocabulary.ts';
-import { allOf, type EntryWriter, nameOf, resolve, type Writing } from '../writing.ts';
+import { type EntryWriter, nameOf, resolve, type Writing } from '../writing.ts';
 import { comments, components, isExternal, narrated, reasons, within } from './within.ts';
 
 const fdaUdi = '2.16.840.1.113883.3.3719';
@@ -103,9 +103,7 @@ function time(device: Element, name: string): XmlDraft | undefined {
 export const writeDeviceUse: EntryWriter = (writing, use, anchor) => {
   const resource = use as Element;
   const device = resolve(writing, child(resource, 'device')) as Element | undefined;
-  const delivery = allOf(writing, 'SupplyDelivery').find((one) => useOf(writing, one as Element) === resource) as
-    | Element
-    | undefined;
+  const delivery = writing.supplies.get(nameOf(resource)) as Element | undefined;
   if (delivery !== undefined) writing.written.add(nameOf(delivery));
   const words = text(child(resource, 'device'), 'display');
   const code = device === undefined && words !== '' ? cd('code', { text: words }) : undefined;
@@ -164,26 +162,9 @@ function supply(
 
 /** Deliveries that a statement of use goes with, and devices that something else tells of: they have no entry of their own. */
 export function isToldElsewhere(writing: Writing, resource: FhirResource): boolean {
-  if (resource.resourceType === 'SupplyDelivery') return useOf(writing, resource as Element) !== undefined;
+  if (resource.resourceType === 'SupplyDelivery') return writing.supplies.has(nameOf(resource as Element));
   if (resource.resourceType === 'DocumentReference' && !isExternal(resource as Element)) return false;
   return writing.relations.told.has(nameOf(resource as Element));
-}
-
-/** The statement of use that goes with a delivery: of the same device, or of the same ids. */
-function useOf(writing: Writing, delivery: Element): Element | undefined {
-  const item = text(child(child(delivery, 'suppliedItem'), 'itemReference'), 'reference');
-  const known = idsOf(delivery);
-  return allOf(writing, 'DeviceUseStatement')
-    .map((one) => one as Element)
-    .find(
-      (one) =>
-        (item !== '' && text(child(one, 'device'), 'reference') === item) ||
-        [...idsOf(one)].some((id) => known.has(id)),
-    );
-}
-
-function idsOf(resource: Element): ReadonlySet<string> {
-  return new Set(list(resource, 'identifier').map((id) => `${text(id, 'system')}|${text(id, 'value')}`));
 }
 
 /** List → Medical Equipment Organizer. */
