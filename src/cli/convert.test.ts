@@ -135,3 +135,24 @@ test('a place that cannot be written to exits 73', async () => {
   const { exitCode, stderr } = await runCommand(['convert', 'in/a.hl7', '--out', 'in/a.hl7'], { directory });
   expect([exitCode, stderr]).toEqual([73, expect.stringContaining('cannot be written')]);
 });
+
+test('a Bundle becomes a clinical document of its patient, several patients one each in a folder', async () => {
+  const { stdout } = await runCommand(['convert', 'in/a.hl7'], { directory });
+  await writeFile(join(directory, 'bundle.json'), stdout);
+  const one = await runCommand(['convert', 'bundle.json', '--to', 'ccda', '--type', 'referral'], { directory });
+  expect([one.exitCode, one.stdout]).toEqual([0, expect.stringContaining('<title>Referral Note</title>')]);
+  const both = {
+    resourceType: 'Bundle',
+    entry: ['p', 'q'].map((id) => ({ resource: { resourceType: 'Patient', id } })),
+  };
+  await writeFile(join(directory, 'both.json'), JSON.stringify(both));
+  expect((await runCommand(['convert', 'both.json', '--to', 'ccda'], { directory })).exitCode).toBe(64);
+  const out = await runCommand(['convert', 'both.json', '--to', 'ccda', '--out', 'documents'], { directory });
+  expect([out.exitCode, await readdir(join(directory, 'documents'))]).toEqual([0, ['both-2.xml', 'both.xml']]);
+  await writeFile(join(directory, 'none.json'), '{"resourceType":"Bundle"}');
+  const none = await runCommand(['convert', 'none.json', '--to', 'ccda'], { directory });
+  expect([none.exitCode, none.stderr]).toEqual([65, expect.stringContaining('CW-CDA-030')]);
+  expect(
+    (await runCommand(['convert', 'bundle.json', '--to', 'ccda', '--type', 'novel'], { directory })).exitCode,
+  ).toBe(64);
+});
