@@ -3,8 +3,9 @@ import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { type Element, put, reference } from '../element.ts';
 import { absent } from '../extensions.ts';
 import { universalUri } from './datatypes/authority.ts';
-import { codeableConcept } from './datatypes/cwe.ts';
+import { codeableConcept, coding } from './datatypes/cwe.ts';
 import { practitioner } from './datatypes/xcn.ts';
+import { organization } from './datatypes/xon.ts';
 import { mention } from './directory.ts';
 import { messageName } from './keys.ts';
 import { type Field, fields, first, type Marks, mark, peek, take } from './leaves.ts';
@@ -98,10 +99,15 @@ function headerOf(scope: Scope, msh: Marks, path: string): Element {
   };
   put(made, 'destination', destinations(scope, msh, path));
   put(made, 'sender', first(msh, 4) && organizationOfHd(scope, first(msh, 4)!));
-  if (first(msh, 22)) put(made, 'responsible', organizationOfName(scope, first(msh, 22)!));
+  if (first(msh, 22)) put(made, 'responsible', organization(scope, first(msh, 22)!));
   const language = first(msh, 19) && take(first(msh, 19)!, path, 'language');
   if (language && /^[a-z]{2,3}(-\w{2,8})*$/i.test(language)) made.language = language;
   made.source = source(scope, msh, path);
+  // Who may see it (MSH-26), and how it is to be handled (MSH-27).
+  const security = [26, 27].flatMap((field) =>
+    fields(msh, field).flatMap((one) => coding(scope, one, `${path}meta.security`) ?? []),
+  );
+  if (security.length > 0) made.meta = { security };
   return made;
 }
 
@@ -162,14 +168,9 @@ function destinations(scope: Scope, msh: Marks, path: string): Element[] {
   }
   const facility = first(msh, 6);
   const receiver = facility && organizationOfHd(scope, facility);
-  const responsible = first(msh, 23) && organizationOfName(scope, first(msh, 23)!);
+  const responsible = first(msh, 23) && organization(scope, first(msh, 23)!);
   put(made, 'receiver', responsible ?? receiver);
   return application || facility || responsible ? [made] : [];
-}
-
-function organizationOfName(scope: Scope, field: Field): Element | undefined {
-  const name = take(field, 'Organization#name', '');
-  return name === '' ? undefined : mention(scope, 'Organization', `name:${name.toUpperCase()}`, { name }, name);
 }
 
 function provenanceOf(

@@ -6,6 +6,7 @@ import { eventsApplied } from '#translate/v2/messages/encounter-event.ts';
 import { numberEvents } from '#translate/v2/messages/number-changes.ts';
 import { identityEvents } from '#translate/v2/messages/patient-merge.ts';
 import { moveEvents } from '#translate/v2/messages/visit-moves.ts';
+import { guideReasons } from './guide-ledger.ts';
 import { type FieldTargets, probeFields } from './probe-fields.ts';
 import { probeMessages } from './probe-messages.ts';
 
@@ -41,6 +42,8 @@ Every message states who sent it: MSH, SFT and EVN are its MessageHeader and Pro
 ## Fields
 
 A field that is not listed is unmapped. Where several elements stand in a row, the content or the message type decides.
+The last column is what the HL7 v2-to-FHIR guide (STU 1) makes of the field, with its map of the data type or of the codes; a place of
+ours may be another resource or element.
 
 ${[...found.keys()]
   .sort(bySegment)
@@ -88,6 +91,15 @@ ${readTable('v2/ignored-fields.csv')
   .map(({ place, reason }) => `| ${place} | ${reason} |`)
   .join('\n')}
 
+## What the guide maps and we do not
+
+The HL7 v2-to-FHIR guide (STU 1) maps these fields, or, where the place ends in \`.*\`, components beyond those that are read. A test
+holds that there are no others.
+
+| Field | Guide | Reason |
+| --- | --- | --- |
+${reasonRows()}
+
 ## What translation says about a message
 
 These findings cost nothing beside them; [Errors](../errors.md) has all codes.
@@ -103,13 +115,37 @@ ${Object.entries(errorTable)
 
 /** In the order in which messages have them. */
 const order = ['MSH', ...probeMessages.flatMap(({ segments }) => segments.map((segment) => segment.slice(0, 3)))];
-const bySegment = (one: string, other: string) => order.indexOf(one) - order.indexOf(other);
+const rank = (segment: string) => (order.includes(segment) ? order.indexOf(segment) : order.length);
+const bySegment = (one: string, other: string) => rank(one) - rank(other) || one.localeCompare(other, 'en');
 
 function segmentTable(segment: string, found: FieldTargets): string {
   const rows = [...found.get(segment)!]
     .sort(([one], [other]) => one - other)
-    .map(([field, components]) => `| ${segment}-${field} | ${elementsOf([...components.values()]).join(', ')} |`);
-  return `### ${segment}\n\n| Field | Becomes |\n| --- | --- |\n${rows.join('\n')}`;
+    .map(([field, components]) => {
+      const at = `${segment}-${field}`;
+      return `| ${at} | ${elementsOf([...components.values()]).join(', ')} | ${ruleOf(at)} |`;
+    });
+  return `### ${segment}\n\n| Field | Becomes | Guide |\n| --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+const guideRows = Map.groupBy(readTable('v2/guide-fields.csv'), ({ place }) => place!.replace(/\..*/, ''));
+
+/** What the HL7 v2-to-FHIR guide says of a field: the elements, and the map of its data type or its codes. */
+function ruleOf(place: string): string {
+  const texts = (guideRows.get(place) ?? []).map(({ target, map, vocabulary }) => {
+    const by = [map, vocabulary].filter((one) => one !== '').join(', ');
+    return by === '' ? `\`${target}\`` : `\`${target}\` (${by})`;
+  });
+  return [...new Set(texts)].join('; ');
+}
+
+/** What the guide maps and we do not, by the reason. */
+function reasonRows(): string {
+  const rows = [...guideReasons].map(([place, reason]) => {
+    const targets = (guideRows.get(place.replace(/\.\*$/, '')) ?? []).map(({ target }) => `\`${target}\``);
+    return `| ${place} | ${[...new Set(targets)].join('; ')} | ${reason} |`;
+  });
+  return rows.join('\n');
 }
 
 /** The elements that the leaves of a field stand in, the most frequent first. */

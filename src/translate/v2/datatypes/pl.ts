@@ -1,10 +1,10 @@
-import { type Element, put } from '../../element.ts';
+import { type Element, put, some } from '../../element.ts';
 import { mention } from '../directory.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { v2Table } from '../vocabulary.ts';
-import { universalUri } from './authority.ts';
+import { universalUri, unregistered } from './authority.ts';
 
 /** Levels of a PL from the widest to the bed: component and FHIR location-physical-type. */
 const levels = [
@@ -59,6 +59,16 @@ function describe(scope: Scope, field: Field, content: Element): void {
   if (kind !== '') content.type = [{ coding: [{ system: v2Table('0305'), code: kind }] }];
   const status = take(field, 'Location#operationalStatus', '', 5);
   if (status !== '') content.operationalStatus = { system: v2Table('0306'), code: status };
+  const [own] = content.identifier as Element[];
+  const assigner: Element = {};
+  put(assigner, 'display', take(field, 'Location#identifier[0].assigner.display', '', 11));
+  const issuer = take(field, 'Location#identifier[0].assigner.identifier.value', '', 11, 2);
+  if (issuer !== '')
+    assigner.identifier = unregistered(
+      issuer,
+      take(field, 'Location#identifier[0].assigner.identifier.type', '', 11, 3),
+    );
+  put(own!, 'assigner', some(assigner));
   const comprehensive = take(field, 'Location#identifier[1].value', '', 10);
   if (comprehensive === '') return;
   const uri = universalUri(scope, peek(field, 10, 3), peek(field, 10, 4).toUpperCase(), comprehensive);

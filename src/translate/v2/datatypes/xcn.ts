@@ -1,4 +1,4 @@
-import { type Element, put } from '../../element.ts';
+import { type Element, put, some } from '../../element.ts';
 import { absent, extend } from '../../extensions.ts';
 import { mention } from '../directory.ts';
 import { type Field, mark, peek, recordMarks, repeatMarks, take } from '../leaves.ts';
@@ -9,7 +9,7 @@ import { authority } from './authority.ts';
 import { putCode } from './code.ts';
 import { codingTo } from './cwe.ts';
 import { assigningFacility, identifierType } from './cx.ts';
-import { displayName, nameLine, nameParts, nameUse } from './xpn.ts';
+import { displayName, nameLine, nameParts, nameUse, range } from './xpn.ts';
 
 /**
  * XCN → a reference to a Practitioner, who is stated as a mention. Someone without an id is a name only: nothing tells two
@@ -75,7 +75,14 @@ function practitionerOf(
   const period: Element = {};
   putTime(period, 'start', takeTime(scope, field, `${at}#name[0].period`, 19));
   putTime(period, 'end', takeTime(scope, field, `${at}#name[0].period`, 20));
-  put(name, 'period', period);
+  put(name, 'period', some(period) ?? range(scope, field, `${at}#name[0].period`, 17));
+  const order = take(field, at, '#name[0].extension.valueCode', 18);
+  extend(
+    name,
+    'humanname-assembly-order',
+    'valueCode',
+    order && (concept('name-assembly-order', order)?.code ?? order),
+  );
   const suffix = take(field, at, '#name[0].suffix', 21);
   if (suffix !== '') name.suffix = [...((name.suffix as string[] | undefined) ?? []), suffix];
   if (name.family === undefined) name._family = absent('unknown');
