@@ -12,8 +12,10 @@ const words: { readonly [type: string]: Elements } = {
   Condition: verification('condition-ver-status'),
   ...Object.fromEntries(
     [
+      'Account',
       'CarePlan',
       'CareTeam',
+      'ChargeItem',
       'Coverage',
       'Device',
       'DiagnosticReport',

@@ -18,6 +18,7 @@ interface Expected {
   readonly status: string;
   readonly findings: string;
   readonly searchable: string;
+  readonly errors: string;
 }
 
 const table: readonly Expected[] = readFileSync(new URL('./sample-answers.csv', import.meta.url), 'utf8')
@@ -25,8 +26,8 @@ const table: readonly Expected[] = readFileSync(new URL('./sample-answers.csv', 
   .filter((line) => line !== '' && !line.startsWith('#'))
   .slice(1)
   .map((line) => {
-    const [file = '', answers = '', status = '', findings = '', searchable = ''] = line.split(',');
-    return { file, answers, status, findings, searchable };
+    const [file = '', answers = '', status = '', findings = '', searchable = '', errors = ''] = line.split(',');
+    return { file, answers, status, findings, searchable, errors };
   });
 const codesOf = ({ answers }: Expected) => (answers === 'none' ? [] : answers.split(' '));
 const bytesOf = ({ file }: Expected) => readFileSync(new URL(file, samples));
@@ -80,7 +81,8 @@ async function expectToldBytes(app: RunningApp): Promise<void> {
     expect(Buffer.from(await body.arrayBuffer()).equals(bytesOf(row)), row.file).toBe(true);
     const { body: details } = await app.get(`/api/messages/${id}`);
     expect(details.status, row.file).toBe(row.status);
-    expect(details.issues.filter(({ severity }: any) => severity === 'error')).toEqual([]);
+    const errors = details.issues.filter(({ severity }: any) => severity === 'error');
+    expect(errors.map(({ code }: any) => code).join(' '), row.file).toBe(row.errors);
   }
 }
 
@@ -123,9 +125,12 @@ async function expectSearchable(app: RunningApp): Promise<void> {
 async function statedBy(app: RunningApp, message: string): Promise<{ type: string; id: string }[]> {
   const { body } = await app.get(`/api/messages/${message}/lineage`);
   const stated = new Map<string, { type: string; id: string }>();
-  for (const { fate, to } of body.rows) {
-    const [, type, id] = /^([A-Z]\w+)\/([^#]+)#/.exec(to) ?? [];
-    if (fate === 'mapped' && type !== undefined && id !== undefined) stated.set(`${type}/${id}`, { type, id });
+  for (const { fate, to, also = [] } of body.rows) {
+    if (fate !== 'mapped') continue;
+    for (const path of [to, ...also]) {
+      const [, type, id] = /^([A-Z]\w+)\/([^#]+)#/.exec(path) ?? [];
+      if (type !== undefined && id !== undefined) stated.set(`${type}/${id}`, { type, id });
+    }
   }
   return [...stated.values()];
 }
