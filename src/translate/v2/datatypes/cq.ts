@@ -52,9 +52,8 @@ export function unitAt(field: Field, places: Places): Element {
 
 /** Says that a unit went to the Quantity at `path`. */
 export function markUnit(field: Field, path: string, places: Places): void {
-  const made = unitAt(field, places);
   const code = peek(field, ...places[0]!).trim();
-  const isUcum = made.system !== undefined;
+  const isUcum = code !== '' && /^UCUM$/i.test(peek(field, ...places[2]!).trim());
   for (const [index, [component, sub]] of places.entries()) {
     if (peek(field, component, sub) === '') continue;
     // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.

@@ -83,7 +83,8 @@ function putValue(scope: Scope, obx: Marks, path: string, observation: Element):
   for (const bound of ['low', 'high']) {
     if (made[bound] === undefined) continue;
     mark(first(obx, 7)!, path, `referenceRange[0].${bound}`);
-    markCopies(obx, `${within}valueQuantity.unit`, `${path}referenceRange[0].${bound}.unit`);
+    if (first(obx, 6) && values.some((value) => value.valueQuantity !== undefined))
+      markUnitOfObx6(first(obx, 6)!, `${path}referenceRange[0].${bound}`);
   }
   observation.referenceRange = [made];
 }
