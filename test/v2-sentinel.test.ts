@@ -9,7 +9,7 @@ import { hasSamples, sampleMessages } from '#test/support/samples.ts';
 import { type Fault, tryLeaves } from '#test/support/sentinel/v2-sentinel.ts';
 import { withHeader } from '#test/support/translate.ts';
 
-/** Leaves already tried: `PID-3.4.1`. */
+/** Leaves already tried, `PID-3.4.1`: the public messages give those that our own, which are tried before them, do not have. */
 const seen = new Set<string>();
 
 /** Fields of the header that decide how all else is read, or which message it is. */
