@@ -367,8 +367,8 @@ onSharedDatabase('consuming the journal', (shared) => {
     expect(await effects()).toEqual(upTo(40 + sending.length));
   });
 
-  test('a backlog of 20,000 is applied in order with bounded memory (Mirth #3089)', async () => {
-    for (let from = 0; from < 20_000; from += 2000) {
+  test('a backlog of 8,000 is applied in order with bounded memory (Mirth #3089)', async () => {
+    for (let from = 0; from < 8_000; from += 2000) {
       await Promise.all(upTo(2000).map((n) => send(from + n)));
     }
     let prepared = 0;
@@ -389,7 +389,7 @@ onSharedDatabase('consuming the journal', (shared) => {
       limits: { readAheadEntries: 64, applyBatchEntries: 16 },
     });
     await consumer.caughtUp();
-    expect(seqs).toEqual(upTo(20_000));
+    expect(seqs).toEqual(upTo(8_000));
     // Those taken, and the next batch: what is read further ahead is not prepared yet.
     expect(mostAhead).toBeLessThanOrEqual(16 + 16);
     expect(mostAhead).toBeGreaterThan(16);
