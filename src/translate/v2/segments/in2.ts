@@ -23,7 +23,7 @@ export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirRes
   const hasMember = element.subscriberId !== undefined;
   const member = first(in2, 61) && identifier(scope, first(in2, 61)!, `${path}identifier`);
   if (member) {
-    add(element, 'identifier', hasMember ? { ...member, type: withSentType(ofPatient, member) } : member);
+    add(element, 'identifier', hasMember ? { ...member, type: typeBeside(member) } : member);
     if (!hasMember) {
       element.subscriberId = member.value as string;
       mark(first(in2, 61)!, path, 'subscriberId');
@@ -35,6 +35,13 @@ export function addIn2(scope: Scope, in2: Marks, path: string, coverage: FhirRes
     const system = scope.context.realm.identifierSystem(type, value) ?? siteUri(scope, type);
     add(element, 'identifier', { type: identifierType(type)!, system, value });
   }
+}
+
+/** Sent as a member number as well, it is not coded as one again: the slice has room for one. */
+function typeBeside(member: Element): Element {
+  const { coding = [], ...type } = withSentType(ofPatient, member);
+  const others = (coding as Element[]).filter(({ code }) => code !== 'MB');
+  return others.length === 0 ? type : { ...type, coding: others };
 }
 
 /** IN2-1, 2 → numbers of the insured, IN2-63, 64 → how to reach them: added to the RelatedPerson of IN1-16. */
