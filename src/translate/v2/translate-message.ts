@@ -13,6 +13,7 @@ import type {
 import { containersIn } from '#formats/hl7v2/business-keys.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Trace } from '#formats/hl7v2/overlay/trace.ts';
+import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import type { TranslationContext } from '../context.ts';
 import { embedDocuments } from './embedded-documents.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
@@ -54,6 +55,7 @@ export function translateMessage(sent: Message, context: TranslationContext): V2
   const patient = translator?.(scope, message) ?? '';
   embedDocuments(scope, message, patient);
   if (overlay?.additions !== undefined && translator !== undefined) applyAdditions(scope, overlay.additions);
+  tellImpossibleTimes(scope);
   tellOffsets(scope);
   return new TranslatedMessage(scope, patient, trace && { sent, trace });
 }
@@ -158,6 +160,22 @@ function withTargets(provenance: FhirResource, statements: readonly Statement[])
     .map(({ type, id }) => ({ reference: `${type}/${id}` }));
   return { ...provenance, target };
 }
+
+/** The message's and the event's time order what is said: where one of them is none, that is told though nothing else reads it. */
+function tellImpossibleTimes(scope: Scope): void {
+  for (const [id, field] of orderingTimes) {
+    const text = scope.message.first(id)?.value(field).trim() ?? '';
+    if (text === '' || text === '""' || parseTimestamp(text) !== undefined) continue;
+    const place = `${id}[1]-${field}.1`;
+    const isTold = scope.issues.some((issue) => issue.code === 'CW-TRN-010' && issue.place === place);
+    if (!isTold) note(scope, 'CW-TRN-010', 'warning', place);
+  }
+}
+
+const orderingTimes = [
+  ['MSH', 7],
+  ['EVN', 2],
+] as const;
 
 /** Once a message: whose offset was given to times that carried none. */
 function tellOffsets(scope: Scope): void {
