@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The rows of a vocabulary table below `data/` (RFC 4180, with `# ` lines that say where it is from), each by the names of
+ * The rows of a vocabulary table below `tables/` (RFC 4180, with `# ` lines that say where it is from), each by the names of
  * its first line. Read once, when the module that holds the table loads.
  */
 export function readTable(path: string): readonly Readonly<Record<string, string>>[] {

@@ -1,3 +1,4 @@
+import { escapeAttribute } from '#formats/xml/escape-xml.ts';
 import { CausewayError } from '#platform/errors.ts';
 import { fhirNamespace, type TypeModel, type TypeModels } from './element-model.ts';
 import { narrativeOf } from './narrative.ts';
@@ -109,24 +110,6 @@ function attributeText(name: string, value: unknown): string {
       ? (value as NumberText).digits
       : String(value);
   return ` ${name}="${escapeAttribute(text)}"`;
-}
-
-const escapes: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-};
-
-/** White space as references, or reading would make blanks of it. What XML 1.0 cannot hold at all becomes U+FFFD. */
-function escapeAttribute(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[&<>"\t\n\r]/g, (character) => escapes[character]!)
-    .replace(/[\u0000-\u001f\ufffe\uffff]/g, '\ufffd');
 }
 
 function unknown(place: string): CausewayError {

@@ -1,3 +1,5 @@
+import { escapeAttribute, escapeText } from './escape-xml.ts';
+
 /** XML to be written: an element with its attributes in their order, and what stands in it. */
 export interface XmlDraft {
   readonly name: string;
@@ -42,7 +44,7 @@ function writeElement({ name, attributes, content }: XmlDraft, parts: string[]):
   parts.push('<', name);
   for (const key in attributes) {
     const value = attributes[key];
-    if (value !== undefined) parts.push(' ', key, '="', escaped(value, inAttribute), '"');
+    if (value !== undefined) parts.push(' ', key, '="', escapeAttribute(value), '"');
   }
   const before = parts.push('>');
   for (const part of content) writePart(part, parts);
@@ -52,31 +54,7 @@ function writeElement({ name, attributes, content }: XmlDraft, parts: string[]):
 
 function writePart(part: XmlPart, parts: string[]): void {
   if (part === undefined || part === '') return;
-  if (typeof part === 'string') parts.push(escaped(part, inText));
+  if (typeof part === 'string') parts.push(escapeText(part));
   else if (isDraft(part)) writeElement(part, parts);
   else for (const one of part as readonly XmlPart[]) writePart(one, parts);
 }
-
-const inText = /[&<>\r]/g;
-/** White space as references, or reading would make blanks of it. */
-const inAttribute = /[&<>"\t\n\r]/g;
-
-const escapes: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-};
-
-function escaped(text: string, special: RegExp): string {
-  return text
-    .toWellFormed()
-    .replace(special, (character) => escapes[character]!)
-    .replace(notXml, '\ufffd');
-}
-
-/** What XML 1.0 has no form for (production 2, Char). */
-const notXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;

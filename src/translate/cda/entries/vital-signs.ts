@@ -27,15 +27,7 @@ export function translateVitalSigns(entries: Entries, act: XmlElement): Element 
   const time = child(act, 'effectiveTime') ?? child(relatedActs(act)[0]?.act, 'effectiveTime');
   putEffective(context, content, time);
   put(content, 'performer', actorsOf(context, act, 'performer'));
-  const authors = recordAuthors(context, act, content, {});
-  const made = addResource(context, {
-    type: 'Observation',
-    source: act,
-    content,
-    use: 'vital-signs',
-    defaults: { status: 'unknown' },
-  });
-  authors(made);
+  const made = addVitalSign(context, act, content);
   const observations = relatedActs(act).filter(({ act: inner }) => inner.name === 'observation');
   const paired = bloodPressures(observations.map(({ act: inner }) => inner));
   for (const related of observations) {
@@ -78,15 +70,7 @@ function stated(entries: Entries, act: XmlElement, content: Element): Element {
   // Who wrote a vital sign down is who took it (C-CDA on FHIR).
   if (content.performer === undefined) put(content, 'performer', actorsOf(context, act, 'author').filter(isPerformer));
   putNotes(context, act, content);
-  const authors = recordAuthors(context, act, content, {});
-  const made = addResource(context, {
-    type: 'Observation',
-    source: act,
-    content,
-    use: 'vital-signs',
-    defaults: { status: 'unknown' },
-  });
-  authors(made);
+  const made = addVitalSign(context, act, content);
   linkRelated(entries, act, made);
   return made;
 }
@@ -157,5 +141,19 @@ function bloodPressure(entries: Entries, [first, second]: Pair): Element {
   }
   const made = stated(entries, first, content);
   recordAuthors(context, second, {}, {})(made);
+  return made;
+}
+
+/** The Observation of a vital sign or of their panel, with who wrote it down. */
+function addVitalSign(context: CdaContext, act: XmlElement, content: Element): Element {
+  const authors = recordAuthors(context, act, content, {});
+  const made = addResource(context, {
+    type: 'Observation',
+    source: act,
+    content,
+    use: 'vital-signs',
+    defaults: { status: 'unknown' },
+  });
+  authors(made);
   return made;
 }
