@@ -107,6 +107,13 @@ test.each([
   expect(groups.match(/\b[A-Z][A-Z0-9]{2}\b/g)!.join(' ')).toBe(`MSH ${ids}`);
 });
 
+test('a participation behind the notes of a result begins no order: the specimens after it are of the same', () => {
+  expect(grouped('OMG^O19', 'PID ORC OBR OBX NTE PRT SPM OBX ORC OBR').groups).toBe(
+    'OMG_O19(MSH PATIENT(PID) ORDER(ORC OBSERVATION_REQUEST(OBR OBSERVATION(OBX NTE PRT) ' +
+      'SPECIMEN(SPM SPECIMEN_OBSERVATION(OBX)))) ORDER(ORC OBSERVATION_REQUEST(OBR)))',
+  );
+});
+
 test('patients of one message are groups', () => {
   inOrder('ADT^A40', 'EVN PID MRG PID PD1 MRG', 'ADT_A39(MSH EVN PATIENT(PID MRG) PATIENT(PID PD1 MRG))');
   inOrder('ADT^A17', 'EVN PID PV1 PID PV1', 'ADT_A17(MSH EVN PATIENT(PID PV1) PATIENT(PID PV1))');

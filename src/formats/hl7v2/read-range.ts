@@ -5,8 +5,12 @@ import type { Source } from './source.ts';
 /** The text of a range as sent: its character set decoded, its escapes not. */
 export function readText(source: Source, from: number, to: number): string {
   const text = source.text.slice(from, to);
-  return source.isAscii || isAscii(text) ? text : decodeBytes(source.bytes, from, to, source.charset.name);
+  if (!source.isAscii && !isAscii(text)) return decodeBytes(source.bytes, from, to, source.charset.name);
+  return text.length < viewed ? text : source.bytes.latin1Slice(from, to);
 }
+
+/** V8 cuts out texts from this length on as views (`platform/flat-text.ts`). */
+const viewed = 13;
 
 /** The value of a leaf: character set and escapes decoded. */
 export function readLeaf(source: Source, from: number, to: number): string {

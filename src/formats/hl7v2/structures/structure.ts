@@ -55,11 +55,15 @@ function segmentsIn(slots: readonly Slot[]): ReadonlySet<string> {
   return new Set(slots.flatMap((slot) => (slot.kind === 'segment' ? [slot.name] : [...slot.group.segments])));
 }
 
+/** What tells of the segment before it, and so begins no group though all before it may be left out: a note, who takes part. */
+const neverFirst: ReadonlySet<string> = new Set(['NTE', 'PRT']);
+
 function openersOf(slots: readonly Slot[]): ReadonlySet<string> {
   const openers = new Set<string>();
   for (const slot of slots) {
-    if (slot.kind === 'segment') openers.add(slot.name);
-    else for (const opener of slot.group.openers) openers.add(opener);
+    const isBeginning = slot.isRequired || !neverFirst.has(slot.name);
+    if (slot.kind === 'segment' && isBeginning) openers.add(slot.name);
+    else if (slot.kind === 'group') for (const opener of slot.group.openers) openers.add(opener);
     if (slot.isRequired) break;
   }
   return openers;
