@@ -17,7 +17,8 @@ export interface Ids {
 /** The key with which `convert` derives ids where there is no installation: published, so that its output is repeatable. */
 export const publishedIdKey = new TextEncoder().encode('causeway convert: this key is public');
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const alphabet = new TextEncoder().encode('abcdefghijklmnopqrstuvwxyz234567');
+const idLength = 30;
 
 export function createIds(key: Uint8Array): Ids {
   const inner = padded(key, 0x36);
@@ -29,11 +30,11 @@ export function createIds(key: Uint8Array): Ids {
     hash('sha256', outer + hash('sha256', `${inner}${kind}\u001f${scope}\u001f${name}\u001f${key}`, 'hex'), 'latin1');
   // The same clinicians, wards and payers stand in message after message (bench: `convert`).
   const directory = new Map<string, string>();
-  const withOwnShard = (bytes: string) => `c${shardDigits(bytes)}${base32(bytes)}`;
+  const withOwnShard = (bytes: string) => idOf(`c${shardDigits(bytes)}`, bytes);
   return {
     patient: (system, authority, value) => withOwnShard(digest('Patient', system, authority, value)),
     resource: (patientId, type, businessKey) =>
-      `${patientId.slice(0, 4)}${base32(digest('resource', patientId, type, businessKey))}`,
+      idOf(patientId.slice(0, 4), digest('resource', patientId, type, businessKey)),
     directory(system, type, businessKey) {
       const name = `${system}\u001f${type}\u001f${businessKey}`;
       const known = directory.get(name);
@@ -67,18 +68,19 @@ function shardDigits(bytes: string): string {
   return number.toString(16).padStart(3, '0');
 }
 
-/** 130 bits as 26 digits of RFC 4648 base32 in lower case. */
-function base32(bytes: string): string {
-  let digits = '';
+/** The first four digits, and 130 bits as 26 digits of RFC 4648 base32 in lower case: one text, and not a tree of 27 (`flat-text.ts`). */
+function idOf(start: string, bytes: string): string {
+  const codes: number[] = [];
+  for (let at = 0; at < start.length; at++) codes.push(start.charCodeAt(at));
   let buffer = 0;
   let bits = 0;
-  for (let index = 0; digits.length < 26; index++) {
+  for (let index = 0; codes.length < idLength; index++) {
     buffer = ((buffer << 8) | bytes.charCodeAt(index)) & 0xffff;
     bits += 8;
-    while (bits >= 5 && digits.length < 26) {
+    while (bits >= 5 && codes.length < idLength) {
       bits -= 5;
-      digits += alphabet[(buffer >> bits) & 31];
+      codes.push(alphabet[(buffer >> bits) & 31]!);
     }
   }
-  return digits;
+  return String.fromCharCode(...codes);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flatForGood } from './flat-text.ts';
 
 /**
  * The rows of a vocabulary table below `tables/` (RFC 4180, with `# ` lines that say where it is from), each by the names of
@@ -17,6 +18,6 @@ export function readTable(path: string): readonly Readonly<Record<string, string
 /** The cells of a line; none of ours holds a line break. */
 function cells(line: string): string[] {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+    ([, quoted, plain]) => flatForGood(quoted?.replaceAll('""', '"') ?? plain ?? ''),
   );
 }

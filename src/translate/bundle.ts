@@ -1,4 +1,5 @@
 import type { FhirResource, Json, Statement, Translation } from '#flow';
+import { flat } from '#platform/flat-text.ts';
 import { withoutDeletions } from './element.ts';
 import { linkPatients } from './link-patients.ts';
 
@@ -18,7 +19,7 @@ export function toTransactionBundle(
   const stated = [...resourcesOf(translation), ...(more.mentions ?? []).map(resourceOf)];
   const entry = [...stated, ...(more.resources ?? [])].map((resource) => ({
     resource: resource as { [name: string]: Json },
-    request: { method: 'PUT', url: `${resource.resourceType}/${resource.id as string}` },
+    request: { method: 'PUT', url: flat(resource.resourceType, '/', resource.id as string) },
   }));
   const { timestamp } = more;
   return { resourceType: 'Bundle', type: 'transaction', ...(timestamp !== undefined && { timestamp }), entry };

@@ -1,4 +1,5 @@
 import type { Json } from '#flow';
+import { flat } from '#platform/flat-text.ts';
 
 /** A FHIR element or resource under construction. */
 export type Element = { [name: string]: Json };
@@ -24,8 +25,9 @@ export function some(element: Element): Element | undefined {
   return undefined;
 }
 
-/** `Patient/…` with what a person reads. */
-export function reference(target: string, display?: string): Element {
+/** A reference to `type`/`id`, with what a person reads. */
+export function reference(type: string, id: string, display?: string): Element {
+  const target = flat(type, '/', id);
   return display ? { reference: target, display } : { reference: target };
 }
 

@@ -1,11 +1,12 @@
 import type { Json } from '#flow';
+import { flat } from '#platform/flat-text.ts';
 import { add, type Element } from './element.ts';
 
 const hl7 = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** One of HL7's own extensions by its short name. */
 export function extension(name: string, valueName: string, value: Json): Element {
-  return { url: hl7 + name, [valueName]: value };
+  return { url: flat(hl7, name), [valueName]: value };
 }
 
 /** Adds to the extensions of an element. */

@@ -1,4 +1,5 @@
 import type { Timestamp } from '#formats/hl7v2/parse-timestamp.ts';
+import { flat } from '#platform/flat-text.ts';
 import type { Zone } from '#platform/zone.ts';
 
 /**
@@ -17,8 +18,8 @@ export function dateTimeText(
   const offset = own === undefined ? inherited() : offsetText(own);
   if (offset === undefined) return { value: date, isWhole: false };
   const fraction = time.fraction === '' ? '' : `.${time.fraction}`;
-  const value = `${date}T${two(time.hour)}:${two(time.minute)}:${two(time.second ?? 0)}${fraction}${offset}`;
-  return { value, isWhole: true };
+  const clock = `T${two(time.hour)}:${two(time.minute)}:${two(time.second ?? 0)}`;
+  return { value: flat(date, clock, fraction, offset), isWhole: true };
 }
 
 /** The date of it, as precise as it was sent. */

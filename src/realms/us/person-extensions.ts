@@ -1,4 +1,5 @@
 import type { Json } from '#flow';
+import { flat } from '#platform/flat-text.ts';
 import { readTable } from '#platform/read-table.ts';
 import type { SentCode } from '../realm.ts';
 
@@ -29,7 +30,7 @@ export function personExtensions(person: {
     ...categoryExtension('race', person.races, 5),
     ...categoryExtension('ethnicity', person.ethnicities, 1),
     ...person.tribes.map((tribe) => ({
-      url: `${root}tribal-affiliation`,
+      url: flat(root, 'tribal-affiliation'),
       extension: [{ url: 'tribalAffiliation', valueCodeableConcept: tribeConcept(tribe) }],
     })),
   ];
@@ -55,7 +56,7 @@ function categoryExtension(field: 'race' | 'ethnicity', codes: readonly SentCode
       parts.push({ url: 'ombCategory', valueCoding: codingOf(system, known.code, known.display) });
     }
   }
-  return [{ url: root + field, extension: [...parts, { url: 'text', valueString: words.join(', ') }] }];
+  return [{ url: flat(root, field), extension: [...parts, { url: 'text', valueString: words.join(', ') }] }];
 }
 
 /** A code of the CDC system (four digits, a dash, a check digit) that is not one of the categories. */

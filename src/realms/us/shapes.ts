@@ -1,4 +1,5 @@
 import type { Json } from '#flow';
+import { flatForGood } from '#platform/flat-text.ts';
 import type { Shape } from '../realm.ts';
 
 const root = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
@@ -78,7 +79,7 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   shape('RelatedPerson', 'relatedperson', { _active: missing }),
   shape('Organization', 'organization', { _active: missing, _name: missing }),
   shape('Practitioner', 'practitioner', {}),
-  shape('PractitionerRole', 'practitionerrole', {}),
+  shape('PractitionerRole', 'practitionerrole', { telecom: [missing] }),
   shape('Location', 'location', { _name: missing }),
   shape('Provenance', 'provenance', {}),
   shape('Immunization', 'immunization', {
@@ -100,5 +101,5 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
 ]);
 
 function shape(key: string, profile: string, standIns: Record<string, Json>): [string, Shape] {
-  return [key, { profile: root + profile, standIns: Object.freeze(Object.entries(standIns)) }];
+  return [key, { profile: flatForGood(root + profile), standIns: Object.freeze(Object.entries(standIns)) }];
 }

@@ -42,12 +42,12 @@ export interface CdaContext extends Marking {
 
 /** A reference to the patient. */
 export function subject({ patient }: CdaContext): Element {
-  return reference(`Patient/${patient}`);
+  return reference('Patient', patient);
 }
 
 /** A reference to the encounter that the document is about; undefined where it tells of none. */
 export function encounter({ encounter: { id } }: CdaContext): Element | undefined {
-  return id === undefined ? undefined : reference(`Encounter/${id}`);
+  return id === undefined ? undefined : reference('Encounter', id);
 }
 
 /** Notes what is off, with the place of an element. `text` is said instead of the table's where it tells more; no PHI. */

@@ -47,13 +47,14 @@ export function addResource(context: CdaContext, said: Said, display?: string): 
     const id = isOfPatient
       ? given.ids.resource(context.patient, said.type, key)
       : given.ids.directory(given.system, said.type, key);
-    const place = `${said.type}/${id}`;
+    const made = reference(said.type, id, display);
+    const place = made.reference as string;
     const before = drafts.get(place);
     if (before === undefined) drafts.set(place, { id, said, source: said.source, isOfPatient });
     else if (isAboutElse(before.said, said)) continue;
     else combine(context.marks, before.said.content, said.content);
     if (isOfPatient) context.stated.push(place);
-    return reference(place, display);
+    return made;
   }
   throw new CausewayError('CW-ANY-001', { text: 'Every key was taken by something else.' });
 }

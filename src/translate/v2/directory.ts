@@ -17,7 +17,7 @@ export function mention(scope: Scope, type: string, key: string, content: Elemen
   }
   const id = scope.context.ids.directory(scope.context.system, type, key);
   state(scope, { type, id, patient: '', mode: 'mention', content: { resourceType: type, ...content } as FhirResource });
-  const made = reference(`${type}/${id}`, display);
+  const made = reference(type, id, display);
   scope.directory.set(`${type} ${key}`, made);
   return made;
 }

@@ -230,7 +230,7 @@ function agents(
   }
   for (const { id, deviceName } of software) {
     const [named] = (deviceName as Element[] | undefined) ?? [];
-    const who = reference(`Device/${id as string}`, named?.name as string | undefined);
+    const who = reference('Device', id as string, named?.name as string | undefined);
     found.push({ type: agentType('assembler', 'Assembler'), who, onBehalfOf });
   }
   if (found.length === 0)

@@ -1,5 +1,6 @@
 import type {
   BusinessKey,
+  DocumentStatement,
   FhirResource,
   Issue,
   LineageRow,
@@ -15,6 +16,7 @@ import type { Message } from '#formats/hl7v2/message.ts';
 import type { Trace } from '#formats/hl7v2/overlay/trace.ts';
 import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import type { TranslationContext } from '../context.ts';
+import { reference } from '../element.ts';
 import { embedDocuments } from './embedded-documents.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
 import { translatorOf } from './message-types.ts';
@@ -72,6 +74,7 @@ class TranslatedMessage implements V2Translation {
   readonly links: readonly LinkStatement[];
   readonly moves: readonly MoveStatement[];
   readonly renames: readonly RenameStatement[];
+  readonly documents: readonly DocumentStatement[];
   readonly within: readonly BusinessKey[];
   readonly issues: readonly Issue[];
   readonly #scope: Scope;
@@ -91,6 +94,7 @@ class TranslatedMessage implements V2Translation {
     this.links = scope.links;
     this.moves = scope.moves;
     this.renames = scope.renames;
+    this.documents = scope.embedded.length === 0 ? none : scope.embedded.flatMap(({ documents }) => documents);
     this.within = containersIn(scope.message);
     this.issues = [...scope.issues];
     this.#scope = scope;
@@ -138,6 +142,8 @@ class TranslatedMessage implements V2Translation {
   }
 }
 
+const none: readonly DocumentStatement[] = [];
+
 /** Where a message comes from, and when its patient's record was last changed. */
 interface Told {
   readonly found: ReturnType<typeof originOf>;
@@ -155,9 +161,7 @@ const fates = ['mapped', 'preserved', 'ignored', 'unmapped'] as const;
 
 /** The Provenance is of what the message states; what it mentions is someone else's. */
 function withTargets(provenance: FhirResource, statements: readonly Statement[]): FhirResource {
-  const target = statements
-    .filter(({ mode }) => mode !== 'mention')
-    .map(({ type, id }) => ({ reference: `${type}/${id}` }));
+  const target = statements.filter(({ mode }) => mode !== 'mention').map(({ type, id }) => reference(type, id));
   return { ...provenance, target };
 }
 

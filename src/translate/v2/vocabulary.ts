@@ -1,3 +1,4 @@
+import { flatForGood } from '#platform/flat-text.ts';
 import { readTable } from '#platform/read-table.ts';
 
 /** What a v2 code means in FHIR: a row of `tables/v2/concept-maps.csv`. */
@@ -7,6 +8,10 @@ export interface Concept {
   readonly display: string;
 }
 
+/** URIs of HL7's tables: four digits. */
+const tables: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: 1_000 }, (_, number) => `${number}`.padStart(4, '0')).map((table) => [table, uriOfTable(table)]),
+);
 /** By name of the map and v2 code. */
 export const conceptMaps: ReadonlyMap<string, ReadonlyMap<string, Concept>> = loadMaps();
 /** By map and target: the first concept that leads there. */
@@ -38,7 +43,11 @@ export function leadsBack(map: string, code: string): boolean {
 
 /** The URI of an HL7 table: `0001` → `http://terminology.hl7.org/CodeSystem/v2-0001`. */
 export function v2Table(table: string): string {
-  return `http://terminology.hl7.org/CodeSystem/v2-${table}`;
+  return tables.get(table) ?? uriOfTable(table);
+}
+
+function uriOfTable(table: string): string {
+  return flatForGood(`http://terminology.hl7.org/CodeSystem/v2-${table}`);
 }
 
 /** The URI of a coding system by its name of HL7 table 0396 (LN, SCT, HL70005, …), or undefined for a local one. */

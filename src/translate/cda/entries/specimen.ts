@@ -1,5 +1,5 @@
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element, put, reference } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import { type CdaContext, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
@@ -35,5 +35,5 @@ function specimenOf(context: CdaContext, act: XmlElement, specimen: XmlElement, 
   const note: Element = {};
   if (putText(context, note, 'text', child(entity, 'desc'))) add(content, 'note', note);
   const made = addResource(context, { type: 'Specimen', source: role ?? specimen, content, part: 'specimen' });
-  return reference(made.reference as string);
+  return { reference: made.reference! };
 }

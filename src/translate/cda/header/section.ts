@@ -1,5 +1,5 @@
 import { child, children, textOf } from '#formats/xml/xml-element.ts';
-import { add, type Element, put, reference } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { mark, markText, peek } from '../leaves.ts';
@@ -29,7 +29,7 @@ export function sectionOf(
   const text = child(element, 'text');
   const narrative: Element = { status: 'additional' };
   if (text !== undefined && putDiv(context, narrative, text, ids)) made.text = narrative;
-  if (entries.length > 0) made.entry = entries.map((target) => reference(target));
+  if (entries.length > 0) made.entry = entries.map((target) => ({ reference: target }));
   else if (peek(element, 'nullFlavor') !== '') {
     const reason: Element = {
       system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',

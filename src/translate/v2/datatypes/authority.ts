@@ -1,4 +1,5 @@
 import { authorityText } from '#formats/hl7v2/authority-text.ts';
+import { flat } from '#platform/flat-text.ts';
 import { type Element, put, some } from '../../element.ts';
 import { type Field, mark, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
@@ -46,7 +47,8 @@ export function authority(scope: Scope, place: AuthorityPlace, path: string, val
 /** The URI of a universal id (HL7 table 0301), undefined where its type makes none. */
 export function universalUri(scope: Scope, id: string, type: string, value: string): string | undefined {
   const isOid = /^[0-2](\.(0|[1-9]\d*))+$/.test(id);
-  if (isOid && (type === 'ISO' || type === '')) return scope.context.realm.systemOfOid(id, value) ?? `urn:oid:${id}`;
+  if (isOid && (type === 'ISO' || type === ''))
+    return scope.context.realm.systemOfOid(id, value) ?? flat('urn:oid:', id);
   // RFC 4122: what is said to be a UUID and is none makes no URI.
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
   if (isUuid && (type === 'UUID' || type === 'GUID')) return `urn:uuid:${id.toLowerCase()}`;

@@ -67,5 +67,5 @@ export function stateAccount(scope: Scope, about: PersonAndVisit, segments: Acco
   const common = { type: 'Account', id, patient: owned.patient, mode: 'merge', owner: key } as const;
   if (isAboutAccount) state(scope, { ...common, content, defaults: { status: 'unknown' } });
   else state(scope, { ...common, ...fillsIn(content, { status: 'active' }) });
-  return reference(`Account/${id}`, number.value);
+  return reference('Account', id, number.value);
 }

@@ -113,7 +113,7 @@ export class Care {
     addRoles(scope, group, kind, path, element);
     element.subject = subjectOf(patient);
     if (person.visit?.owned.patient === patient && kind.type !== 'Goal') element.encounter = person.visit.encounter;
-    const said = reference(`${kind.type}/${id}`);
+    const said = reference(kind.type, id);
     const owned = { key: undefined, name, patient };
     const observed = stateObservationsAbout(scope, { owned, name, visit: person.visit }, group.groups('OBSERVATION'));
     if (kind.type === 'Condition')

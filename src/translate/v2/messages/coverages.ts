@@ -51,7 +51,7 @@ export function stateCoverages(
       }
       state(scope, { type: 'RelatedPerson', id: insuredId, patient, mode: 'replace', content: related });
       members.push({ type: 'RelatedPerson', id: insuredId });
-      content.subscriber = reference(`RelatedPerson/${insuredId}`);
+      content.subscriber = reference('RelatedPerson', insuredId);
     }
     keepFields(scope, in1, `Coverage/${id}#`, content as Element);
     if (in2 !== undefined) keepFields(scope, reading(scope, in2), `Coverage/${id}#`, content as Element);
@@ -59,7 +59,7 @@ export function stateCoverages(
     members.push({ type: 'Coverage', id });
   }
   if (isSet) setOf(scope, 'IN1', of, members);
-  return members.filter(({ type }) => type === 'Coverage').map(({ id }) => reference(`Coverage/${id}`));
+  return members.filter(({ type }) => type === 'Coverage').map(({ id }) => reference('Coverage', id));
 }
 
 /** For each IN1 the IN2 that stands behind it, before the next. */

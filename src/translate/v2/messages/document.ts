@@ -49,7 +49,7 @@ export function stateDocument(scope: Scope, person: PersonAndVisit, told: ToldDo
   const defaults = { status: 'current', content: [noContent(contentType)] };
   const owner = person.visit?.owned.key;
   state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note', owner });
-  return reference(`DocumentReference/${id}`);
+  return reference('DocumentReference', id);
 }
 
 function contextWith(
@@ -82,7 +82,7 @@ function relations(scope: Scope, patient: string, txa: Marks, { event }: ToldDoc
   const content = { resourceType: 'DocumentReference', status: 'superseded' };
   const defaults = { masterIdentifier: number, subject: subjectOf(patient), content: [noContent(undefined)] };
   state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note' });
-  return [{ code: 'replaces', target: reference(`DocumentReference/${id}`) }];
+  return [{ code: 'replaces', target: reference('DocumentReference', id) }];
 }
 
 function documentId(scope: Scope, patient: string, number: string): string {

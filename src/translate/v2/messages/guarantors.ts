@@ -25,5 +25,5 @@ export function stateGuarantors(scope: Scope, patient: string, segments: readonl
     members.push({ type: 'RelatedPerson', id });
   }
   if (isSet) setOf(scope, 'GT1', { type: 'Patient', id: patient, patient }, members);
-  return members.map(({ id }) => reference(`RelatedPerson/${id}`));
+  return members.map(({ id }) => reference('RelatedPerson', id));
 }

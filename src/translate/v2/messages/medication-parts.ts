@@ -57,7 +57,7 @@ export function putMedication(
   });
   const code = medication.code as { text?: string; coding?: { display?: string; code?: string }[] } | undefined;
   const words = code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code;
-  content.medicationReference = reference(`Medication/${id}`, words);
+  content.medicationReference = reference('Medication', id, words);
 }
 
 /** The dosage of a drug's group; the order's timings where it has none of its own, TQ of before 2.5 where there is no TQ1. */

@@ -75,7 +75,7 @@ export function stateMedicationRequest(
     defaults: { status: 'unknown' },
     owner: owned.key,
   });
-  return reference(`MedicationRequest/${id}`);
+  return reference('MedicationRequest', id);
 }
 
 /** The order as its reasons see it. */

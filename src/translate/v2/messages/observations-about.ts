@@ -38,7 +38,7 @@ export function stateObservationsAbout(scope: Scope, beside: Beside, groups: rea
     if (isVital) content.category = [category('vital-signs')];
     content.subject = subjectOf(owned.patient);
     if (visit !== undefined && visit.owned.patient === owned.patient) content.encounter = visit.encounter;
-    if (beside.partOf !== undefined) content.partOf = [reference(beside.partOf)];
+    if (beside.partOf !== undefined) content.partOf = [{ reference: beside.partOf }];
     for (const prt of group.segments('PRT').map((one) => reading(scope, one))) {
       const performers = performersOfPrt(scope, prt, path);
       if (performers.length > 0)
@@ -57,6 +57,6 @@ export function stateObservationsAbout(scope: Scope, beside: Beside, groups: rea
       ...(isVital ? { use: 'vital-signs' } : {}),
       owner: owned.key,
     });
-    return [reference(`Observation/${id}`)];
+    return [reference('Observation', id)];
   });
 }

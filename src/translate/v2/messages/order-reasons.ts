@@ -21,6 +21,6 @@ export function stateReasons(scope: Scope, segments: readonly Segment[], order: 
     content.subject = order.subject;
     if (order.encounter !== undefined) content.encounter = order.encounter;
     state(scope, { type: 'Condition', id, patient, mode: 'replace', content, owner: order.owned.key });
-    return isDeletion(dg1, path) ? [] : [reference(`Condition/${id}`)];
+    return isDeletion(dg1, path) ? [] : [reference('Condition', id)];
   });
 }

@@ -57,7 +57,7 @@ export function stateRequest(
     path,
   ))
     add(element, 'note', note);
-  const said = reference(`ServiceRequest/${id}`);
+  const said = reference('ServiceRequest', id);
   for (const segment of parts.charges)
     stateCharge(scope, { patient: place.patient, visit: place.visit }, segment, [], orders.charge);
   replacement(parts, orders, element, said);

@@ -170,7 +170,7 @@ function stateResult(
   return {
     obx,
     content,
-    reference: reference(`Observation/${id}`),
+    reference: reference('Observation', id),
     text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
   };
 }

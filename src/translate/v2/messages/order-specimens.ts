@@ -37,7 +37,7 @@ export function stateSpecimens(
     const content = make(`Specimen/${id}#`) as FhirResource;
     content.subject = subjectOf(owned.patient);
     state(scope, { type: 'Specimen', id, patient: owned.patient, mode: 'merge', content, owner: owned.key });
-    return { reference: reference(`Specimen/${id}`), group, isKnown };
+    return { reference: reference('Specimen', id), group, isKnown };
   };
   const found = groups.flatMap((group) => group.segments('SPM').map((spm) => ({ group, spm })));
   if (found.length === 0) {

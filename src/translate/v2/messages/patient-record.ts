@@ -59,5 +59,5 @@ export function statePatient(
 
 /** `Patient/…`. */
 export function subjectOf(patient: string): Element {
-  return reference(`Patient/${patient}`);
+  return reference('Patient', patient);
 }

@@ -36,7 +36,7 @@ export function translateReferral(scope: Scope, message: Message): string {
     put(
       referral,
       'reasonReference',
-      reasons.map(({ id }) => reference(`Condition/${id}`)),
+      reasons.map(({ id }) => reference('Condition', id)),
     );
     put(referral, 'supportingInfo', reports);
     addProviders(scope, root.groups('PROVIDER_CONTACT'), referral, path);

@@ -70,7 +70,7 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   keepFields(scope, reading(scope, pv1), path, element);
   if (segments.pv2 !== undefined) keepFields(scope, reading(scope, segments.pv2), path, element);
   for (const segment of segments.kept ?? []) keepSegment(scope, reading(scope, segment), path, element);
-  const encounter = reference(`Encounter/${id}`);
+  const encounter = reference('Encounter', id);
   const visit = { owned, encounter };
   if (segments.dg1.length > 0) {
     put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments, visit, path));
@@ -139,7 +139,7 @@ function stateDiagnoses(
     members.push({ type: 'Condition', id });
     const at = `${path}diagnosis[${entries.length}]`;
     if (visit !== undefined && !isDeletion(dg1, `Condition/${id}#`))
-      entries.push(diagnosisOf(scope, dg1, reference(`Condition/${id}`), at));
+      entries.push(diagnosisOf(scope, dg1, reference('Condition', id), at));
     keepFields(scope, dg1, `Condition/${id}#`, content as Element);
   }
   if (isSnapshot) {

@@ -18,7 +18,7 @@ export function mother(scope: Scope, pid: Marks, patient: string): void {
   const content: FhirResource = {
     resourceType: 'RelatedPerson',
     identifier: numbers,
-    patient: reference(`Patient/${patient}`),
+    patient: reference('Patient', patient),
     relationship: [
       { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: 'MTH', display: 'mother' }] },
     ],

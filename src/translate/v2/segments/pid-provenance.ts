@@ -26,7 +26,7 @@ export function provenanceOfPid(scope: Scope): FhirResource | undefined {
   return {
     resourceType: 'Provenance',
     id,
-    target: [reference(`Patient/${patient.id}`)],
+    target: [reference('Patient', patient.id)],
     recorded: changed.value,
     activity: {
       coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation', code: 'UPDATE', display: 'revise' }],
