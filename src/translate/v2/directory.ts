@@ -11,8 +11,7 @@ import { addMention, state } from './state.ts';
 export function mention(scope: Scope, type: string, key: string, content: Element, display: string): Element {
   const known = scope.directory.get(`${type} ${key}`);
   if (known !== undefined) {
-    const [, id = ''] = (known.reference as string).split('/');
-    addMention(scope, id, content);
+    addMention(scope, idIn(known), content);
     return known;
   }
   const id = scope.context.ids.directory(scope.context.system, type, key);
@@ -20,6 +19,12 @@ export function mention(scope: Scope, type: string, key: string, content: Elemen
   const made = reference(type, id, display);
   scope.directory.set(`${type} ${key}`, made);
   return made;
+}
+
+/** The id that a reference names. */
+export function idIn(entry: Element): string {
+  const target = entry.reference as string;
+  return target.slice(target.indexOf('/') + 1);
 }
 
 /**

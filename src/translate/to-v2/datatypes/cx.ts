@@ -1,6 +1,6 @@
 import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
-import { child, codings, extensionOf, text } from '../read.ts';
+import { child, codings, extensionOf, hasCode, text } from '../read.ts';
 import { v2Table } from '../vocabulary.ts';
 import type { Writing } from '../writing.ts';
 import { issuerOf } from './hd.ts';
@@ -31,4 +31,16 @@ export function typeOf(identifier: Element | undefined): string {
     types.find(({ system }) => system === v2Table('0203') || system === 'http://hl7.org/fhir/v2/0203'),
     'code',
   );
+}
+
+/** Whether an identifier's type has a code of HL7 table 0203, be it the first or not. */
+export function isOfType(identifier: Element, code: string): boolean {
+  return hasCode(child(identifier, 'type'), v2Table('0203'), code);
+}
+
+/** The identifier with the type that was sent with it first, where it has one beside that which its field means. */
+export function asSent(identifier: Element | undefined, meant: string): Element | undefined {
+  const type = child(identifier, 'type');
+  const others = codings(type).filter(({ code }) => code !== meant);
+  return others.length === 0 ? identifier : { ...identifier, type: { ...type, coding: others } };
 }

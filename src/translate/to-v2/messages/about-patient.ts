@@ -6,7 +6,7 @@ import type { Draft } from '../segment-draft.ts';
 import { al1 } from '../segments/al1.ts';
 import { dg1 } from '../segments/dg1.ts';
 import { ft1 } from '../segments/ft1.ts';
-import { gt1, isGuarantor } from '../segments/gt1.ts';
+import { gt1, isBillingContact, isGuarantor } from '../segments/gt1.ts';
 import { in1 } from '../segments/in1.ts';
 import { in2 } from '../segments/in2.ts';
 import { nk1 } from '../segments/nk1.ts';
@@ -82,8 +82,9 @@ export function kinSegments(writing: Writing, patient: Element): readonly Draft[
   const insured = new Set<unknown>(
     ofPatient(writing, patient, 'Coverage').map((one) => resolve(writing, child(one, 'subscriber'), one)),
   );
+  const asked = billingContact(writing, patient);
   const related = ofPatient(writing, patient, 'RelatedPerson').filter(
-    (one) => !isGuarantor(one) && !insured.has(one) && !isMotherByNumber(one),
+    (one) => !isGuarantor(one) && one !== asked && !insured.has(one) && !isMotherByNumber(one),
   );
   const left = [...related];
   const pairs = list(patient, 'contact').map((contact) => {
@@ -108,9 +109,18 @@ export function allergySegments(writing: Writing, patient: Element): readonly Dr
 }
 
 export function guarantorSegments(writing: Writing, patient: Element): readonly Draft[] {
-  return ofPatient(writing, patient, 'RelatedPerson')
-    .filter(isGuarantor)
-    .map((one, index) => gt1(writing, one, index + 1));
+  const contact = billingContact(writing, patient);
+  return guarantorsOf(writing, patient).map((one, index) => gt1(writing, one, contact, index + 1));
+}
+
+function guarantorsOf(writing: Writing, patient: Element): readonly Element[] {
+  return ofPatient(writing, patient, 'RelatedPerson').filter(isGuarantor);
+}
+
+/** Whom to ask about the bills (GT1-45): of several guarantors nothing tells whose contact it is, and NK1 has the role, too. */
+function billingContact(writing: Writing, patient: Element): Element | undefined {
+  if (guarantorsOf(writing, patient).length !== 1) return undefined;
+  return ofPatient(writing, patient, 'RelatedPerson').find(isBillingContact);
 }
 
 export function insuranceSegments(writing: Writing, patient: Element): readonly Draft[] {

@@ -2,7 +2,7 @@ import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { code } from '../datatypes/code.ts';
 import { cwe, is } from '../datatypes/cwe.ts';
-import { cx, typeOf } from '../datatypes/cx.ts';
+import { asSent, cx, isOfType, typeOf } from '../datatypes/cx.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { dateOf } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
@@ -42,6 +42,11 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
         7: repeated(list(payer, 'telecom').map((one) => xtn(writing, one))),
         8: text(group, 'value') === text(group, 'name') ? '' : text(group, 'value'),
         9: repeated([text(group, 'name')]),
+        10: repeated(
+          list(organizationAt(writing, holder, coverage), 'identifier')
+            .filter((one) => isOfType(one, 'EN'))
+            .map((one) => cx(writing, asSent(one, 'EN'))),
+        ),
         11: xon(writing, holder, coverage, true),
         12: dateOf(period, 'start'),
         13: dateOf(period, 'end'),
@@ -49,7 +54,7 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
           table: '0086',
         }),
         16: repeated(list(subscriber, 'name').map((one) => xpn(writing, one))),
-        17: cwe(writing, child(coverage, 'relationship'), { table: '0063', map: 'subscriber-relationship' }),
+        17: cwe(writing, insuredIs(coverage), { table: '0063', map: 'subscriber-relationship' }),
         18: dateOf(subscriber, 'birthDate'),
         19: repeated(list(subscriber, 'address').map(xad)),
         22: text(coverage, 'order'),
@@ -59,7 +64,7 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
         43: code(writing, subscriber, 'gender', { map: 'administrative-sex', table: '0001' }),
         44: repeated(list(organizationAt(writing, holder, coverage), 'address').map(xad)),
         47: text(codings(type).find(isKind), 'code'),
-        49: cx(writing, member),
+        49: cx(writing, asSent(member, 'MB')),
       },
     },
     coverage,
@@ -73,6 +78,12 @@ function namedOnly(payer: Element | undefined, payor: Element | undefined): Repe
 /** IN1-49: the number of a member. */
 function memberOf(coverage: Element): Element | undefined {
   return list(coverage, 'identifier').find((one) => typeOf(one) === 'MB');
+}
+
+/** IN1-17, without what IN2-72 says of the same (HL7 table 0344). */
+function insuredIs(coverage: Element): Element | undefined {
+  const concept = child(coverage, 'relationship');
+  return concept && { ...concept, coding: codings(concept).filter(({ system }) => system !== v2Table('0344')) };
 }
 
 function classOf(coverage: Element, kind: string): Element | undefined {

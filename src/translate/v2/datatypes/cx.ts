@@ -36,6 +36,14 @@ export function identifierType(code: string): Element | undefined {
   return { coding: [display ? { system: v2Table('0203'), code, display } : { system: v2Table('0203'), code }] };
 }
 
+/** The type of an identifier that we know by its field, beside the one that was sent with it. */
+export function withSentType(type: Element, { type: sent }: Element): Element {
+  const codings = ((sent as Element | undefined)?.coding ?? []) as Element[];
+  const known = (type.coding ?? []) as Element[];
+  const others = codings.filter(({ code }) => !known.some((one) => one.code === code));
+  return others.length === 0 ? type : { ...type, coding: [...known, ...others] };
+}
+
 /** A period of two leaves. */
 export function validity(scope: Scope, field: Field, path: string, start: number, end: number): Element | undefined {
   const period: Element = {};

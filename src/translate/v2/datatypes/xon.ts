@@ -51,7 +51,7 @@ function ofOrganization(more: Element): Element {
 
 /** An organization of which only a name is told (HD, ST). */
 export function namedOrganization(scope: Scope, name: string, identifier?: Element, more: Element = {}): Element {
-  const content: Element = { name, ...more };
+  const content: Element = { name, ...ofOrganization(more) };
   if (identifier !== undefined) content.identifier = [identifier];
   return mention(scope, 'Organization', `name:${name.toUpperCase()}`, content, name);
 }

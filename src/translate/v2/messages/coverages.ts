@@ -6,7 +6,7 @@ import { ordinals } from '../keys.ts';
 import { markCopies } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { coverageOfIn1 } from '../segments/in1.ts';
-import { insured } from '../segments/in1-payer.ts';
+import { insured, leaveInsured } from '../segments/in1-payer.ts';
 import { addIn2, addInsured } from '../segments/in2.ts';
 import { state } from '../state.ts';
 import { coverageKey } from './member-keys.ts';
@@ -34,16 +34,19 @@ export function stateCoverages(
     const key = unique(coverageKey(segment));
     const id = scope.context.ids.resource(patient, 'Coverage', key);
     const content = coverageOfIn1(scope, in1, `Coverage/${id}#`);
+    // What the insured is to the patient (IN1-17): IN2-72 adds what the patient is to the insured.
+    const { relationship } = content;
     const in2 = following[index];
     if (in2 !== undefined) addIn2(scope, reading(scope, in2), `Coverage/${id}#`, content);
     content.beneficiary = subjectOf(patient);
     const insuredId = scope.context.ids.resource(patient, 'RelatedPerson', key);
-    const person = insured(scope, in1, `RelatedPerson/${insuredId}#`);
     const isSelf = relationshipIsSelf(content);
-    if (isSelf) content.subscriber = subjectOf(patient);
-    else if (person !== undefined) {
+    const person = isSelf ? undefined : insured(scope, in1, `RelatedPerson/${insuredId}#`);
+    if (isSelf) {
+      content.subscriber = subjectOf(patient);
+      leaveInsured(in1);
+    } else if (person !== undefined) {
       if (in2 !== undefined) addInsured(scope, reading(scope, in2), `RelatedPerson/${insuredId}#`, person);
-      const relationship = content.relationship;
       const related: FhirResource = { ...(person as FhirResource), patient: subjectOf(patient) };
       if (relationship !== undefined) {
         related.relationship = [relationship];

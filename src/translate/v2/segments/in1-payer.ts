@@ -7,6 +7,7 @@ import { displayName, humanNames } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
 import { mention } from '../directory.ts';
 import { fields, first, type Marks, take } from '../leaves.ts';
+import { leaveOutAll } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
 import { listed } from './said.ts';
@@ -47,3 +48,10 @@ export function insured(scope: Scope, in1: Marks, path: string): Element | undef
   put(person, 'address', listed(fields(in1, 19).map((field) => address(scope, field, `${path}address[0]`))));
   return some(person) && displayName(name) !== '' ? person : undefined;
 }
+
+/** Says of IN1-16, 18, 19, 43 that they are left out: of an insured who is the patient PID tells. */
+export function leaveInsured(in1: Marks): void {
+  for (const number of [16, 18, 19, 43]) for (const field of fields(in1, number)) leaveOutAll(field, thePatient);
+}
+
+const thePatient = 'the insured is the patient, of whom PID tells';

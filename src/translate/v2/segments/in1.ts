@@ -1,15 +1,19 @@
 import type { FhirResource } from '#flow';
 import { add, type Element, put } from '../../element.ts';
+import { absent } from '../../extensions.ts';
 import { decimal } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
-import { identifier } from '../datatypes/cx.ts';
+import { identifier, identifierType, withSentType } from '../datatypes/cx.ts';
 import { address } from '../datatypes/xad.ts';
 import { organization } from '../datatypes/xon.ts';
+import { idIn, mention } from '../directory.ts';
 import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
+import { addMention } from '../state.ts';
 import { takeDate } from '../times.ts';
 import { payer } from './in1-payer.ts';
+import { listed } from './said.ts';
 
 /** IN1 → Coverage, without beneficiary and subscriber. */
 export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResource {
@@ -17,9 +21,7 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
   const element = coverage as Element;
   memberNumbers(scope, in1, path, element);
   put(element, 'type', type(scope, in1, path));
-  const employer = first(in1, 44) && address(scope, first(in1, 44)!, 'Organization#address[0]');
-  const holder = first(in1, 11) && organization(scope, first(in1, 11)!, employer ? { address: [employer] } : {});
-  put(element, 'policyHolder', holder);
+  put(element, 'policyHolder', policyHolder(scope, in1));
   const relationship =
     first(in1, 17) &&
     codeableConcept(scope, first(in1, 17)!, `${path}relationship`, { table: '0063', map: 'subscriber-relationship' });
@@ -36,6 +38,32 @@ export function coverageOfIn1(scope: Scope, in1: Marks, path: string): FhirResou
   return coverage;
 }
 
+/** IN1-11 → the employer by whom the insured is covered, with its number for that (IN1-10) and its address (IN1-44). */
+function policyHolder(scope: Scope, in1: Marks): Element | undefined {
+  const at = 'Organization#';
+  const place = first(in1, 44) && address(scope, first(in1, 44)!, `${at}address[0]`);
+  const numbers: Element[] = listed(fields(in1, 10).map((field) => identifier(scope, field, `${at}identifier`))).map(
+    (one) => ({
+      ...one,
+      type: withSentType(employerType, one),
+    }),
+  );
+  const named = first(in1, 11);
+  const holder = named && organization(scope, named, place ? { address: [place] } : {});
+  if (holder !== undefined) {
+    addMention(scope, idIn(holder), { identifier: numbers });
+    return holder;
+  }
+  const [number] = numbers;
+  if (number === undefined) return undefined;
+  const content: Element = { _name: absent('unknown'), identifier: numbers };
+  put(content, 'address', place && [place]);
+  const [system, value] = [number.system as string, number.value as string];
+  return mention(scope, 'Organization', `${system}|${value}`, content, value);
+}
+
+const employerType: Element = identifierType('EN')!;
+
 /** IN1-49 the insured's number, IN1-36 the policy's: the first that is there is the subscriber id. */
 function memberNumbers(scope: Scope, in1: Marks, path: string, element: Element): void {
   const member = first(in1, 49) && identifier(scope, first(in1, 49)!, `${path}identifier`, 'MB');
@@ -48,14 +76,6 @@ function memberNumbers(scope: Scope, in1: Marks, path: string, element: Element)
   if (policy !== '' && member !== undefined) {
     add(element, 'identifier', { system: siteUri(scope, 'policy'), value: policy });
   }
-}
-
-/** The type of an identifier that we know by its field, beside the one that was sent with it. */
-export function withSentType(type: Element, { type: sent }: Element): Element {
-  const codings = ((sent as Element | undefined)?.coding ?? []) as Element[];
-  const known = (type.coding ?? []) as Element[];
-  const others = codings.filter(({ code }) => !known.some((one) => one.code === code));
-  return others.length === 0 ? type : { ...type, coding: [...known, ...others] };
 }
 
 const memberType: Element = {
