@@ -34,8 +34,12 @@ function keepDigits(_: string, value: Json, { source }: { readonly source?: stri
 /** The number that a text in JSON's form is; its digits where the number would be printed otherwise. */
 export function exactNumber(digits: string): number | ExactNumber {
   const number = Number(digits);
+  if (isShort.test(digits)) return number;
   return String(number) === digits ? number : engine.rawJSON(digits);
 }
+
+/** Numbers that print as they stand, by their looks: few digits, none of them a zero at the end of a fraction. */
+const isShort = /^-?(?:[1-9]\d{0,9}|0(?=\.\d*[1-9]))(?:\.\d{0,4}[1-9])?$/;
 
 /** The digits of a number that is kept by them; undefined for everything else. */
 export function exactDigits(value: Json | undefined): string | undefined {

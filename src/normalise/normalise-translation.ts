@@ -1,15 +1,16 @@
-import type { FhirResource, Issue, Json, LineageRow, SetStatement, Statement, Translation } from '#flow';
+import type { Issue, Json, LineageRow, SetStatement, Statement, Translation } from '#flow';
 import { errorTable } from '#platform/errors.ts';
 import { declaredCode, ucum, ucumCode } from './units.ts';
 
 /**
  * The same translation with shared codes: units become UCUM where the sender says so or writes a known unit; its text stays
- * as sent. An unknown unit is an issue (information) and changes nothing.
+ * as sent. An unknown unit is an issue (information) and changes nothing. The translation is handed over: its statements are
+ * changed in place, for to copy each result around three units costs more than to find their codes (bench: `convert`).
  */
 export function normaliseTranslation(translation: Translation): Translation {
   const unknown = new Set<string>();
-  const statements = translation.statements.map((statement) => normalised(statement, unknown));
-  return new NormalisedTranslation(translation, statements, [...unknown].map(issueOf));
+  for (const statement of translation.statements) normalise(statement, unknown);
+  return new NormalisedTranslation(translation, [...unknown].map(issueOf));
 }
 
 /** What is measured in each type: paths of quantities, a list or a choice at each step is passed through. */
@@ -57,45 +58,41 @@ function inDosage(element: string): readonly (readonly string[])[] {
   return given.map((path) => [element, 'doseAndRate', ...path]);
 }
 
-function normalised(statement: Statement, unknown: Set<string>): Statement {
-  const isDosed = dosed[statement.type] !== undefined;
-  const paths = measured[statement.type] ?? dosed[statement.type];
-  if (paths === undefined) return statement;
-  let content = statement.content as Json;
+function normalise({ type, content }: Statement, unknown: Set<string>): void {
+  const isDosed = dosed[type] !== undefined;
   const seen = isDosed ? new Set<string>() : unknown;
-  for (const path of paths) content = at(content, path, 0, seen);
-  return content === statement.content ? statement : { ...statement, content: content as FhirResource };
+  for (const path of measured[type] ?? dosed[type] ?? none) at(content as Json, path, 0, seen);
 }
 
-/** Normalises the quantities at a path, from a step on, copying what is on the way; the same value where nothing changes. */
-function at(value: Json, path: readonly string[], step: number, unknown: Set<string>): Json {
-  if (value === null || typeof value !== 'object') return value;
+const none: readonly (readonly string[])[] = [];
+
+/** Normalises the quantities at a path, from a step on. */
+function at(value: Json | undefined, path: readonly string[], step: number, unknown: Set<string>): void {
+  if (value === null || typeof value !== 'object') return;
   if (Array.isArray(value)) {
-    const changed = value.map((one) => at(one, path, step, unknown));
-    return changed.some((one, index) => one !== value[index]) ? changed : value;
+    for (const one of value) at(one, path, step, unknown);
+    return;
   }
   const name = path[step];
-  if (name === undefined) return withUcum(value, unknown);
-  const inner = value[name];
-  if (inner === undefined) return value;
-  const changed = at(inner, path, step + 1, unknown);
-  return changed === inner ? value : { ...value, [name]: changed };
+  if (name === undefined) putUcum(value, unknown);
+  else at(value[name], path, step + 1, unknown);
 }
 
-function withUcum(quantity: Json, unknown: Set<string>): Json {
-  if (quantity === null || typeof quantity !== 'object' || Array.isArray(quantity)) return quantity;
+function putUcum(quantity: { [name: string]: Json }, unknown: Set<string>): void {
   const { system, code, unit } = quantity;
   if (system === ucum && typeof code === 'string') {
     const meant = declaredCode(code);
-    return meant === code ? quantity : { ...quantity, code: meant };
+    if (meant !== code) quantity.code = meant;
+    return;
   }
-  if (typeof unit !== 'string' || system !== undefined) return quantity;
+  if (typeof unit !== 'string' || system !== undefined) return;
   const known = ucumCode(unit);
   if (known === undefined) {
     unknown.add(unit);
-    return quantity;
+    return;
   }
-  return { ...quantity, system: ucum, code: known };
+  quantity.system = ucum;
+  quantity.code = known;
 }
 
 /** One for each unit of the message; the unit itself is not said, for nobody knows what stands in its place. */
@@ -117,10 +114,10 @@ class NormalisedTranslation implements Translation {
   readonly issues: readonly Issue[];
   readonly #translation: Translation;
 
-  constructor(translation: Translation, statements: readonly Statement[], issues: readonly Issue[]) {
+  constructor(translation: Translation, issues: readonly Issue[]) {
     this.eventAt = translation.eventAt;
     this.patient = translation.patient;
-    this.statements = statements;
+    this.statements = translation.statements;
     this.sets = translation.sets;
     this.links = translation.links ?? [];
     this.moves = translation.moves ?? [];

@@ -17,7 +17,7 @@ export function readTable(path: string): readonly Readonly<Record<string, string
 
 /** The cells of a line; none of ours holds a line break. */
 function cells(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => flatForGood(quoted?.replaceAll('""', '"') ?? plain ?? ''),
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
+    flatForGood(quoted?.replaceAll('""', '"') ?? plain ?? ''),
   );
 }

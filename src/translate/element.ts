@@ -34,12 +34,23 @@ export function reference(type: string, id: string, display?: string): Element {
 /** An element without the parts that a message says are not there: a period's end that is null, extensions before `*`. */
 export function withoutDeletions(value: Json): Json | undefined {
   if (Array.isArray(value)) {
-    const kept = value.filter((one) => !(typeof one === 'object' && one !== null && 'url' in one && one.url === '*'));
+    if (!value.some(isDeletion)) return value.length === 0 ? undefined : value;
+    const kept = value.filter((one) => !isDeletion(one));
     return kept.length === 0 ? undefined : kept;
   }
-  if (typeof value !== 'object' || value === null || !Object.values(value).includes(null)) return value;
+  if (typeof value !== 'object' || value === null || !holdsNull(value)) return value;
   const kept = Object.entries(value).filter(([, part]) => part !== null);
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** Extensions before it are deleted. */
+function isDeletion(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.url === '*';
+}
+
+function holdsNull(value: { readonly [name: string]: Json }): boolean {
+  for (const name in value) if (value[name] === null) return true;
+  return false;
 }
 
 /** Whether two values say the same, in whatever order their elements stand. */

@@ -44,12 +44,17 @@ export function primaryOf(identifiers: readonly PatientIdentifier[]): PatientIde
   );
 }
 
-/** The identifiers in a CX field that have a number. */
+/** The identifiers in a CX field that have a number: read once, for all who order, own and name things by them. */
 export function identifiersIn(segment: Segment, field: number): readonly PatientIdentifier[] {
-  return segment.repetitions(field).flatMap((repetition) => {
+  const known = segment.identifiers.get(field);
+  if (known !== undefined) return known;
+  const found: PatientIdentifier[] = [];
+  for (const repetition of segment.repetitions(field)) {
     const identifier = identifierOf(repetition);
-    return identifier === undefined ? [] : [identifier];
-  });
+    if (identifier !== undefined) found.push(identifier);
+  }
+  segment.identifiers.set(field, found);
+  return found;
 }
 
 function identifierOf(cx: Repetition): PatientIdentifier | undefined {

@@ -6,7 +6,7 @@ import type { Source } from './source.ts';
 export function readText(source: Source, from: number, to: number): string {
   const text = source.text.slice(from, to);
   if (!source.isAscii && !isAscii(text)) return decodeBytes(source.bytes, from, to, source.charset.name);
-  return text.length < viewed ? text : source.bytes.toString("latin1", from, to);
+  return text.length < viewed ? text : source.bytes.toString('latin1', from, to);
 }
 
 /** V8 cuts out texts from this length on as views (`platform/flat-text.ts`). */

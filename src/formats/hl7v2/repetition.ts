@@ -1,3 +1,4 @@
+import { limits } from '#platform/limits.ts';
 import { readLeaf, readText } from './read-range.ts';
 import { countParts, find, startOfPart } from './scan.ts';
 import type { Segment } from './segment.ts';
@@ -10,6 +11,8 @@ export class Repetition {
   readonly index: number;
   private readonly from: number;
   private readonly to: number;
+  /** A component that was looked for and is not there, nor any behind it: readers of a CWE or an XAD ask for twenty. */
+  private missing = limits.partsPerField + 1;
 
   constructor(segment: Segment, field: number, index: number, from: number, to: number) {
     this.segment = segment;
@@ -38,9 +41,13 @@ export class Repetition {
   /** The decoded leaf, `''` where it is absent; `""` stays `""`. */
   value(component = 1, subcomponent = 1): string {
     const { source } = this.segment;
+    if (component >= this.missing) return '';
     if (this.segment.isUndivided(this.field)) return component === 1 && subcomponent === 1 ? this.raw : '';
     const from = startOfPart(source.text, source.component, this.from, this.to, component);
-    if (from === -1) return '';
+    if (from === -1) {
+      this.missing = component;
+      return '';
+    }
     const to = find(source.text, source.component, from, this.to);
     const start = startOfPart(source.text, source.subcomponent, from, to, subcomponent);
     return start === -1 ? '' : readLeaf(source, start, find(source.text, source.subcomponent, start, to));

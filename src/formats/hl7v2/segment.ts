@@ -1,4 +1,5 @@
 import { limits } from '#platform/limits.ts';
+import type { PatientIdentifier } from './patient-identifier.ts';
 import { readLeaf, readText } from './read-range.ts';
 import { Repetition } from './repetition.ts';
 import { find, startOfPart } from './scan.ts';
@@ -23,6 +24,7 @@ export class Segment {
   private readonly starts: number[] = [];
   private isWhole = false;
   private nth = 0;
+  private read: Map<number, readonly PatientIdentifier[]> | undefined;
 
   /** `siblings` are the message's segments, this one among them at `position`. */
   constructor(source: Source, siblings: readonly Segment[], position: number, id: string, start: number, end: number) {
@@ -45,6 +47,12 @@ export class Segment {
       }
     }
     return this.nth;
+  }
+
+  /** What `identifiersIn` has read, by field. */
+  get identifiers(): Map<number, readonly PatientIdentifier[]> {
+    this.read ??= new Map();
+    return this.read;
   }
 
   /** Number of the last field that is there, empty or not: 0 for a bare segment name. */

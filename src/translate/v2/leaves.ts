@@ -10,6 +10,8 @@ export interface Marks {
   readonly keys: number[];
   readonly paths: string[];
   readonly suffixes: string[];
+  /** What `first` gave last: mappers ask for a field to see whether it is there, and again to read it. */
+  lastFirst: Field | undefined;
 }
 
 /** One repetition of a field under the reader's eye. */
@@ -24,15 +26,24 @@ export function leafKey(field: number, repetition: number, component: number, su
   return (((((field << 10) | repetition) << 6) | component) << 6) | subcomponent;
 }
 
+const none: readonly Field[] = [];
+
 /** The repetitions of a field that hold anything. */
 export function fields(marks: Marks, field: number): readonly Field[] {
-  return marks.segment.repetitions(field).map((repetition) => ({ marks, repetition }));
+  const repetitions = marks.segment.repetitions(field);
+  if (repetitions.length === 0) return none;
+  if (repetitions.length === 1) return [{ marks, repetition: repetitions[0]! }];
+  return repetitions.map((repetition) => ({ marks, repetition }));
 }
 
 /** The first repetition of a field, or undefined where the field is absent. */
 export function first(marks: Marks, field: number): Field | undefined {
-  const repetition = marks.segment.firstRepetition(field);
-  return repetition && { marks, repetition };
+  const { segment, lastFirst } = marks;
+  if (lastFirst !== undefined && lastFirst.repetition.field === field) return lastFirst;
+  const repetition = segment.firstRepetition(field);
+  if (repetition === undefined) return undefined;
+  marks.lastFirst = { marks, repetition };
+  return marks.lastFirst;
 }
 
 /** Whether the field is sent as `""`, and nothing else: delete what you have. */

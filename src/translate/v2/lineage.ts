@@ -26,11 +26,17 @@ export function lineageRows(scope: Scope): LineageRow[] {
   for (const segment of scope.message.segments) {
     const marks = scope.marks[segment.position];
     const find = finder(marks);
-    const start = `${segment.id}[${segment.ordinal}]-`;
+    const segmentName = `${segment.id}[${segment.ordinal}]-`;
+    let fieldName = '';
+    let named = 0;
     walkLeaves(segment, (field, repetition, component, sub) => {
-      const index = repetition > 1 ? `[${repetition}]` : '';
-      const place = `${start}${field}${index}.${component}.${sub}`;
       const key = leafKey(field, repetition, component, sub);
+      // The leaves of a repetition come one behind the other.
+      if (named !== leafKey(field, repetition, 0, 0) || named === -1) {
+        named = leafKey(field, repetition, 0, 0);
+        fieldName = repetition > 1 ? `${segmentName}${field}[${repetition}]` : segmentName + field;
+      }
+      const place = fieldName + (leafNames[component]?.[sub] ?? `.${component}.${sub}`);
       const at = find(key);
       if (at !== -1) {
         rows.push(rowOf(place, marks!, at, key, find));
@@ -43,14 +49,29 @@ export function lineageRows(scope: Scope): LineageRow[] {
   return rows;
 }
 
+/** The ends of the names of most leaves: `.1.1`. */
+const leafNames = Array.from({ length: 24 }, (_, component) =>
+  Array.from({ length: 8 }, (_, sub) => `.${component}.${sub}`),
+);
+
 /** The first mark of a leaf decides its fate; the others tell where else it went, in the order in which it was read for them. */
 function rowOf(place: string, marks: Marks, first: number, key: number, find: Find): LineageRow {
-  const row = { place, fate: fateAt(marks, first), to: pathAt(marks, first) };
-  let also: Set<string> | undefined;
-  for (let at = find(key, first + 1); at !== -1; at = find(key, at + 1))
-    also = (also ?? new Set()).add(pathAt(marks, at));
-  also?.delete(row.to);
-  return also === undefined || also.size === 0 ? row : { ...row, also: [...also] };
+  const fate = fateAt(marks, first);
+  const to = pathAt(marks, first);
+  let at = find(key, first + 1);
+  if (at === -1) return { place, fate, to };
+  const also: string[] = [];
+  for (; at !== -1; at = find(key, at + 1)) also.push(pathAt(marks, at));
+  const others = withoutRepeats(to, also);
+  return others.length === 0 ? { place, fate, to } : { place, fate, to, also: others };
+}
+
+/** Few have more than two others: a set for each would cost more than all else of a row (bench: `convert`). */
+function withoutRepeats(to: string, also: readonly string[]): readonly string[] {
+  const [one, other] = also;
+  if (also.length === 1) return one === to ? [] : also;
+  if (also.length === 2 && one !== other && one !== to && other !== to) return also;
+  return [...new Set(also)].filter((path) => path !== to);
 }
 
 function pathAt({ paths, suffixes }: Marks, at: number): string {

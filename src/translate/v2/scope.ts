@@ -67,7 +67,7 @@ export function openScope(message: Message, context: TranslationContext, message
 export function reading(scope: Scope, segment: Segment): Marks {
   const begun = scope.marks[segment.position];
   if (begun !== undefined) return begun;
-  const marks: Marks = { segment, keys: [], paths: [], suffixes: [] };
+  const marks: Marks = { segment, keys: [], paths: [], suffixes: [], lastFirst: undefined };
   scope.marks[segment.position] = marks;
   return marks;
 }

@@ -12,8 +12,12 @@ export function decimal(text: string): number | undefined {
   return Number(text);
 }
 
+/** As JSON writes it already. */
+const isJsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
 /** The same with the digits that were sent: trailing zeros were measured, too (FHIR R4 2.24.0.1). */
 export function measured(text: string): Json | undefined {
+  if (isJsonNumber.test(text) && text.length <= 18) return exactNumber(text);
   if (decimal(text) === undefined) return undefined;
   const [, sign, whole, fraction = ''] = /^([+-]?)0*(\d*)(\.\d*)?$/.exec(text)!;
   // JSON has no plus sign, no leading zeros, and digits on both sides of a point.

@@ -67,7 +67,8 @@ export function stateResults(
     }
     const said = stateResult(scope, order, result, unique);
     stated.push(said);
-    if (result.segments.every(isText)) texts.push(said.text);
+    if (result.segments.every(isText))
+      texts.push({ title: titleOf(obx), text: said.text, isImpression: isImpressionOf(obx) });
   }
   for (const specimen of specimens) stated.push(...stateSpecimenObservations(scope, order, specimen, unique));
   parentage.tell(reading(scope, obr), stated);
@@ -128,7 +129,7 @@ function stateResult(
   order: Order,
   result: Result,
   unique: (key: string) => string,
-): Stated & { readonly text: Text } {
+): Stated & { readonly text: string } {
   const { segments } = result;
   const obx = segments[0]!;
   const key = unique(`${order.name}|${codeKey(obx, 3)}|${subIdOf(segments)}|${instanceOf(obx)}`);
@@ -171,7 +172,7 @@ function stateResult(
     obx,
     content,
     reference: reference('Observation', id),
-    text: { title: titleOf(obx), text, isImpression: isImpressionOf(obx) },
+    text,
   };
 }
 

@@ -203,7 +203,7 @@ export function unitOfObx6(field: Field | undefined): Element {
   return field === undefined ? {} : unitAt(field, unitPlaces);
 }
 
-/** Says that OBX-6 is the unit of what stands at `path`. */
-export function markUnitOfObx6(field: Field, path: string): void {
-  markUnit(field, path, unitPlaces);
+/** Says that OBX-6 is the unit of what stands at `paths`. */
+export function markUnitOfObx6(field: Field, paths: readonly string[]): void {
+  for (const path of paths) markUnit(field, path, unitPlaces);
 }

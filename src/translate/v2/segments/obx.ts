@@ -62,31 +62,38 @@ function putValue(scope: Scope, obx: Marks, path: string, observation: Element):
     type,
     sent.map((field) => valueOfObx5(scope, type, field, unit, within)),
   );
-  if (first(obx, 6)) {
-    const shown = unitsIn.filter(([name]) => values.some((value) => value[name] !== undefined));
-    for (const [, at] of shown) markUnitOfObx6(first(obx, 6)!, within + at);
-    if (shown.length === 0 && type === 'SN' && values.length > 0)
-      markUnitOfObx6(first(obx, 6)!, `${within}valueString`);
-  }
+  const shown: string[] = [];
+  for (const [name, at] of unitsIn) if (values.some((value) => value[name] !== undefined)) shown.push(within + at);
+  if (shown.length === 0 && type === 'SN' && values.length > 0) shown.push(`${within}valueString`);
   if (values.length === 1) Object.assign(observation, values[0]);
   else if (values.length > 1) {
     const code = observation.code ?? absentConcept('unknown', 'Unknown');
     observation.component = values.map((value) => ({ code, ...value }));
     markCopies(obx, `${path}code`, `${path}component.code`);
   }
-  if (values.length > 0) delete observation.dataAbsentReason;
+  if (values.length > 0 && observation.dataAbsentReason !== undefined) delete observation.dataAbsentReason;
   const why = values.length === 0 ? first(obx, 32) : undefined;
   put(observation, 'dataAbsentReason', why && codeableConcept(scope, why, `${path}dataAbsentReason`));
-  const range = first(obx, 7) && take(first(obx, 7)!, path, 'referenceRange[0].text');
-  if (!range) return;
-  const made = referenceRange(range, values.some((value) => value.valueQuantity !== undefined) ? unit : {});
+  const isMeasured = values.some((value) => value.valueQuantity !== undefined);
+  for (const bound of putRange(obx, path, observation, isMeasured ? unit : {})) if (isMeasured) shown.push(bound);
+  const units = first(obx, 6);
+  if (units && shown.length > 0) markUnitOfObx6(units, shown);
+}
+
+/** OBX-7. Gives the paths of the bounds that were read of it. */
+function putRange(obx: Marks, path: string, observation: Element, unit: Element): string[] {
+  const field = first(obx, 7);
+  const text = field && take(field, path, 'referenceRange[0].text');
+  if (!text) return [];
+  const range = referenceRange(text, unit);
+  observation.referenceRange = [range];
+  const bounds: string[] = [];
   for (const bound of ['low', 'high']) {
-    if (made[bound] === undefined) continue;
-    mark(first(obx, 7)!, path, `referenceRange[0].${bound}`);
-    if (first(obx, 6) && values.some((value) => value.valueQuantity !== undefined))
-      markUnitOfObx6(first(obx, 6)!, `${path}referenceRange[0].${bound}`);
+    if (range[bound] === undefined) continue;
+    mark(field, path, `referenceRange[0].${bound}`);
+    bounds.push(`${path}referenceRange[0].${bound}`);
   }
-  observation.referenceRange = [made];
+  return bounds;
 }
 
 /** Where values have a unit: any other leaves OBX-6 to be kept. */
