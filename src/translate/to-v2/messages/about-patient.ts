@@ -14,14 +14,15 @@ import { pd1 } from '../segments/pd1.ts';
 import { pid } from '../segments/pid.ts';
 import { accountsOf, pv1 } from '../segments/pv1.ts';
 import { pv2 } from '../segments/pv2.ts';
-import { rol, rols } from '../segments/rol.ts';
-import { v2Table } from '../vocabulary.ts';
 import { allOf, isTo, resolve, type Writing } from '../writing.ts';
+import { isPost, rolesOfPatient } from './taking-part.ts';
 
 /** Whom a message is about, and the visit that it names. */
 export interface About {
   readonly patient: Element;
   readonly encounter: Element | undefined;
+  /** The message's, `ADT^A01`: which segments tell of roles depends on it. */
+  readonly type?: string;
 }
 
 /** Resources of a type that are of the patient, in the order of the Bundle. */
@@ -33,8 +34,8 @@ export function ofPatient(writing: Writing, patient: Element, type: string): rea
     );
 }
 
-/** PID and PD1. */
-export function personSegments(writing: Writing, { patient, encounter }: About): readonly Draft[] {
+/** PID, PD1 and who cares for the person. */
+export function personSegments(writing: Writing, { patient, encounter, type }: About): readonly Draft[] {
   const mother = ofPatient(writing, patient, 'RelatedPerson').find(isMotherByNumber);
   const caring = list(patient, 'generalPractitioner');
   const roles = caring.filter((one) => isPost(writing, one, patient));
@@ -42,17 +43,9 @@ export function personSegments(writing: Writing, { patient, encounter }: About):
     pid(writing, patient, { accounts: accountsOf(encounter), mother, changed: lastChange(writing, patient) }),
     ...unlessEmpty(pd1(writing, { ...patient, generalPractitioner: caring.filter((one) => !roles.includes(one)) })),
     ...keptSegments(writing, patient, 'ARV'),
-    ...roles.flatMap((who) => rol(writing, patient, { role: primaryCare, who }) ?? []),
+    ...rolesOfPatient(writing, patient, type),
   ];
 }
-
-/** Someone of whom a PractitionerRole tells more than PD1-4 holds. */
-function isPost(writing: Writing, reference: Element, patient: Element): boolean {
-  const role = resolve(writing, reference, patient) as Element | undefined;
-  return role?.resourceType === 'PractitionerRole' && child(role, 'practitioner') !== undefined;
-}
-
-const primaryCare: Element = { coding: [{ system: v2Table('0443'), code: 'PP', display: 'Primary Care Provider' }] };
 
 /** The Provenance that is of this record alone, and says that it was changed (PID-33). */
 function lastChange(writing: Writing, patient: Element): Element | undefined {
@@ -67,14 +60,10 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
     });
 }
 
-/** PV1, PV2 and the roles that PV1 has no field for. A message that needs a visit and has none says `N` (HL7 table 0004). */
+/** PV1 and PV2. A message that needs a visit and has none says `N` (HL7 table 0004). */
 export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
   if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
   return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter)), ...keptSegments(writing, encounter, 'ARV')];
-}
-
-export function roleSegments(writing: Writing, encounter: Element | undefined): readonly Draft[] {
-  return encounter === undefined ? [] : rols(writing, encounter);
 }
 
 /** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */

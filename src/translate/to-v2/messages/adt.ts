@@ -16,10 +16,10 @@ import {
   kinSegments,
   ofPatient,
   personSegments,
-  roleSegments,
   visitSegments,
 } from './about-patient.ts';
 import { observed } from './observed.ts';
+import { rolesOfVisit } from './taking-part.ts';
 
 /** The segments of an ADT behind EVN (HL7 v2.5.1 §3.3): of its patient, and of others where it is about several. */
 export function adtSegments(writing: Writing, about: About, trigger: string): readonly Draft[] {
@@ -32,7 +32,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter, !isVisitOptional),
-    ...roleSegments(writing, encounter),
+    ...rolesOfVisit(writing, encounter, 'ADT'),
     ...keptSegments(writing, patient, 'DB1'),
     ...observed(writing, ofPatient(writing, patient, 'Observation'), { withNotes: false }),
     ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),

@@ -24,6 +24,7 @@ import {
 } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { reportSegments, resolved, specimensOf } from './oru.ts';
+import { besideOrder, rolesOfVisit } from './taking-part.ts';
 
 /** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
 export function orderSegments(
@@ -46,6 +47,7 @@ export function orderSegments(
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter),
+    ...rolesOfVisit(writing, encounter, type),
     ...insuranceSegments(writing, patient),
     ...guarantorSegments(writing, patient),
     ...allergySegments(writing, patient),
@@ -99,6 +101,7 @@ function requestSegments(
     obr(writing, { request, specimen: specimens[0] }, setId),
     ...ntes(writing, request),
     ...prts(writing, request, list(request, 'performer')),
+    ...besideOrder(writing, request),
     ...keptSegments(writing, request, 'CTD'),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
     ...observed(writing, [...informationOf(writing, request), ...more]),

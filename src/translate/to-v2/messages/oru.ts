@@ -14,6 +14,7 @@ import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
 import { type About, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
 import { observed } from './observed.ts';
+import { besideOrder, rolesOfVisit } from './taking-part.ts';
 
 /** The segments of an ORU^R01 behind MSH (HL7 v2.5.1 §7.3.1): an order group for each report, and for results that stand on their own. */
 export function oruSegments(writing: Writing, about: About): readonly Draft[] {
@@ -28,6 +29,7 @@ export function oruSegments(writing: Writing, about: About): readonly Draft[] {
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter),
+    ...rolesOfVisit(writing, encounter, 'ORU'),
     ...orders.flat(),
     ...panels.flatMap((one, index) => looseSegments(writing, one, orders.length + index + 1)),
   ];
@@ -63,7 +65,9 @@ export function reportSegments(writing: Writing, report: Element, setId: number,
       report,
       list(report, 'performer').filter((one) => functionOf(one) !== 'SPRF' && functionOf(one) !== 'TRANS'),
     ),
-    ...(request === undefined ? [] : prts(writing, request, list(request, 'performer'))),
+    ...(request === undefined
+      ? []
+      : [...prts(writing, request, list(request, 'performer')), ...besideOrder(writing, request)]),
     ...ntes(writing, request),
     ...tq1(writing, request),
     ...drafts,

@@ -9,6 +9,7 @@ import { contacts, sch } from '../segments/sch.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { type About, diagnosisSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
 import { observed } from './observed.ts';
+import { rolesOfVisit } from './taking-part.ts';
 
 /** The segments of a SIU behind MSH (HL7 v2.5.1 §10.4): the appointment, whom it is for, and what and who takes part. */
 export function siuSegments(writing: Writing, about: About, appointment: Element): readonly Draft[] {
@@ -41,6 +42,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
     ...ntes(writing, comment === '' ? undefined : { note: [{ text: comment }] }),
     ...personSegments(writing, about),
     ...visitSegments(writing, about.encounter),
+    ...rolesOfVisit(writing, about.encounter, 'SIU'),
     ...observed(writing, ofPatient(writing, about.patient, 'Observation'), { withNotes: false }),
     ...diagnosisSegments(writing, about),
     ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment), fields: { 1: 1 } }, ...all]),

@@ -15,6 +15,7 @@ import {
   visitSegments,
 } from './about-patient.ts';
 import { observed } from './observed.ts';
+import { rolesOfVisit } from './taking-part.ts';
 
 /** The segments of a VXU^V04 behind MSH (HL7 v2.5.1 §4.17): the person, and an order for each vaccination. */
 export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
@@ -29,6 +30,7 @@ export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
     ...personSegments(writing, about),
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter),
+    ...rolesOfVisit(writing, encounter, 'VXU'),
     ...guarantorSegments(writing, patient),
     ...insuranceSegments(writing, patient),
     ...immunizations.flatMap((one) => {

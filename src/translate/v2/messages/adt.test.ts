@@ -288,7 +288,7 @@ test('RF1 is the referral of the visit, by its number', () => {
 test('PRT is a participant of the visit, and a performer of what stands before it', () => {
   const { one } = translate('ADT^A01', [
     pv1,
-    segment('PRT', { 4: 'AT^Attending^HL70912', 5: '77^Smith^Ann', 11: '20240501', 9: 'ICU^101' }),
+    segment('PRT', { 4: 'AT^Attending^HL70912', 5: '77^Smith^Ann', 11: '20240501' }),
   ]);
   expect(one('Encounter').participant).toEqual([
     {

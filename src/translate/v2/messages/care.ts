@@ -12,7 +12,8 @@ import { annotations } from '../segments/nte.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { problemOfPrb } from '../segments/prb.ts';
 import { planOfPth } from '../segments/pth.ts';
-import { roleOf } from '../segments/rol.ts';
+import { roleOf, roleOfPost } from '../segments/rol.ts';
+import { ofPost } from '../segments/taking-part.ts';
 import { state } from '../state.ts';
 import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
@@ -171,7 +172,7 @@ function addRoles(scope: Scope, group: Group, { role }: Kind, path: string, elem
   const segments = group.groups('ROLE').flatMap((one) => one.segments('ROL'));
   for (const segment of [...segments, ...group.segments('PRT')]) {
     if (segment.id === 'ROL') {
-      const held = roleOf(scope, reading(scope, segment), `${path}${role}`);
+      const held = roleOf(scope, reading(scope, segment), { who: `${path}${role}`, role: roleOfPost, period: ofPost });
       if (held !== undefined && role !== undefined && element[role] === undefined) {
         element[role] = held.who;
         continue;

@@ -5,7 +5,7 @@ import { messageName } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { chargeItemOf } from '../segments/ft1.ts';
 import { annotations } from '../segments/nte.ts';
-import { performersOfPrt } from '../segments/prt.ts';
+import { actorsOfPrt } from '../segments/prt.ts';
 import { state } from '../state.ts';
 import { codeKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
@@ -40,7 +40,7 @@ export function stateCharge(
   const element = content as Element;
   const of = (name: string) => beside.filter((one) => one.id === name).map((one) => reading(scope, one));
   for (const prt of of('PRT')) {
-    for (const actor of performersOfPrt(scope, prt, path, 'performer.actor')) add(element, 'performer', { actor });
+    for (const one of actorsOfPrt(scope, prt, path)) add(element, 'performer', one);
     keepSegment(scope, prt, path, element);
   }
   const notes = annotations(scope, of('NTE'), path);

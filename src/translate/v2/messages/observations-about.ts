@@ -1,15 +1,14 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign } from '../categories.ts';
-import { keepSegment } from '../kept-fields.ts';
 import type { Owned } from '../keys.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
 import { observationOfObx } from '../segments/obx.ts';
-import { performersOfPrt } from '../segments/prt.ts';
 import { state } from '../state.ts';
 import { codeKey } from './member-keys.ts';
+import { addResultParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
 import type { Visit } from './visit-record.ts';
 
@@ -39,12 +38,7 @@ export function stateObservationsAbout(scope: Scope, beside: Beside, groups: rea
     content.subject = subjectOf(owned.patient);
     if (visit !== undefined && visit.owned.patient === owned.patient) content.encounter = visit.encounter;
     if (beside.partOf !== undefined) content.partOf = [{ reference: beside.partOf }];
-    for (const prt of group.segments('PRT').map((one) => reading(scope, one))) {
-      const performers = performersOfPrt(scope, prt, path);
-      if (performers.length > 0)
-        content.performer = [...((content.performer as Element[] | undefined) ?? []), ...performers];
-      keepSegment(scope, prt, path, content);
-    }
+    for (const prt of group.segments('PRT')) addResultParticipation(scope, reading(scope, prt), content, path);
     const notes = group.segments('NTE').map((one) => reading(scope, one));
     put(content, 'note', annotations(scope, notes, path));
     state(scope, {

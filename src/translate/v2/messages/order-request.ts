@@ -5,6 +5,7 @@ import { reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
 import { facility, serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
+import { newCareTeam, stateCareTeam } from './care-team.ts';
 import { stateCharge } from './charges.ts';
 import type { Orders, RequestName } from './order-numbers.ts';
 import type { OrderParts } from './order-parts.ts';
@@ -44,13 +45,16 @@ export function stateRequest(
   if (ordering !== undefined && (element.requester as Element | undefined)?.reference !== ordering.reference)
     add(element, 'extension', { url: 'urn:causeway:v2:ORC-21', valueReference: ordering });
   for (const marks of [obr, orc]) if (marks !== undefined) keepFields(scope, marks, path, element);
-  for (const segment of parts.participations) addRequestParticipation(scope, reading(scope, segment), element, path);
+  const team = newCareTeam(scope, place.patient, `order ${place.name}`);
+  for (const segment of parts.participations)
+    addRequestParticipation(scope, reading(scope, segment), { request: element, path, team });
   for (const segment of [...parts.timings, ...parts.kept]) keepSegment(scope, reading(scope, segment), path, element);
   element.subject = subjectOf(place.patient);
   if (place.encounter !== undefined) element.encounter = place.encounter;
   put(element, 'specimen', [...place.specimens]);
   put(element, 'reasonReference', [...reasons]);
-  put(element, 'supportingInfo', [...information]);
+  for (const one of information) add(element, 'supportingInfo', one);
+  add(element, 'supportingInfo', stateCareTeam(scope, team, { ...place, owner: place.key }));
   for (const note of annotations(
     scope,
     parts.notes.map((segment) => reading(scope, segment)),

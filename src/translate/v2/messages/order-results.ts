@@ -1,22 +1,20 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { add, type Element, put, reference } from '../../element.ts';
+import { type Element, put, reference } from '../../element.ts';
 import { category, isVitalSign, type Use } from '../categories.ts';
-import { keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { first, isFilled, type Marks, mark } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { textAttachment } from '../segments/attachment.ts';
 import { annotations } from '../segments/nte.ts';
 import { observationOfObx, typeOfObx } from '../segments/obx.ts';
-import { performersOfPrt } from '../segments/prt.ts';
-import { deviceOfPrt } from '../segments/prt-device.ts';
 import { listed } from '../segments/said.ts';
 import { state } from '../state.ts';
 import { codeKey } from './member-keys.ts';
 import type { Order } from './order.ts';
 import type { StatedSpecimen } from './order-specimens.ts';
 import type { Parentage, Stated } from './parent-results.ts';
+import { addResultParticipation } from './participations.ts';
 import { documentOf } from './report-documents.ts';
 import { isText, runsOf } from './text-runs.ts';
 
@@ -60,7 +58,8 @@ export function stateResults(
     if (obx.value(2) === 'ED' || obx.value(2) === 'RP') {
       const form = documentOf(scope, obx, result.notes, report, `${path}presentedForm[${forms.length}]`);
       if (form !== undefined) {
-        for (const segment of result.participations) addParticipation(scope, reading(scope, segment), report, path);
+        for (const segment of result.participations)
+          addResultParticipation(scope, reading(scope, segment), report, path);
         forms.push(form);
         continue;
       }
@@ -137,7 +136,7 @@ function stateResult(
   const path = `Observation/${id}#`;
   const content = observationOfObx(scope, reading(scope, obx), path);
   const text = segments.length > 1 || isText(obx) ? joinLines(scope, segments, content, path) : '';
-  for (const segment of result.participations) addParticipation(scope, reading(scope, segment), content, path);
+  for (const segment of result.participations) addResultParticipation(scope, reading(scope, segment), content, path);
   const isVital = isVitalSign(content.code as Element | undefined);
   const kind = isVital ? 'vital-signs' : order.category;
   const purpose = typeOfObx(reading(scope, obx), path);
@@ -181,16 +180,6 @@ function markEffective(obr: Marks, path: string): void {
   const isTime = !isFilled(obr, 8);
   if (first(obr, 7)) mark(first(obr, 7)!, path, isTime ? 'effectiveDateTime' : 'effectivePeriod.start');
   if (!isTime) mark(first(obr, 8)!, path, 'effectivePeriod.end');
-}
-
-/** PRT → performers and the device, and in an extension what they have no element for. */
-export function addParticipation(scope: Scope, prt: Marks, content: Element, path: string): void {
-  for (const one of performersOfPrt(scope, prt, path)) add(content, 'performer', one);
-  const device = deviceOfPrt(scope, prt);
-  if (device !== undefined && content.resourceType === 'Observation' && content.device === undefined)
-    content.device = device;
-  else if (device !== undefined) add(content, 'extension', { url: 'urn:causeway:v2:PRT-10', valueReference: device });
-  keepSegment(scope, prt, path, content);
 }
 
 /** Which profile an observation of a category is built to. */

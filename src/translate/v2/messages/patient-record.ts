@@ -9,6 +9,7 @@ import { addPd1 } from '../segments/pd1.ts';
 import { patientOfPid } from '../segments/pid.ts';
 import { say } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
+import { newCareTeam, stateCareTeam } from './care-team.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
 import { addPatientParticipation, addPatientRole } from './participations.ts';
 
@@ -41,12 +42,14 @@ export function statePatient(
   const marks = reading(scope, pid);
   const content: FhirResource = patientOfPid(scope, marks, path, hasVisit);
   if (pd1 !== undefined) addPd1(scope, reading(scope, pd1), path, content);
-  for (const segment of rol) addPatientRole(scope, reading(scope, segment), content as Element, path);
+  const team = newCareTeam(scope, id, 'ROL');
+  const person = { patient: content as Element, path, team };
+  for (const segment of rol) addPatientRole(scope, reading(scope, segment), person);
   if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
   keepFields(scope, marks, path, content as Element);
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
   for (const segment of kept) {
-    if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), content as Element, path);
+    if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), person);
     else keepSegment(scope, reading(scope, segment), path, content as Element);
   }
   if (custodian !== undefined) content.managingOrganization = custodian;
@@ -54,6 +57,7 @@ export function statePatient(
   if (inPassing) state(scope, { type: 'Patient', id, patient: id, mode: 'merge', ...fillsIn(content) });
   else state(scope, { type: 'Patient', id, patient: id, mode: 'merge', content });
   mother(scope, marks, id);
+  stateCareTeam(scope, team, { patient: id, inPassing });
   return id;
 }
 

@@ -6,8 +6,9 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
 import { reading, type Scope } from '../scope.ts';
 import { procedureOfPr1 } from '../segments/pr1.ts';
-import { performersOfPrt } from '../segments/prt.ts';
+import { actorsOfPrt } from '../segments/prt.ts';
 import { roleOf } from '../segments/rol.ts';
+import { asPerformer } from '../segments/taking-part.ts';
 import { state } from '../state.ts';
 import { procedureKey } from './member-keys.ts';
 import { subjectOf } from './patient-record.ts';
@@ -33,8 +34,7 @@ export function stateProcedures(
     const content = procedureOfPr1(scope, reading(scope, segment), `Procedure/${id}#`);
     addRoles(scope, groups[index]!.segments('ROL'), `Procedure/${id}#`, content);
     for (const prt of groups[index]!.segments('PRT').map((one) => reading(scope, one))) {
-      for (const actor of performersOfPrt(scope, prt, `Procedure/${id}#`, 'performer.actor'))
-        add(content as Element, 'performer', { actor });
+      for (const one of actorsOfPrt(scope, prt, `Procedure/${id}#`)) add(content as Element, 'performer', one);
       keepSegment(scope, prt, `Procedure/${id}#`, content as Element);
     }
     keepFields(scope, reading(scope, segment), `Procedure/${id}#`, content as Element);
@@ -62,7 +62,7 @@ export function stateProcedures(
 /** ROL of a procedure → its performers, beside those that PR1 names. */
 function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
   for (const segment of segments) {
-    const held = roleOf(scope, reading(scope, segment), `${path}performer.actor`);
+    const held = roleOf(scope, reading(scope, segment), asPerformer(`${path}performer`));
     if (held === undefined) continue;
     const performer: Element = { actor: held.who };
     put(performer, 'function', held.role);

@@ -7,7 +7,7 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, type Owned, orderNumber, ordinals, ownedBy } from '../keys.ts';
 import { fields, markAll } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { performersOfPrt } from '../segments/prt.ts';
+import { actorsOfPrt } from '../segments/prt.ts';
 import { immunizationOf, isNoVaccine } from '../segments/rxa-vaccine.ts';
 import { state } from '../state.ts';
 import { isForecast, stateForecast } from './forecast.ts';
@@ -100,7 +100,7 @@ const reactionCode = '31044-1';
 function addParticipants(scope: Scope, segments: readonly Segment[], path: string, element: Element): void {
   for (const segment of segments) {
     const prt = reading(scope, segment);
-    for (const actor of performersOfPrt(scope, prt, path, 'performer.actor')) add(element, 'performer', { actor });
+    for (const one of actorsOfPrt(scope, prt, path)) add(element, 'performer', one);
     keepSegment(scope, prt, path, element);
   }
 }

@@ -8,6 +8,7 @@ import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
 import { encounterOfPv1 } from '../segments/pv1.ts';
 import { addPv2 } from '../segments/pv2.ts';
 import { roleOf } from '../segments/rol.ts';
+import { asParticipant } from '../segments/taking-part.ts';
 import { fillsIn, state } from '../state.ts';
 import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
@@ -89,7 +90,7 @@ export function isVisit(pv1: Segment, pid: Segment, trigger: string): boolean {
 /** ROL → participants, beside those that PV1 names. */
 function addRoles(scope: Scope, segments: readonly Segment[], path: string, content: FhirResource): void {
   for (const segment of segments) {
-    const held = roleOf(scope, reading(scope, segment), `${path}participant`);
+    const held = roleOf(scope, reading(scope, segment), asParticipant(`${path}participant`));
     if (held === undefined) continue;
     const participant: Element = { individual: held.who };
     put(participant, 'type', held.role && [held.role]);

@@ -1,4 +1,4 @@
-import { add, type Element, put, some } from '../../element.ts';
+import { type Element, put, some } from '../../element.ts';
 import { extend } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
@@ -6,11 +6,10 @@ import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { organization } from '../datatypes/xon.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { mention } from '../directory.ts';
 import { fields, first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
-import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
+import { asPerformer, ofPost, type Place, periodOf, post } from './taking-part.ts';
 
 /** Who takes part, as what, and how long. */
 export interface Participation {
@@ -18,9 +17,9 @@ export interface Participation {
   readonly code: string;
   readonly role: Element | undefined;
   readonly period: Element | undefined;
-  /** PRT-5, in a PractitionerRole where the segment tells how to reach the person. */
+  /** PRT-5, as a PractitionerRole where the segment tells more than a name; so is a place or an organization in a role of nobody's name. */
   readonly person: Element | undefined;
-  /** PRT-8. */
+  /** PRT-8, where it stands beside the person, or alone. */
   readonly organization: Element | undefined;
 }
 
@@ -33,48 +32,42 @@ const nobody: Participation = {
 };
 
 /**
- * PRT (2.7 and later, in the place of ROL) → who takes part in what the segment before it tells. Devices are `deviceOfPrt`'s; where
- * nobody is named the segment stays for `keepSegment`. `isBeside` tells that it goes into an extension at `path`.
+ * PRT (2.7 and later, in the place of ROL) → who takes part in what the segment before it tells, at `at`. Devices are `deviceOfPrt`'s;
+ * where nobody is named the segment stays for `keepSegment`. `isHeld`: the element takes people in posts alone, and no organization.
  */
-export function participationOfPrt(scope: Scope, prt: Marks, path: string, isBeside = false): Participation {
+export function participationOfPrt(scope: Scope, prt: Marks, at: Place, isHeld = false): Participation {
   const isPerson = first(prt, 5) !== undefined;
-  if (!isPerson && first(prt, 8) === undefined) return nobody;
-  const homes = listed(
-    fields(prt, 14).map((one) => address(scope, one, `${isPerson ? 'Practitioner' : 'Organization'}#address`)),
+  const isGroup = first(prt, 8) !== undefined;
+  if (!isPerson && !isGroup && first(prt, 9) === undefined) return nobody;
+  // Who has no number is a name alone: nothing tells one of that name from another, and no more is said of them.
+  const isKnown = !isPerson || peek(first(prt, 5)!).trim() !== '';
+  const telling = [6, 9, ...(isPerson ? [15] : []), ...(at.period === ofPost ? [11, 12] : [])];
+  const isInGroup = isHeld && (!isPerson || isGroup);
+  const isPost = isKnown && (isInGroup || telling.some((field) => first(prt, field) !== undefined));
+  const holder = isPerson ? 'Practitioner' : isGroup ? 'Organization' : 'Location';
+  const homes = isKnown ? listed(fields(prt, 14).map((one) => address(scope, one, `${holder}#address`))) : [];
+  const telecom = (isKnown ? fields(prt, 15) : []).flatMap((one) =>
+    contactPoints(scope, one, `${isPost ? 'PractitionerRole' : 'Organization'}#telecom`, 'work'),
   );
-  const telecom = fields(prt, 15).flatMap((one) =>
-    contactPoints(scope, one, `${isPerson ? 'PractitionerRole' : 'Organization'}#telecom`, 'work'),
-  );
-  const at: Element = {};
-  put(at, 'address', homes);
-  const who = isPerson
-    ? practitioner(scope, first(prt, 5)!, isBeside ? `${path}.extension.valueReference` : `${path}.individual`, at)
-    : undefined;
-  const group = employer(scope, prt, isPerson ? {} : { ...at, ...(telecom.length > 0 && { telecom }) });
-  if (who === undefined && group === undefined) return nobody;
+  const beside: Element = {};
+  put(beside, 'address', homes);
+  const who = isPerson ? practitioner(scope, first(prt, 5)!, at.who, beside) : undefined;
+  const group = employer(scope, prt, isPerson ? {} : { ...beside, ...(!isPost && telecom.length > 0 && { telecom }) });
   const named = first(prt, 4);
-  const period: Element = {};
-  putTime(
-    period,
-    'start',
-    first(prt, 11) &&
-      takeTime(scope, first(prt, 11)!, `${path}.${isBeside ? 'extension.valuePeriod' : 'period'}.start`),
-  );
-  putTime(
-    period,
-    'end',
-    first(prt, 12) && takeTime(scope, first(prt, 12)!, `${path}.${isBeside ? 'extension.valuePeriod' : 'period'}.end`),
-  );
-  const role =
-    named &&
-    codeableConcept(scope, named, `${path}.${isBeside ? 'extension.valueCodeableConcept' : 'type'}`, { table: '0912' });
-  return {
-    code: named ? peek(named).trim() : '',
-    role,
-    period: some(period),
-    person: who && heldBy(scope, prt, who, group, telecom),
-    organization: group,
-  };
+  const role = named && codeableConcept(scope, named, at.role, { table: '0912' });
+  const period = isPost || at.period !== ofPost ? some(periodOf(scope, prt, at.period, [11, 12])) : undefined;
+  const said = { code: named ? peek(named).trim() : '', role, period };
+  if (!isPost) return who === undefined && group === undefined ? nobody : { ...said, person: who, organization: group };
+  const content: Element = {};
+  put(content, 'practitioner', who);
+  put(content, 'organization', group);
+  put(content, 'period', at.period === ofPost ? period : undefined);
+  const specialties = fields(prt, 6).map((one) => codeableConcept(scope, one, 'PractitionerRole#specialty'));
+  put(content, 'specialty', listed(specialties));
+  const more: Element = who === undefined && group === undefined && homes[0] !== undefined ? { address: homes[0] } : {};
+  put(content, 'location', listed(fields(prt, 9).map((one) => location(scope, one, more))));
+  put(content, 'telecom', telecom);
+  return { ...said, person: post(scope, 'PRT', content), organization: who === undefined ? undefined : group };
 }
 
 /** PRT-8, of the type that PRT-7 says (HL7 table 0406). */
@@ -87,35 +80,31 @@ function employer(scope: Scope, prt: Marks, more: Element): Element | undefined 
   return organization(scope, named, { ...type, ...more });
 }
 
-/** The person as a PractitionerRole: the profile asks for a way to reach it, without one the person is named alone. */
-function heldBy(
-  scope: Scope,
-  prt: Marks,
-  who: Element,
-  group: Element | undefined,
-  telecom: readonly Element[],
-): Element {
-  if (who.reference === undefined || telecom.length === 0) return who;
-  const content: Element = { practitioner: who };
-  put(content, 'organization', group);
-  const specialties = fields(prt, 6).map((one) => codeableConcept(scope, one, 'PractitionerRole#specialty'));
-  put(content, 'specialty', listed(specialties));
-  const place = first(prt, 9) && location(scope, first(prt, 9)!);
-  put(content, 'location', listed([place]));
-  content.telecom = [...telecom];
-  const key = ['PRT', who.reference, group?.reference ?? '', place?.reference ?? ''].join('|');
-  return mention(scope, 'PractitionerRole', key, content, (who.display as string | undefined) ?? '');
+/** PRT → references for `performer`, the person and the organization, each with what it did. */
+export function performersOfPrt(scope: Scope, prt: Marks, path: string): Element[] {
+  const at = `${path}performer`;
+  const {
+    role,
+    person,
+    organization: group,
+  } = participationOfPrt(scope, prt, {
+    who: at,
+    role: `${at}.extension.valueCodeableConcept`,
+    period: ofPost,
+  });
+  return listed([person, group]).map((one) => {
+    const holder: Element = {};
+    extend(holder, 'event-performerFunction', 'valueCodeableConcept', role);
+    return { ...holder, ...one };
+  });
 }
 
-/** PRT → references for `performer`, the person and the organization, each with what it did. */
-export function performersOfPrt(scope: Scope, prt: Marks, path: string, element = 'performer'): Element[] {
-  const { role, period, person, organization: group } = participationOfPrt(scope, prt, path + element, true);
-  return [person, group]
-    .filter((one) => one !== undefined)
-    .map((one) => {
-      const holder: Element = {};
-      extend(holder, 'event-performerFunction', 'valueCodeableConcept', role);
-      if (period !== undefined) add(holder, 'extension', { url: 'urn:causeway:v2:PRT-11', valuePeriod: period });
-      return { ...holder, ...one };
-    });
+/** PRT → `performer` of a Procedure, an Immunization or a ChargeItem: the person and the organization, each in its function. */
+export function actorsOfPrt(scope: Scope, prt: Marks, path: string): Element[] {
+  const { role, person, organization: group } = participationOfPrt(scope, prt, asPerformer(`${path}performer`));
+  return listed([person, group]).map((actor) => {
+    const made: Element = { actor };
+    put(made, 'function', role);
+    return made;
+  });
 }

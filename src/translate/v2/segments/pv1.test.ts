@@ -177,10 +177,12 @@ test('ROL is a participant of the visit by its role, and of the patient where it
     'ROL||AD|AT^Attending^HL70443|99^Gray^Tom||20240501',
   ]);
   const id = (family: string) => `Practitioner/${all('Practitioner').find(({ name }) => name[0].family === family).id}`;
+  const role = one('PractitionerRole');
   expect(one('Patient').generalPractitioner.map(({ reference }: { reference: string }) => reference)).toEqual([
     id('Care'),
-    id('Best'),
+    `PractitionerRole/${role.id}`,
   ]);
+  expect(role.practitioner.reference).toBe(id('Best'));
   expect(one('Encounter').participant).toMatchObject([{ individual: { reference: id('Gray') } }]);
   expect(JSON.stringify(one('Encounter').participant[0].type)).toMatch(/ATND|"AT"/);
 });

@@ -1,0 +1,72 @@
+import type { Element } from '../../element.ts';
+import { child, list } from '../read.ts';
+import type { Draft } from '../segment-draft.ts';
+import { type Participant, postAt, prt } from '../segments/prt.ts';
+import { othersOfVisit, roleSegments } from '../segments/rol.ts';
+import { v2Table } from '../vocabulary.ts';
+import { allOf, isTo, nameOf, resolve, type Writing } from '../writing.ts';
+
+/** Message codes whose structures have ROL (HL7 v2.5.1); others have nothing but PRT of later versions. */
+const hasRoles = (type: string | undefined): boolean => type === undefined || type.startsWith('ADT');
+
+/** Who cares for a person: primary care providers of whom more is told than PD1-4 holds, and the members of the care team. */
+export function rolesOfPatient(writing: Writing, patient: Element, type: string | undefined): readonly Draft[] {
+  const caring = list(patient, 'generalPractitioner')
+    .filter((who) => isPost(writing, who, patient))
+    .map((who) => ({ who, role: primaryCare(postAt(writing, who, patient)) }));
+  const teams = allOf(writing, 'CareTeam')
+    .map((one) => one as Element)
+    .filter((one) => isTo(writing, child(one, 'subject'), one, patient) && !isOfOrder(writing, one));
+  return [
+    ...roleSegments(writing, patient, caring, hasRoles(type)),
+    ...teams.flatMap((team) => membersOf(writing, team, hasRoles(type))),
+  ];
+}
+
+/** Those who take part in a visit, for whom PV1 has no field. */
+export function rolesOfVisit(
+  writing: Writing,
+  encounter: Element | undefined,
+  type: string | undefined,
+): readonly Draft[] {
+  return encounter === undefined ? [] : roleSegments(writing, encounter, othersOfVisit(encounter), hasRoles(type));
+}
+
+/** Those who take part in an order and do not perform it: its care team, and devices that it tells of. */
+export function besideOrder(writing: Writing, request: Element): readonly Draft[] {
+  return list(request, 'supportingInfo').flatMap((who) => {
+    const target = resolve(writing, who, request) as Element | undefined;
+    if (target?.resourceType === 'CareTeam') return membersOf(writing, target, false);
+    return target?.resourceType === 'Device' ? (prt(writing, request, { who }) ?? []) : [];
+  });
+}
+
+/** Someone of whom a PractitionerRole tells more than PD1-4 holds. */
+export function isPost(writing: Writing, reference: Element, patient: Element): boolean {
+  const post = postAt(writing, reference, patient);
+  return post !== undefined && child(post, 'practitioner') !== undefined;
+}
+
+function membersOf(writing: Writing, team: Element, isOfRoles: boolean): readonly Draft[] {
+  const members = list(team, 'participant').map(
+    (one): Participant => ({
+      who: child(one, 'member'),
+      role: child(one, 'role'),
+      period: child(one, 'period'),
+      onBehalfOf: child(one, 'onBehalfOf'),
+    }),
+  );
+  return roleSegments(writing, team, members, isOfRoles).map((draft) => ({ ...draft, about: nameOf(team) }));
+}
+
+function isOfOrder(writing: Writing, team: Element): boolean {
+  return allOf(writing, 'ServiceRequest').some((one) =>
+    list(one as Element, 'supportingInfo').some((info) => isTo(writing, info, one as Element, team)),
+  );
+}
+
+/** The role that a post tells (ROL-3 of one who cares), else that of whoever a patient's general practitioner is. */
+function primaryCare(post: Element | undefined): Element {
+  const told = list(post, 'code').find((one) => list(one, 'coding').some(({ system }) => system === v2Table('0443')));
+  return told ?? { coding: [{ system: v2Table('0443'), code: 'PP', display: 'Primary Care Provider' }] };
+}
