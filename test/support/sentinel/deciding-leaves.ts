@@ -65,6 +65,21 @@ export const decidingLeaves: readonly DecidingLeaf[] = [
     why: 'a unit of time may be told by its code or by its words',
   },
   {
+    kind: /^AIS-(4|7|8|10)\./,
+    mayChange: /^Appointment\.extension\./,
+    why: 'what a service says otherwise than its appointment is kept, number and unit together',
+  },
+  {
+    kind: /^(OBR-6|TQ1-[78])\./,
+    mayChange: /^ServiceRequest\.occurrence/,
+    why: 'where OBR-6 and a TQ1 tell the same time it is told once',
+  },
+  {
+    kind: /^SCH-(9|10)\./,
+    mayChange: /^Appointment\.extension\./,
+    why: 'a number and a unit that make no minutes are both kept',
+  },
+  {
     kind: /^(STF-7|CDM-8|LDP-6|MFE-1)\./,
     mayChange: /\.(active|status)$/,
     why: 'entry and event say both that it is in use',

@@ -1,7 +1,7 @@
 import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
-import { beside, child, extensionsOf, text } from '../read.ts';
-import { codeFor } from '../vocabulary.ts';
+import { beside, child, codings, extensionsOf, text } from '../read.ts';
+import { codeFor, tableOf } from '../vocabulary.ts';
 import type { Writing } from '../writing.ts';
 import { cwe } from './cwe.ts';
 
@@ -16,9 +16,13 @@ export interface Vocabulary {
  * `''` where there is none.
  */
 export function code(writing: Writing, element: Element | undefined, name: string, { map, table }: Vocabulary): string {
+  return sentCode(writing, element, name, table) || (codeFor(map, text(element, name)) ?? '');
+}
+
+/** The code of a table that it was sent as; `''` where there is none. */
+export function sentCode(writing: Writing, element: Element | undefined, name: string, table: string): string {
   const sent = alternate(writing, element, name, table);
-  const own = Array.isArray(sent) ? String(sent[0] ?? '') : String(sent ?? '');
-  return own || (codeFor(map, text(element, name)) ?? '');
+  return Array.isArray(sent) ? String(sent[0] ?? '') : String(sent ?? '');
 }
 
 /** The same for a field of type CE, which has room for the words. */
@@ -42,8 +46,16 @@ export function alternate(
   table: string,
 ): RepetitionDraft {
   for (const one of extensionsOf(beside(element, name), 'alternate-codes')) {
-    const said = cwe(writing, child(one, 'valueCodeableConcept'), { table });
+    const concept = child(one, 'valueCodeableConcept');
+    if (isOfOther(concept, table)) continue;
+    const said = cwe(writing, concept, { table });
     if (said !== undefined) return said;
   }
   return undefined;
+}
+
+/** Whether all that a concept says is in another HL7 table: two fields may tell of one element. */
+function isOfOther(concept: Element | undefined, table: string): boolean {
+  const tables = codings(concept).map((one) => tableOf(text(one, 'system')));
+  return tables.length > 0 && tables.every((one) => one !== undefined && one !== table);
 }

@@ -1,6 +1,6 @@
 import type { Element } from '../../element.ts';
 import { keptSegments } from '../own-extensions.ts';
-import { child, list } from '../read.ts';
+import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { dg1 } from '../segments/dg1.ts';
 import { ntes } from '../segments/nte.ts';
@@ -90,15 +90,17 @@ function requestSegments(
   { type, setId, visitReasons, more }: RequestPlace,
 ): readonly Draft[] {
   const specimens = specimensOf(writing, request);
-  const control = request.status === 'revoked' ? 'CA' : request.status === 'on-hold' ? 'HD' : 'NW';
-  const header = orc(writing, request, undefined, control);
+  const header = orc(writing, request, undefined, controls[text(request, 'status')] ?? 'NW');
+  const detail = obr(writing, { request, specimen: specimens[0] }, setId);
+  // Before TQ1, ORC-7 told when, and OBR-27 repeated it (HL7 v2.3 §4.5.1.7).
   const hasTiming = type !== 'ORM^O01';
+  const older = hasTiming ? undefined : tq(writing, request);
   const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, undefined, index + 1));
   return [
-    hasTiming ? header : { ...header, fields: { ...header.fields, 7: tq(writing, request) } },
+    hasTiming ? header : { ...header, fields: { ...header.fields, 7: older } },
     ...(hasTiming ? tq1(writing, request) : []),
     ...(hasTiming ? keptSegments(writing, request, 'TQ1') : []),
-    obr(writing, { request, specimen: specimens[0] }, setId),
+    hasTiming ? detail : { ...detail, fields: { ...detail.fields, 27: older } },
     ...ntes(writing, request),
     ...prts(writing, request, list(request, 'performer')),
     ...besideOrder(writing, request),
@@ -108,6 +110,9 @@ function requestSegments(
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
   ];
 }
+
+/** HL7 table 0119: an order that is no longer under way is cancelled, held or of another status. */
+const controls: Readonly<Record<string, string>> = { revoked: 'CA', 'on-hold': 'HD', completed: 'SC' };
 
 function reasonsOf(writing: Writing, request: Element): readonly Element[] {
   return list(request, 'reasonReference').flatMap((one) => resolved(writing, one, request, 'Condition'));

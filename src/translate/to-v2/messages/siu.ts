@@ -1,7 +1,9 @@
 import type { Element } from '../../element.ts';
+import { cwe } from '../datatypes/cwe.ts';
+import { isEmpty, repeated } from '../datatypes/repeated.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { withKept } from '../own-extensions.ts';
-import { extensionsOf, list, text } from '../read.ts';
+import { child, extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { ais, resourceOf } from '../segments/appointment-resource.ts';
 import { ntes } from '../segments/nte.ts';
@@ -13,7 +15,8 @@ import { rolesOfVisit } from './taking-part.ts';
 
 /** The segments of a SIU behind MSH (HL7 v2.5.1 §10.4): the appointment, whom it is for, and what and who takes part. */
 export function siuSegments(writing: Writing, about: About, appointment: Element): readonly Draft[] {
-  const requested = list(appointment, 'requestedPeriod')[0];
+  const requested = text(appointment, 'start') === '' ? list(appointment, 'requestedPeriod')[0] : undefined;
+  const [priority] = extensionsOf(appointment, `${r5}priority`);
   const timing: Draft = withKept(
     writing,
     {
@@ -23,6 +26,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
         1: 1,
         7: timestamp(appointment, 'start') || timestamp(requested, 'start'),
         8: timestamp(appointment, 'end') || timestamp(requested, 'end'),
+        9: repeated([cwe(writing, child(priority, 'valueCodeableConcept'), { table: '0485' })]),
       },
     },
     appointment,
@@ -38,7 +42,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
   const comment = text(appointment, 'comment');
   return [
     sch(writing, appointment),
-    ...(timing.fields[7] === '' && timing.fields[8] === '' ? [] : [timing]),
+    ...([7, 8, 9].every((field) => isEmpty(timing.fields[field])) ? [] : [timing]),
     ...ntes(writing, comment === '' ? undefined : { note: [{ text: comment }] }),
     ...personSegments(writing, about),
     ...visitSegments(writing, about.encounter),
@@ -50,10 +54,12 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
   ];
 }
 
-/** R5's Appointment.note, as R4 writes it. */
+/** Of R5, as R4 writes them. */
+const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.';
+
+/** R5's Appointment.note. */
 function notesOf(appointment: Element): readonly Element[] {
-  const url = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.note';
-  return extensionsOf(appointment, url).flatMap((one) => list(one, 'valueAnnotation'));
+  return extensionsOf(appointment, `${r5}note`).flatMap((one) => list(one, 'valueAnnotation'));
 }
 
 /** The trigger that an appointment's status comes to (§10.4). */

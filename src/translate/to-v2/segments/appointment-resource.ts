@@ -11,13 +11,22 @@ import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { systemName } from '../vocabulary.ts';
 import { nameOf, resolve, type Writing } from '../writing.ts';
+import { minutesUnit, statusOf } from './sch.ts';
 
-/** The service that an appointment is for → AIS (HL7 v2.5.1 §10.6.4). */
+/** The service that an appointment is for → AIS (HL7 v2.5.1 §10.6.4): all of it, when that is, and as far as that has come. */
 export function ais(writing: Writing, appointment: Element, service: Element, setId: number): Draft {
+  const minutes = minutesOf(appointment);
   return {
     id: 'AIS',
     about: nameOf(appointment),
-    fields: { 1: setId, 3: cwe(writing, service), 4: timestamp(appointment, 'start') },
+    fields: {
+      1: setId,
+      3: cwe(writing, service),
+      4: timestamp(appointment, 'start'),
+      7: minutes,
+      8: minutes === '' ? undefined : minutesUnit,
+      10: statusOf(writing, appointment),
+    },
   };
 }
 
@@ -67,7 +76,7 @@ function drafted(
         4: cwe(writing, list(participant, 'type')[0]),
         [start!]: timestamp(period, 'start'),
         [start! + 3]: minutes,
-        [start! + 4]: minutes === '' ? undefined : ['min', 'minutes', 'UCUM'],
+        [start! + 4]: minutes === '' ? undefined : minutesUnit,
         [status!]: alternate(writing, participant, 'status', '0278') ?? statuses[text(participant, 'status')],
       },
     },

@@ -71,7 +71,8 @@ export function rxa(writing: Writing, immunization: Element): Draft {
         18: repeated([cwe(writing, child(immunization, 'statusReason'))]),
         19: repeated(list(immunization, 'reasonCode').map((one) => cwe(writing, one))),
         20: completion(writing, immunization),
-        21: immunization.status === 'entered-in-error' ? 'D' : '',
+        // A is what a receiver takes an action left out for (CDC's guide 1.5, RXA-21).
+        21: immunization.status === 'entered-in-error' ? 'D' : 'A',
         27: pl(writing, child(immunization, 'location'), immunization),
         28: xad(child(place, 'address')),
       },

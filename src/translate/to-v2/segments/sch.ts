@@ -1,13 +1,15 @@
+import type { FieldDraft, RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { alternate } from '../datatypes/code.ts';
 import { cwe } from '../datatypes/cwe.ts';
 import { ei } from '../datatypes/ei.ts';
 import { repeated } from '../datatypes/repeated.ts';
+import { timestamp } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
 import { practitionerAt, xcn } from '../datatypes/xcn.ts';
 import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
-import { child, list, text } from '../read.ts';
+import { beside, child, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { codeFor } from '../vocabulary.ts';
 import { nameOf, type Writing } from '../writing.ts';
@@ -37,7 +39,7 @@ export function sch(writing: Writing, appointment: Element): Draft {
         .flatMap((one) => list(one, 'address'))
         .map(xad),
     );
-  const minutes = text(appointment, 'minutesDuration');
+  const wanted = text(appointment, 'start') === '' ? undefined : list(appointment, 'requestedPeriod')[0];
   return withKept(
     writing,
     {
@@ -50,8 +52,8 @@ export function sch(writing: Writing, appointment: Element): Draft {
         6: cwe(writing, child(appointment, 'cancelationReason')),
         7: cwe(writing, child(appointment, 'reasonCode'), { table: '0276', map: 'appointment-reason' }),
         8: cwe(writing, child(appointment, 'appointmentType'), { table: '0277', map: 'appointment-type' }),
-        9: minutes,
-        10: minutes === '' ? undefined : ['min', 'minutes', 'UCUM'],
+        ...durationOf(appointment),
+        11: wanted && ['', '', '', timestamp(wanted, 'start'), timestamp(wanted, 'end')],
         12: people('placer contact'),
         13: telecom('placer contact'),
         14: address('placer contact'),
@@ -60,7 +62,7 @@ export function sch(writing: Writing, appointment: Element): Draft {
         18: address('filler contact'),
         20: people('entered by'),
         21: telecom('entered by'),
-        25: alternate(writing, appointment, 'status', '0278') ?? statusOf(text(appointment, 'status')),
+        25: statusOf(writing, appointment),
         26: repeated(list(appointment, 'basedOn').map((one) => ei(writing, child(one, 'identifier')))),
       },
     },
@@ -68,10 +70,22 @@ export function sch(writing: Writing, appointment: Element): Draft {
   );
 }
 
+/** SCH-9 and 10: in the unit that it was sent in, else in minutes. */
+function durationOf(appointment: Element): { readonly [field: number]: FieldDraft } {
+  const minutes = text(appointment, 'minutesDuration');
+  const sent = text(extensionOf(beside(appointment, 'minutesDuration'), 'originalText'), 'valueString');
+  const [, amount = minutes, unit = 'min'] = /^([\d.]{1,9}) (\S.*)$/.exec(sent) ?? [];
+  if (minutes === '') return {};
+  return { 9: amount, 10: unit === 'min' ? minutesUnit : [unit] };
+}
+
+export const minutesUnit = ['min', 'minutes', 'UCUM'] as const;
+
 /** HL7 table 0278. */
-function statusOf(status: string): readonly string[] | undefined {
-  const code = codeFor('appointment-status', status);
-  return code === undefined ? undefined : [code, '', 'HL70278'];
+export function statusOf(writing: Writing, appointment: Element): RepetitionDraft {
+  const sent = alternate(writing, appointment, 'status', '0278');
+  const code = codeFor('appointment-status', text(appointment, 'status'));
+  return sent ?? (code === undefined ? undefined : [code, '', 'HL70278']);
 }
 
 /** The words by which SCH tells participants who are no resources. */

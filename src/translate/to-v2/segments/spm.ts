@@ -7,10 +7,13 @@ import { ei, eip } from '../datatypes/ei.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { startAndEnd, timestamp } from '../datatypes/ts.ts';
 import { withKept } from '../own-extensions.ts';
-import { child, list, text } from '../read.ts';
+import { child, extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { numberOf } from './orc.ts';
+
+/** Of R5, as R4 writes them. */
+const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Specimen.';
 
 /** Specimen → SPM (HL7 v2.5.1 §7.4.3). */
 export function spm(writing: Writing, specimen: Element, setId: number): Draft {
@@ -20,6 +23,8 @@ export function spm(writing: Writing, specimen: Element, setId: number): Draft {
   const untyped = placer === undefined && filler === undefined ? others.find((one) => typeOf(one) === '') : undefined;
   const collection = child(specimen, 'collection');
   const [start, end] = startAndEnd(collection, 'collected');
+  const told = (name: string, table: string) =>
+    repeated(extensionsOf(specimen, name).map((one) => cwe(writing, child(one, 'valueCodeableConcept'), { table })));
   const container = list(specimen, 'container')[0];
   return withKept(
     writing,
@@ -34,8 +39,10 @@ export function spm(writing: Writing, specimen: Element, setId: number): Draft {
         6: repeated([cwe(writing, child(container, 'additiveCodeableConcept'), { table: '0371', map: 'additive' })]),
         7: cwe(writing, child(collection, 'method'), { table: '0488', map: 'specimen-collection-method' }),
         8: cwe(writing, child(collection, 'bodySite')),
+        11: told(`${r5}role`, '0369'),
         12: cq(child(collection, 'quantity')),
         14: repeated(list(specimen, 'note').map((one) => text(one, 'text'))),
+        15: told('specimen-specialHandling', '0376'),
         17: end === '' ? start : [start, end],
         18: timestamp(specimen, 'receivedTime'),
         20: code(writing, specimen, 'status', { map: 'specimen-availability', table: '0136' }),

@@ -9,13 +9,17 @@ import { nameOf, type Writing } from '../writing.ts';
 /** What an OBX says of the vaccination before it: LOINC code, its words, and the type of the value. */
 type Fact = readonly [code: string, words: string, type: string, value: RepetitionDraft];
 
+const eligibility = '64994-7';
+/** Of this vaccination, and not of the visit (CDC's guide 1.5, OBX-17). */
+const levelOfVaccine = ['VXC40', 'Eligibility captured at the immunization level', 'CDCPHINVS'] as const;
+
 /** What an Immunization says that RXA has no field for → OBX (CDC's guide for immunization messaging 1.5, appendix A); what belongs together shares OBX-4. */
 export function vaccineFacts(writing: Writing, immunization: Element, setId: number): readonly Draft[] {
   const groups: (readonly Fact[])[] = [
     [
       ['30963-3', 'Vaccine funding source', 'CE', cwe(writing, child(immunization, 'fundingSource'))],
       ...list(immunization, 'programEligibility').map(
-        (one): Fact => ['64994-7', 'Vaccine funding program eligibility category', 'CE', cwe(writing, one)],
+        (one): Fact => [eligibility, 'Vaccine funding program eligibility category', 'CE', cwe(writing, one)],
       ),
     ],
     ...list(immunization, 'education').map((one) => statement(writing, one)),
@@ -35,6 +39,7 @@ export function vaccineFacts(writing: Writing, immunization: Element, setId: num
           4: index + 1,
           5: value,
           11: 'F',
+          ...(code === eligibility && { 17: levelOfVaccine }),
           14: timestamp(immunization, 'occurrenceDateTime').slice(0, 8),
         },
       });

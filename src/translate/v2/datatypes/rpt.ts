@@ -1,5 +1,6 @@
 import { type Element, put, some } from '../../element.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { concept, v2Table } from '../vocabulary.ts';
 import { decimal } from './cq.ts';
@@ -10,6 +11,17 @@ const ucum = 'http://unitsofmeasure.org';
 /** UCUM's code for a unit of time as v2 writes it; undefined for what is none. */
 export function timeUnit(sent: string): string | undefined {
   return concept('time-unit', sent.trim())?.code;
+}
+
+/** A unit of time as it stands in a CQ's or an RPT's component, by its code or its words; `''` where neither is one. */
+export function takeTimeUnit(field: Field, path: string, suffixes: readonly string[], component: number): string {
+  const told = [1, 2].find((sub) => timeUnit(peek(field, component, sub)) !== undefined);
+  for (const sub of [1, 2, 3]) {
+    if (peek(field, component, sub) === '') continue;
+    if (sub === (told ?? 1)) for (const suffix of suffixes) mark(field, path, suffix, component, sub);
+    else leaveOut(field, 'the unit is told by its other part', component, sub);
+  }
+  return told === undefined ? '' : peek(field, component, told).trim();
 }
 
 /** A duration: number and unit. Undefined where the unit is none of time (FHIR demands UCUM's). */
@@ -31,15 +43,14 @@ export function repeatPattern(scope: Scope, field: Field, path: string): Element
   const named = take(field, path, '.code', 1, 3);
   if (code !== '') Object.assign(repeat, repeatOf(code));
   const every = decimal(take(field, path, '.repeat.period', 5));
-  const unit = timeUnit(peek(field, 6)) ?? timeUnit(peek(field, 6, 2));
   // A number without a unit is no period.
-  for (const suffix of ['.repeat.periodUnit', '.repeat.period'])
-    for (const sub of [1, 2, 3]) take(field, path, suffix, 6, sub);
+  const unit = timeUnit(takeTimeUnit(field, path, ['.repeat.periodUnit', '.repeat.period'], 6));
   if (every !== undefined && every > 0 && unit !== undefined && repeat.period === undefined) {
     Object.assign(repeat, { period: every, periodUnit: unit });
   }
   // An event decides whether there is an offset from it, or a time of day.
-  const event = concept('timing-event', take(field, path, '.repeat', 8));
+  const event = concept('timing-event', peek(field, 8).trim());
+  if (event !== undefined) mark(field, path, '.repeat', 8);
   if (event !== undefined) repeat.when = [event.code];
   offset(field, path, repeat, event?.code);
   put(timing, 'repeat', some(repeat));
@@ -56,7 +67,7 @@ function offset(field: Field, path: string, repeat: Element, event: string | und
   const minutes = minutesIn[timeUnit(peek(field, 10)) ?? timeUnit(peek(field, 10, 2)) ?? ''];
   if (minutes === undefined || event === undefined || /^C[MDV]?$/.test(event)) return;
   const amount = decimal(take(field, path, '.repeat.offset', 9));
-  for (const sub of [1, 2, 3]) take(field, path, '.repeat.offset', 10, sub);
+  takeTimeUnit(field, path, ['.repeat.offset'], 10);
   if (amount === undefined) return;
   if (amount >= 0) repeat.offset = Math.round(amount * minutes);
 }

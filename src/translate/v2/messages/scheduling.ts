@@ -11,9 +11,9 @@ import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, ownedBy } from '../keys.ts';
 import { first, type Marks, markCopies } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { later, participantOf, timesOfResource } from '../segments/appointment-resource.ts';
+import { later, participantOf, passOverSame, timesOfResource } from '../segments/appointment-resource.ts';
 import { annotations } from '../segments/nte.ts';
-import { appointmentOf, contactsOf, putAppointmentStatus, putCancellation } from '../segments/sch.ts';
+import { appointmentOf, contactsOf, markDuration, putAppointmentStatus, putCancellation } from '../segments/sch.ts';
 import { state } from '../state.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
 import { subjectOf } from './patient-record.ts';
@@ -39,8 +39,9 @@ export function translateScheduling(scope: Scope, message: Message): string {
   putCancellation(scope, marks, path, element);
   const people = [owned.patient, ...patients.slice(1).map(({ patient }) => patient)];
   const given = resourcesIn(group);
-  const start = putTimes(scope, marks, group.segments('TQ1'), given, path, element);
-  const resources = stateResources(scope, given, start, path, element);
+  const times = putTimes(scope, marks, group.segments('TQ1'), given, path, element);
+  putPriority(scope, group.segments('TQ1')[0], path, element);
+  const resources = stateResources(scope, given, { sch: marks, ...times }, path, element);
   const comments = annotations(
     scope,
     group.segments('NTE').map((one) => reading(scope, one)),
@@ -115,7 +116,8 @@ function resourcesIn(group: Group): readonly Resource[] {
 
 /**
  * TQ1 says when, else SCH-11 (before 2.5), else the first of the resources that has a time; the end is told, or counted from the
- * duration. Without a time of day it is what was asked for. Gives the start.
+ * duration. Without a time of day it is what was asked for, as is SCH-11 beside a TQ1: TQ.4 and TQ.5 are the earliest start and the
+ * latest end that are wanted (HL7 v2.5.1 §2.A.81).
  */
 function putTimes(
   scope: Scope,
@@ -124,7 +126,7 @@ function putTimes(
   resources: readonly Resource[],
   path: string,
   element: Element,
-): FhirTime | undefined {
+): Times {
   const [tq1] = tq1s.map((one) => reading(scope, one));
   const pair = (marks: Marks | undefined, field: number, component: number, name: string): FhirTime | undefined =>
     marks &&
@@ -147,26 +149,52 @@ function putTimes(
   if (start !== undefined && end === undefined && minutes !== undefined) {
     end = later(start, minutes);
     for (const marks of [from!, sch]) markCopies(marks, `${path}start`, `${path}end`);
-    markCopies(sch, `${path}minutesDuration`, `${path}end`);
+    markDuration(sch, path, 'end');
   }
   const isInstant = (time: FhirTime | undefined) => time === undefined || time.value.includes('T');
   if (isInstant(start) && isInstant(end) && !isArq) {
     putTime(element, 'start', start);
     putTime(element, 'end', end);
-    return start;
+    if (isTold) putWanted(scope, sch, path, element);
+    return { start, end };
   }
   const period: Element = {};
   putTime(period, 'start', start);
   putTime(period, 'end', end);
   put(element, 'requestedPeriod', some(period) && [period]);
-  return start;
+  return { start, end };
 }
+
+/** When an appointment is. */
+interface Times {
+  readonly start: FhirTime | undefined;
+  readonly end: FhirTime | undefined;
+}
+
+/** SCH-11 where TQ1 tells when the appointment is. */
+function putWanted(scope: Scope, sch: Marks, path: string, element: Element): void {
+  const field = first(sch, 11);
+  if (field === undefined || sch.segment.id === 'ARQ') return;
+  const period: Element = {};
+  putTime(period, 'start', takeTime(scope, field, `${path}requestedPeriod.start`, 4));
+  putTime(period, 'end', takeTime(scope, field, `${path}requestedPeriod.end`, 5));
+  put(element, 'requestedPeriod', some(period) && [period]);
+}
+
+/** TQ1-9 → R5's Appointment.priority, as R4 writes it: its own is a number. */
+function putPriority(scope: Scope, tq1: Segment | undefined, path: string, element: Element): void {
+  const sent = tq1 && first(reading(scope, tq1), 9);
+  const priority = sent && codeableConcept(scope, sent, `${path}extension.valueCodeableConcept`, { table: '0485' });
+  if (priority) add(element, 'extension', { url: `${r5}priority`, valueCodeableConcept: priority });
+}
+
+const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.';
 
 /** AIS says which service; AIG, AIL and AIP say who and what takes part. */
 function stateResources(
   scope: Scope,
   resources: readonly Resource[],
-  start: FhirTime | undefined,
+  times: Times & { readonly sch: Marks },
   path: string,
   element: Element,
 ): Element[] {
@@ -176,9 +204,10 @@ function stateResources(
     if (segment.id === 'AIS') {
       const service = first(marks, 3);
       add(element, 'serviceType', service && codeableConcept(scope, service, `${path}serviceType`));
+      passOverSame(scope, marks, times, path);
       keepSegment(scope, marks, path, element);
     } else {
-      const participant = participantOf(scope, marks, `${path}participant[${participants.length + 1}]`, start);
+      const participant = participantOf(scope, marks, `${path}participant[${participants.length + 1}]`, times.start);
       if (participant === undefined) continue;
       keepFields(scope, marks, `${path}participant.`, participant);
       participants.push(participant);
@@ -194,7 +223,7 @@ function stateResources(
 /** R5's Appointment.note, as R4 writes it. */
 function noteOf(annotation: Element): Element {
   return {
-    url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.note',
+    url: `${r5}note`,
     valueAnnotation: annotation,
   };
 }

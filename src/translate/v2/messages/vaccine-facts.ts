@@ -4,7 +4,7 @@ import { add, type Element, put } from '../../element.ts';
 import { absent, extendPrimitive, extension } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepSegment } from '../kept-fields.ts';
-import { type Field, first, isRead, type Marks, take } from '../leaves.ts';
+import { type Field, first, isRead, type Marks, peek, take } from '../leaves.ts';
 import { leaveOut } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
 import { wholeText } from '../segments/obx-value.ts';
@@ -71,6 +71,7 @@ export function addVaccineFacts(
       rest.push(group);
       continue;
     }
+    if (code === loinc.eligibility) passOverLevel(obx);
     markAround(obx);
     for (const one of [segment!, ...group.segments('PRT')]) keepSegment(scope, reading(scope, one), path, element);
   }
@@ -152,6 +153,16 @@ function withDose(protocol: Element): Element {
   const isThere = protocol.doseNumberPositiveInt !== undefined || protocol.doseNumberString !== undefined;
   return isThere ? protocol : { ...protocol, _doseNumberString: absent('unknown') };
 }
+
+/** OBX-17: an eligibility of this vaccination (VXC40, CDC's guide 1.5, OBX-17) is what the element says. */
+function passOverLevel(obx: Marks): void {
+  const method = first(obx, 17);
+  if (method !== undefined && peek(method).trim() === eligibilityLevel)
+    for (let component = 1; component <= method.repetition.componentCount; component++)
+      leaveOut(method, 'an eligibility that an Immunization tells of is of that vaccination', component);
+}
+
+const eligibilityLevel = 'VXC40';
 
 /** The rest of an OBX that became an element: type, sub-id and status are said by that; what it was told as (OBX-3) is kept. */
 function markAround(obx: Marks): void {

@@ -4,7 +4,7 @@ import { alternateCode } from '../datatypes/code.ts';
 import { codeableConcept, codeSystem } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { type Field, first, type Marks, mark, markCopies, peek, take } from '../leaves.ts';
+import { type Field, first, type Marks, mark, markAll, markCopies, peek, take, takeBack } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -50,9 +50,35 @@ function offsetFrom(marks: Marks, field: number, path: string, base: FhirTime | 
 function minutesAt(marks: Marks, field: number, path: string): number | undefined {
   const sent = first(marks, field);
   if (sent === undefined) return undefined;
+  const before = marks.keys.length;
   const unitField = first(marks, field + 1);
   const unit = unitField === undefined ? 'min' : unitOf(unitField, path);
-  return minutesOf(take(sent, path, ''), unit);
+  const minutes = minutesOf(take(sent, path, ''), unit);
+  if (minutes === undefined) takeBack(marks, before);
+  return minutes;
+}
+
+/**
+ * What a service (AIS) repeats of its appointment: its start, how long it takes and its status (SCH-25) went where those did. What it
+ * says otherwise is left to be kept.
+ */
+export function passOverSame(
+  scope: Scope,
+  ais: Marks,
+  {
+    sch,
+    start,
+    end,
+  }: { readonly sch: Marks; readonly start: FhirTime | undefined; readonly end: FhirTime | undefined },
+  path: string,
+): void {
+  const before = ais.keys.length;
+  const own = timesOfResource(scope, ais, path);
+  const until = own.start && own.minutes !== undefined ? later(own.start, own.minutes) : undefined;
+  const isSame = own.start?.value === start?.value && until !== undefined && until.value === end?.value;
+  if (!isSame || first(ais, 5) !== undefined) takeBack(ais, before);
+  const [status, told] = [first(ais, 10), first(sch, 25)];
+  if (status !== undefined && status.repetition.raw === told?.repetition.raw) markAll(status, `${path}status`);
 }
 
 /** A time so many minutes later, at the same offset; undefined where it has no time of day. */

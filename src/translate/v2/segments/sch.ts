@@ -1,6 +1,6 @@
 import type { FhirResource } from '#flow';
 import { type Element, put } from '../../element.ts';
-import { extendPrimitive } from '../../extensions.ts';
+import { extendPrimitive, originalText } from '../../extensions.ts';
 import { alternateCode } from '../datatypes/code.ts';
 import { type CodedField, codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
@@ -8,7 +8,7 @@ import { timeUnit } from '../datatypes/rpt.ts';
 import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
-import { type Field, fields, first, type Marks, mark, peek, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
 import { leaveOut } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
@@ -37,7 +37,7 @@ export function appointmentOf(scope: Scope, sch: Marks, path: string): FhirResou
   );
   const [type] = concepts(scope, sch, 8, `${path}appointmentType`, { table: '0277', map: 'appointment-type' });
   put(element, 'appointmentType', type);
-  put(element, 'minutesDuration', durationOf(sch, path));
+  putDuration(sch, path, element);
   const places = placesOf[sch.segment.id as 'SCH' | 'ARQ'];
   const orders = places.orders.flatMap((field) =>
     fields(sch, field).map((one) => ordered(scope, one, `${path}basedOn`)),
@@ -53,11 +53,29 @@ const numbered = [
   [4, 'PGN'],
 ] as const;
 
-/** SCH-9 and 10 in whole minutes, the unit where none is said; undefined where it makes none. */
-function durationOf(sch: Marks, path: string): number | undefined {
+/** SCH-9 and 10 in whole minutes, the unit where none is said; told as they were sent where that is another. */
+function putDuration(sch: Marks, path: string, element: Element): void {
+  const before = sch.keys.length;
   const sent = first(sch, 9) ? take(first(sch, 9)!, path, 'minutesDuration') : '';
-  const unit = sent !== '' && first(sch, 10) ? unitOf(first(sch, 10)!, `${path}minutesDuration`) : 'min';
-  return minutesOf(sent, unit);
+  const units = sent === '' ? undefined : first(sch, 10);
+  const minutes = minutesOf(sent, units ? unitOf(units, `${path}minutesDuration`) : 'min');
+  if (minutes === undefined) {
+    takeBack(sch, before);
+    return;
+  }
+  element.minutesDuration = minutes;
+  const named = units ? peek(units).trim() || peek(units, 2).trim() : 'min';
+  if (named === 'min' && String(minutes) === sent) return;
+  markDuration(sch, path, 'minutesDuration.extension');
+  extendPrimitive(element, 'minutesDuration', originalText(`${sent} ${named}`));
+}
+
+/** Says that the number of SCH-9 and the unit of SCH-10 went to an element as well. */
+export function markDuration(sch: Marks, path: string, name: string): void {
+  const [number, units] = [first(sch, 9), first(sch, 10)];
+  if (number !== undefined) mark(number, path, name);
+  const told = units && [1, 2].find((component) => timeUnit(peek(units, component)) !== undefined);
+  if (units !== undefined && told !== undefined) mark(units, path, name, told);
 }
 
 /** A CWE that names a unit of time, as UCUM's code; minutes where it names none that is known. */

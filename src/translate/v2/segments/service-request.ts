@@ -1,7 +1,7 @@
 import type { FhirResource } from '#flow';
 import { add, type Element, put } from '../../element.ts';
-import { extend } from '../../extensions.ts';
-import { putCode } from '../datatypes/code.ts';
+import { extend, extendPrimitive } from '../../extensions.ts';
+import { alternateCode, putCode } from '../datatypes/code.ts';
 import { type CodedField, codeableConcept, coding } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier, pairedIdentifier } from '../datatypes/ei.ts';
@@ -9,12 +9,24 @@ import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
 import { organization } from '../datatypes/xon.ts';
 import { contactPoint, contactPoints } from '../datatypes/xtn.ts';
-import { type Field, fields, first, type Marks, peek, take } from '../leaves.ts';
+import {
+  type Field,
+  fields,
+  first,
+  isRead,
+  type Marks,
+  mark,
+  peek,
+  recordMarks,
+  repeatMarks,
+  take,
+} from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept } from '../vocabulary.ts';
 import { orderIdentifiers } from './obr-report.ts';
 import { groupNumber } from './order-numbers.ts';
+import { addRequested } from './requested-time.ts';
 import { listed } from './said.ts';
 import { addTq } from './tq.ts';
 import { addTq1 } from './tq1.ts';
@@ -34,7 +46,7 @@ export function serviceRequestOf(scope: Scope, { obr, orc, tq1 }: OrderSegments,
   put(element, 'extension', extensions(scope, inObr(17)[0] ?? inOrc(14)[0], inOrc(16)[0], path));
   put(element, 'identifier', identifiers(scope, obr, orc, path));
   put(element, 'requisition', groupNumber(scope, orc, `${path}requisition`));
-  putStatus(scope, orc, path, element);
+  putStatus(scope, orc, inObr(25)[0], path, element);
   const isReflex = inObr(11)[0] !== undefined && peek(inObr(11)[0]!).trim() === 'G';
   if (isReflex) take(inObr(11)[0]!, path, 'intent');
   element.intent = isReflex ? 'reflex-order' : 'order';
@@ -43,10 +55,12 @@ export function serviceRequestOf(scope: Scope, { obr, orc, tq1 }: OrderSegments,
     putCode(scope, element, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
   const code = inObr(4)[0] && codeableConcept(scope, inObr(4)[0]!, `${path}code`);
   put(element, 'code', code);
-  if (code) put(element, 'orderDetail', concepts(scope, [...inObr(46), ...inObr(47)], `${path}orderDetail`));
-  putTime(element, 'occurrenceDateTime', inObr(6)[0] && takeTime(scope, inObr(6)[0]!, `${path}occurrenceDateTime`));
-  for (const one of tq1) addTq1(scope, one, path, element);
-  for (const one of [...inOrc(7).slice(0, 1), ...inObr(27).slice(0, 1)]) addTq(scope, one, path, element);
+  if (code) put(element, 'orderDetail', details(scope, inObr, isReflex, `${path}orderDetail`));
+  const wanted = inObr(6)[0];
+  const requested = wanted === undefined ? '' : peek(wanted).trim();
+  for (const one of tq1) addTq1(scope, one, path, element, requested);
+  addTimings(inOrc(7)[0], inObr(27)[0], path, (one) => addTq(scope, one, path, element, requested));
+  if (wanted !== undefined) addRequested(scope, wanted, path, element);
   putTime(element, 'authoredOn', inOrc(9)[0] && takeTime(scope, inOrc(9)[0]!, `${path}authoredOn`));
   put(element, 'requester', requester(scope, [...inObr(16), ...inOrc(12)], orc, path));
   put(element, 'basedOn', parents(scope, [...inObr(29), ...inOrc(8)], path));
@@ -70,17 +84,50 @@ function identifiers(scope: Scope, obr: Marks | undefined, orc: Marks | undefine
   ]);
 }
 
-/** ORC-5 says the status; else ORC-1 says what was asked for. */
-function putStatus(scope: Scope, orc: Marks | undefined, path: string, element: Element): void {
-  if (orc === undefined) return;
-  const status = first(orc, 5);
+/** ORC-5 says the status; else ORC-1 says what was asked for, or OBR-25 how far it has come where no report is made of it. */
+function putStatus(
+  scope: Scope,
+  orc: Marks | undefined,
+  result: Field | undefined,
+  path: string,
+  element: Element,
+): void {
+  const status = orc && first(orc, 5);
   if (status) putCode(scope, element, 'status', status, `${path}status`, { map: 'order-status', table: '0038' });
-  const control = first(orc, 1);
-  if (control === undefined || element.status !== undefined) return;
-  const known = concept('order-control-status', peek(control).trim());
-  if (known === undefined) return;
-  take(control, path, 'status');
-  element.status = known.code;
+  const control = orc && first(orc, 1);
+  const known = control && concept('order-control-status', peek(control).trim());
+  if (control !== undefined && known !== undefined && element.status === undefined) {
+    take(control, path, 'status');
+    element.status = known.code;
+  }
+  if (result === undefined || isRead(result.marks, 25)) return;
+  const come = concept('order-result-status', peek(result).trim())?.code;
+  if (come === undefined || come !== (element.status ?? come)) return;
+  const code = take(result, path, 'status.extension');
+  if (element.status === undefined) mark(result, path, 'status');
+  element.status = come;
+  extendPrimitive(element, 'status', alternateCode('0123', code));
+}
+
+/** OBR-46 and 47 what to do besides; OBR-11 (HL7 table 0065) what to do about the specimen. */
+function details(scope: Scope, inObr: (field: number) => readonly Field[], isReflex: boolean, path: string): Element[] {
+  const action = isReflex ? [] : concepts(scope, inObr(11), path, { table: '0065' });
+  return [...action, ...concepts(scope, [...inObr(46), ...inObr(47)], path)];
+}
+
+/** ORC-7, and OBR-27 which repeats it (HL7 v2.3 §4.5.1.7): one that says something else is left to be kept. */
+function addTimings(
+  own: Field | undefined,
+  repeated: Field | undefined,
+  path: string,
+  addOne: (field: Field) => void,
+): void {
+  const before = own?.marks.keys.length ?? 0;
+  if (own !== undefined) addOne(own);
+  if (repeated === undefined) return;
+  if (own === undefined) addOne(repeated);
+  else if (own.repetition.raw === repeated.repetition.raw)
+    repeatMarks(repeated, recordMarks(own.marks, before, path), path);
 }
 
 /** OBR-16, ORC-12: who ordered; ORC-24 is that person's address, ORC-21 to 23 the facility, which orders where nobody is named. */

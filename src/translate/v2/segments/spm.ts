@@ -1,4 +1,5 @@
-import { type Element, put, some } from '../../element.ts';
+import { add, type Element, put, some } from '../../element.ts';
+import { extend } from '../../extensions.ts';
 import { putCode } from '../datatypes/code.ts';
 import { quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
@@ -9,9 +10,10 @@ import { keepFields } from '../kept-fields.ts';
 import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { putObserved } from './obr-report.ts';
 import { listed } from './said.ts';
 
-/** SPM → Specimen, without its subject. OBR-10 tells who collected it. */
+/** SPM → Specimen, without its subject. OBR-10 tells who collected it, OBR-7 and 8 when where SPM-17 does not (HL7 v2.5.1 §4.5.3.7). */
 export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, path: string): Element {
   const specimen: Element = { resourceType: 'Specimen' };
   put(specimen, 'identifier', identifiers(scope, spm, path));
@@ -32,9 +34,16 @@ export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, 
     return text === '' ? [] : [{ text }];
   });
   put(specimen, 'note', words);
+  for (const one of coded(scope, spm, 15, `${path}extension.valueCodeableConcept`, '0376'))
+    extend(specimen, 'specimen-specialHandling', 'valueCodeableConcept', one);
+  for (const one of coded(scope, spm, 11, `${path}extension.valueCodeableConcept`, '0369'))
+    add(specimen, 'extension', { url: role, valueCodeableConcept: one });
   keepFields(scope, spm, path, specimen);
   return specimen;
 }
+
+/** R5's Specimen.role, as R4 writes it. */
+const role = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Specimen.role';
 
 function identifiers(scope: Scope, spm: Marks, path: string): Element[] {
   const own = first(spm, 2);
@@ -71,6 +80,7 @@ function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: stri
       made.collectedPeriod = period;
     }
   }
+  if (!when && obr) putObserved(scope, obr, `${path}collection.`, made, 'collected');
   const collector = obr && first(obr, 10);
   put(made, 'collector', collector && practitioner(scope, collector, `${path}collection.collector`));
   const amount = first(spm, 12);

@@ -1,4 +1,4 @@
-import { add, type Element, put } from '../../element.ts';
+import { add, type Element, put, some } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { decimal } from '../datatypes/cq.ts';
 import { repeatOf } from '../datatypes/rpt.ts';
@@ -9,9 +9,9 @@ import { hasOccurrence } from './tq1.ts';
 
 /**
  * TQ (ORC-7 and OBR-27 of before 2.5, HL7 v2.5.1 §2.A.81) → when a service is wanted, how much of it, how urgently, on what condition;
- * what TQ1 said already stands.
+ * what TQ1 said already stands. `requested` is OBR-6, which then stands within the timing.
  */
-export function addTq(scope: Scope, field: Field, path: string, request: Element): void {
+export function addTq(scope: Scope, field: Field, path: string, request: Element, requested: string): void {
   if (peek(field, 6).trim() !== '' && request.priority === undefined)
     putCode(scope, request, 'priority', field, `${path}priority`, { map: 'order-priority', table: '0485' }, 6);
   if (request.quantityQuantity === undefined) {
@@ -19,7 +19,7 @@ export function addTq(scope: Scope, field: Field, path: string, request: Element
     const unit = take(field, path, 'quantityQuantity.unit', 1, 2);
     if (amount !== undefined) request.quantityQuantity = unit === '' ? { value: amount } : { value: amount, unit };
   }
-  if (!hasOccurrence(request)) addOccurrence(scope, field, path, request);
+  if (!hasOccurrence(request)) addOccurrence(scope, field, path, request, requested);
   const condition = take(field, path, 'asNeededCodeableConcept.text', 7);
   if (condition !== '' && request.asNeededCodeableConcept === undefined)
     request.asNeededCodeableConcept = { text: condition };
@@ -28,16 +28,17 @@ export function addTq(scope: Scope, field: Field, path: string, request: Element
 }
 
 /** TQ.2 the interval, TQ.4 and TQ.5 from when to when, TQ.12 how often in all. */
-function addOccurrence(scope: Scope, field: Field, path: string, request: Element): void {
+function addOccurrence(scope: Scope, field: Field, path: string, request: Element, requested: string): void {
   const period: Element = {};
-  const isOnce = /^(ONCE)?$/i.test(peek(field, 2).trim());
+  const isElse = requested !== '' && (requested !== peek(field, 4).trim() || peek(field, 5) !== '');
+  const isOnce = /^(ONCE)?$/i.test(peek(field, 2).trim()) && !isElse;
   const at = isOnce ? `${path}occurrencePeriod` : `${path}occurrenceTiming.repeat.boundsPeriod`;
   const isTime = isOnce && peek(field, 5) === '';
   putTime(period, 'start', takeTime(scope, field, isTime ? `${path}occurrenceDateTime` : `${at}.start`, 4));
   putTime(period, 'end', takeTime(scope, field, `${at}.end`, 5));
   const code = take(field, path, 'occurrenceTiming', 2, 1);
   const total = take(field, path, 'occurrenceTiming.repeat.count', 12);
-  if (code === '' || /^ONCE$/i.test(code)) {
+  if (isOnce) {
     if (period.end !== undefined) request.occurrencePeriod = period;
     else if (period._start === undefined) put(request, 'occurrenceDateTime', period.start);
     else request.occurrencePeriod = period;
@@ -47,7 +48,7 @@ function addOccurrence(scope: Scope, field: Field, path: string, request: Elemen
   if (/^[1-9]\d{0,5}$/.test(total)) repeat.count = Number(total);
   if (period.start !== undefined || period.end !== undefined) repeat.boundsPeriod = period;
   const timing: Element = {};
-  put(timing, 'repeat', repeat);
-  timing.code = { text: code };
-  request.occurrenceTiming = timing;
+  put(timing, 'repeat', some(repeat));
+  if (code !== '') timing.code = { text: code };
+  put(request, 'occurrenceTiming', some(timing));
 }

@@ -1,8 +1,8 @@
 import { add, type Element, put, some } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { decimal, quantity } from '../datatypes/cq.ts';
-import { duration, repeatPattern, timeUnit } from '../datatypes/rpt.ts';
-import { type Field, fields, first, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
+import { duration, repeatPattern, takeTimeUnit, timeUnit } from '../datatypes/rpt.ts';
+import { fields, first, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { printable, wholeText } from './obx-value.ts';
@@ -18,8 +18,7 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
   if (lasting) {
     const before = tq1.keys.length;
     const value = decimal(take(lasting, `${path}.repeat.duration`, ''));
-    const unit = unitIn(lasting, `${path}.repeat.durationUnit`);
-    unitIn(lasting, `${path}.repeat.duration`);
+    const unit = timeUnit(takeTimeUnit(lasting, path, ['.repeat.durationUnit', '.repeat.duration'], 2));
     if (value !== undefined && value > 0 && unit !== undefined)
       Object.assign(repeat, { duration: value, durationUnit: unit });
     else takeBack(tq1, before);
@@ -49,7 +48,7 @@ function bounds(scope: Scope, tq1: Marks, path: string, repeat: Element): void {
   const hasPeriod = some(period) !== undefined;
   if (lasting && !hasPeriod) {
     const value = decimal(take(lasting, `${path}.repeat.boundsDuration`, ''));
-    put(repeat, 'boundsDuration', duration(value, unitIn(lasting, `${path}.repeat.boundsDuration`, true) ?? ''));
+    put(repeat, 'boundsDuration', duration(value, takeTimeUnit(lasting, path, ['.repeat.boundsDuration'], 2)));
   }
   if (hasPeriod) repeat.boundsPeriod = period;
 }
@@ -63,18 +62,11 @@ function markBounds(tq1: Marks, path: string, isTime: boolean): void {
     if (first(tq1, field)) mark(first(tq1, field)!, path, suffix);
 }
 
-/** CQ.2 as UCUM's code of a unit of time. */
-function unitIn(field: Field, path: string, asSent = false): string | undefined {
-  const sent = [1, 2, 3].map((sub) => take(field, path, '', 2, sub));
-  const known = sent.slice(0, 2).find((word) => timeUnit(word) !== undefined);
-  return known === undefined || asSent ? known : timeUnit(known);
-}
-
 /**
  * TQ1 → when a service is wanted, how much of it, how urgently, on what condition: elements of a ServiceRequest. What a later TQ1
- * says of the same is left for `keepSegment`.
+ * says of the same is left for `keepSegment`. `requested` is OBR-6, which then stands within the timing.
  */
-export function addTq1(scope: Scope, tq1: Marks, path: string, request: Element): void {
+export function addTq1(scope: Scope, tq1: Marks, path: string, request: Element, requested: string): void {
   const priority = first(tq1, 9);
   if (priority && peek(priority) !== '' && request.priority === undefined)
     putCode(scope, request, 'priority', priority, `${path}priority`, { map: 'order-priority', table: '0485' });
@@ -83,7 +75,8 @@ export function addTq1(scope: Scope, tq1: Marks, path: string, request: Element)
   if (!hasOccurrence(request)) {
     const before = tq1.keys.length;
     const timing = timingOfTq1(scope, tq1, `${path}occurrenceTiming`);
-    const made = timing === undefined ? {} : occurrence(timing);
+    const isWithin = requested !== '' && (requested !== peekAt(tq1, 7) || peekAt(tq1, 8) !== '');
+    const made = timing === undefined ? {} : isWithin ? { occurrenceTiming: timing } : occurrence(timing);
     // Bounds alone make an element of another name.
     if (made.occurrencePeriod !== undefined || made.occurrenceDateTime !== undefined) {
       takeBack(tq1, before);
@@ -110,6 +103,8 @@ function occurrence(timing: Element): Element {
     return { occurrencePeriod: period };
   return { occurrenceDateTime: period.start };
 }
+
+const peekAt = (marks: Marks, field: number): string => (first(marks, field) ? peek(first(marks, field)!).trim() : '');
 
 export function hasOccurrence(request: Element): boolean {
   return ['DateTime', 'Period', 'Timing'].some((type) => request[`occurrence${type}`] !== undefined);
