@@ -106,6 +106,31 @@ export interface Statement {
   readonly profile?: string;
   /** The visit or filler key that owns the resource's patient: it moves when that key moves (DESIGN 10). */
   readonly owner?: BusinessKey;
+  /** The document that says so: it counts until that one is superseded. */
+  readonly document?: DocumentVersion;
+}
+
+/** One version of a clinical document. Of a series the highest version stands, of equal ones the latest. */
+export interface DocumentVersion {
+  /** `document:{id}`: what another names that says it replaces this one. */
+  readonly id: BusinessKey;
+  /**
+   * The id, and the setId (of a document without one its id), for one patient and type of document: where a sender gives one number
+   * to all documents, nobody's takes another's place.
+   */
+  readonly own: BusinessKey;
+  readonly series: BusinessKey;
+  /** ClinicalDocument.versionNumber; 0 where there is none. */
+  readonly version: number;
+}
+
+/** A document that an entry holds, and those that it says it replaces. */
+export interface DocumentStatement {
+  readonly document: DocumentVersion;
+  /** `document:{id}` of each. */
+  readonly replaces: readonly BusinessKey[];
+  /** What stands instead of the statements of the document once it is superseded. */
+  readonly superseded: readonly Statement[];
 }
 
 /**
@@ -171,6 +196,7 @@ export interface Translation {
   readonly links?: readonly LinkStatement[];
   readonly moves?: readonly MoveStatement[];
   readonly renames?: readonly RenameStatement[];
+  readonly documents?: readonly DocumentStatement[];
   /** The visits and accounts that the message names: what it says moves with them (`moves`). */
   readonly within?: readonly BusinessKey[];
   readonly issues: readonly Issue[];

@@ -122,12 +122,19 @@ export function createPipeline({
     return normaliseTranslation(isXml(body) ? translateDocument(body, given) : translateMessage(parse(entry), given));
   }
 
+  function patientsOf(entry: JournalEntry): readonly BusinessKey[] {
+    if (entry.disposition === 'keep' || entry.part === clientPart) return [];
+    return isXml(entry.body) ? patientOfDocument(readCda(entry.body)) : patientsIn(asRead(entry));
+  }
+
   const deps: StoreDeps = {
     kind: db.kind,
     now,
     isOfClient: (part) => part === clientPart,
     entriesOfKey: (tx, system, key) => Array.fromAsync(journal.entriesOfKey(system, key, tx)),
+    entryAt: (tx, { part, seq }) => journal.entry(part, seq, tx),
     // Every place that the store names is an entry that it was given here.
+    patientsOf: (place) => patientsOf(place as JournalEntry),
     translate: async (_tx, place, ownerOf, keyNow) => translate(place as JournalEntry, ownerOf, keyNow),
   };
 
@@ -154,10 +161,7 @@ export function createPipeline({
         }));
       };
     },
-    patientsOf(entry) {
-      if (entry.disposition === 'keep' || entry.part === clientPart) return [];
-      return isXml(entry.body) ? patientOfDocument(readCda(entry.body)) : patientsIn(asRead(entry));
-    },
+    patientsOf,
     refold: (system, key) =>
       db.transaction((tx) => refoldPatient(tx, system, { patient: patientOf(ids, system, key), keys: [key] }, deps)),
   };

@@ -25,7 +25,8 @@ export interface Journal {
   readonly pressure: Pressure;
   /** Entries of a part behind a number, in order: at least one where there is one, at most a page. */
   read(part: number, afterSeq: number, page?: Partial<PageBounds>): Promise<JournalEntry[]>;
-  entry(part: number, seq: number): Promise<JournalEntry | undefined>;
+  /** The named entry; `via` reads inside a transaction. */
+  entry(part: number, seq: number, via?: Queryable): Promise<JournalEntry | undefined>;
   /** The named entries, in the order given; it ends early where their bodies are too much at once (`readAheadBytes`). */
   entriesAt(places: readonly { readonly part: number; readonly seq: number }[]): Promise<JournalEntry[]>;
   /**

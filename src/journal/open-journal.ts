@@ -57,8 +57,8 @@ export async function openJournal({ db, now, step = noStep, limits: given }: Jou
       const bounds = { entries: limits.readAheadEntries, bytes: limits.readAheadBytes, ...page };
       return (await readEntries(db, part, afterSeq, bounds)).map(({ entry }) => entry);
     },
-    async entry(part, seq) {
-      const [found] = await readEntriesAt(db, [{ part, seq }]);
+    async entry(part, seq, via) {
+      const [found] = await readEntriesAt(via ?? db, [{ part, seq }]);
       return found?.entry;
     },
     async entriesAt(places) {

@@ -101,6 +101,8 @@ function issueOf(): Issue {
   return { code: 'CW-NRM-001', severity: 'information', text, place: 'OBX-6', hint };
 }
 
+const noDocuments: NonNullable<Translation['documents']> = [];
+
 /** A class for its getter alone (see `translate/v2/translate-message.ts`). */
 class NormalisedTranslation implements Translation {
   readonly eventAt: number;
@@ -110,6 +112,7 @@ class NormalisedTranslation implements Translation {
   readonly links: NonNullable<Translation['links']>;
   readonly moves: NonNullable<Translation['moves']>;
   readonly renames: NonNullable<Translation['renames']>;
+  readonly documents: NonNullable<Translation['documents']>;
   readonly within: NonNullable<Translation['within']>;
   readonly issues: readonly Issue[];
   readonly #translation: Translation;
@@ -122,6 +125,7 @@ class NormalisedTranslation implements Translation {
     this.links = translation.links ?? [];
     this.moves = translation.moves ?? [];
     this.renames = translation.renames ?? [];
+    this.documents = translation.documents ?? noDocuments;
     this.within = translation.within ?? [];
     this.issues = [...translation.issues, ...issues];
     this.#translation = translation;

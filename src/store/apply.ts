@@ -1,14 +1,16 @@
 import type { BusinessKey, Clock, Translation } from '#flow';
+import { documentKeys, inForce } from './documents.ts';
 import { say } from './fold.ts';
 import { applySet } from './sets.ts';
 import type { RowKey, WorkingRow } from './working-row.ts';
-import { loadRows, type WorkingSet } from './working-set.ts';
+import { loadOwners, loadRows, type WorkingSet } from './working-set.ts';
 
 /** The statements and sets of a translation, or those of them that are meant. */
-export type Said = Pick<Translation, 'statements' | 'sets'>;
+export type Said = Pick<Translation, 'statements' | 'sets' | 'documents'>;
 
 /** Folds statements and sets into the working set. */
 export async function apply(work: WorkingSet, said: Said, clock: Clock): Promise<void> {
+  if (said.documents?.length) await loadOwners(work, documentKeys(said));
   const { statements, sets } = newsIn(work, said, clock);
   await loadRows(work, rowKeys({ statements, sets }));
   for (const statement of statements) {
@@ -21,9 +23,13 @@ export async function apply(work: WorkingSet, said: Said, clock: Clock): Promise
   for (const set of sets) await applySet(work, set, clock);
 }
 
-/** Without the mentions that are known to change nothing. */
-export function newsIn(work: WorkingSet, { statements, sets }: Said, clock: Clock): Said {
-  return { statements: statements.filter((statement) => !work.mentions.tellsNothing(statement, clock)), sets };
+/** Without the mentions that are known to change nothing, and as superseded documents have it. */
+export function newsIn(work: WorkingSet, said: Said, clock: Clock): Said {
+  const statements = inForce(work, said, clock);
+  return {
+    statements: statements.filter((statement) => !work.mentions.tellsNothing(statement, clock)),
+    sets: said.sets,
+  };
 }
 
 /** As `apply`, for what was said of the wrong patient: it is shown as entered in error. */

@@ -2,9 +2,11 @@ import type { BusinessKey, Translation } from '#flow';
 import { apply, applyToWrongChart, owned } from './apply.ts';
 import { applyRename } from './apply-rename.ts';
 import { clockOf, compareClocks } from './clocks.ts';
+import { keepVersions } from './documents.ts';
 import { itemsOfKey } from './items-of-key.ts';
 import { moveContents, namedOwners } from './moves.ts';
 import { keyNow, keysOf } from './renames.ts';
+import { supersede } from './supersede.ts';
 import { applyWithOwners, forgetRows, underOwners } from './under-owners.ts';
 import type { WorkingSet } from './working-set.ts';
 import type { StoreDeps, StoreItem } from './write.ts';
@@ -17,6 +19,7 @@ import type { StoreDeps, StoreItem } from './write.ts';
  * - On the chart of every other patient whom an entry named stands what those entries said, as entered in error.
  * - An entry that was said before its visit or account was moved to another patient has named that one (`moves.ts`).
  * - A visit or account that was merged, or got another number, is the one that it became (`renames.ts`).
+ * - What a document said counts until another takes its place (`documents.ts`).
  */
 export async function applyEntry(
   work: WorkingSet,
@@ -42,7 +45,9 @@ export async function applyEntry(
   for (const { key, from } of moves) {
     await move(work, key, from, applied, deps);
   }
+  const superseded = await keepVersions(work, item);
   await applyWithOwners(work, item, deps);
+  for (const version of superseded) await supersede(work, version, applied, deps);
 }
 
 /** The key has a new owner: its entries are folded there, and stay with the former one only as errors of theirs. */

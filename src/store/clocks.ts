@@ -25,6 +25,8 @@ export function clockOf({
 export interface StoredClocks {
   readonly at?: { readonly [clock: string]: readonly string[] };
   readonly sets?: { readonly [name: string]: readonly [clock: string, ...members: string[]] };
+  /** `Folded.sole`. */
+  readonly sole?: string;
   readonly is?: readonly ('unstated' | 'mention' | 'withdrawn' | 'wrong-chart')[];
 }
 
@@ -52,21 +54,22 @@ export function encodeClocks(state: Folded): StoredClocks | undefined {
     ...(Object.keys(at).length === 0 ? {} : { at: sortedLists(at) }),
     ...(sets.length === 0 ? {} : { sets: Object.fromEntries(sets.sort(([a], [b]) => (a < b ? -1 : 1))) }),
     ...(is.length === 0 ? {} : { is }),
+    ...(state.sole === undefined ? {} : { sole: state.sole }),
   };
   return Object.keys(stored).length === 0 ? undefined : stored;
 }
 
 /** Stated, and by its newest statement alone. */
-function isPlain({ base, marks, whole, sets, isMention, isWithdrawn, isWrongChart }: Folded): boolean {
+function isPlain({ base, marks, whole, sets, isMention, isWithdrawn, isWrongChart, sole }: Folded): boolean {
   const hasMarks = marks.size > 0 || whole !== undefined || sets.size > 0;
-  return base !== undefined && !hasMarks && !isMention && !isWithdrawn && !isWrongChart;
+  return base !== undefined && !hasMarks && !isMention && !isWithdrawn && !isWrongChart && sole === undefined;
 }
 
 /** The parts of a state that `clocks` holds; `base` is the row's own clock. */
 export function decodeClocks(
   stored: StoredClocks | null,
   base: Clock,
-): Pick<Folded, 'base' | 'marks' | 'whole' | 'sets' | 'isMention' | 'isWithdrawn' | 'isWrongChart'> {
+): Pick<Folded, 'base' | 'marks' | 'whole' | 'sets' | 'isMention' | 'isWithdrawn' | 'isWrongChart' | 'sole'> {
   const marks = new Map<string, Mark>();
   let whole: Clock | undefined;
   for (const [key, names] of Object.entries(stored?.at ?? {})) {
@@ -93,6 +96,7 @@ export function decodeClocks(
     isMention: is.includes('mention'),
     isWithdrawn: is.includes('withdrawn'),
     isWrongChart: is.includes('wrong-chart'),
+    ...(stored?.sole !== undefined && { sole: stored.sole }),
   };
 }
 

@@ -40,6 +40,8 @@ export interface Folded {
   readonly isWithdrawn: boolean;
   /** What a source said of the wrong patient (DESIGN 10): shown as entered in error, or not at all. */
   readonly isWrongChart: boolean;
+  /** The series of documents that alone has spoken of it (`documents.ts`); undefined where others may have. */
+  readonly sole?: string;
 }
 
 /** The canonical URL of the profile travels as an element of its own; it is stored in its column. */
@@ -70,7 +72,17 @@ export function say(state: Folded, statement: Statement, clock: Clock): Folded {
   if (statement.mode === 'mention') return mention(state, statement, clock);
   const known = state.isMention ? { ...nothingSaid(state.type), sets: state.sets } : state;
   const said = statement.mode === 'replace' ? replace(known, statement, clock) : merge(known, statement, clock);
-  return said.isWrongChart && said !== state ? withoutJudgement(said) : said;
+  const told = withSole(said, state, statement.document?.series);
+  return told.isWrongChart && told !== state ? withoutJudgement(told) : told;
+}
+
+/** Whoever speaks of something first does so alone, until another one does. */
+function withSole(said: Folded, before: Folded, series: string | undefined): Folded {
+  const isAlone = series !== undefined && (before.base === undefined || before.sole === series);
+  if (said.sole === (isAlone ? series : undefined)) return said;
+  if (isAlone) return { ...said, sole: series };
+  const { sole: _, ...rest } = said;
+  return rest;
 }
 
 /** The earliest mention stands until something is stated; it never updates (DESIGN 12). */

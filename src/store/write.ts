@@ -4,6 +4,7 @@ import type { Now } from '#platform/clock.ts';
 import { newsIn, rowKeys } from './apply.ts';
 import { applyEntry } from './business-keys.ts';
 import { clockOf } from './clocks.ts';
+import { documentKeys } from './documents.ts';
 import type { KnownMentions } from './known-mentions.ts';
 import { lockOfKey, locksOf } from './locks.ts';
 import { writeOwners } from './owners.ts';
@@ -32,6 +33,10 @@ export interface StoreDeps {
   readonly isOfClient: (part: number) => boolean;
   /** The applied entries of a system whose order keys have this one, in any order. Those of the batch may be among them. */
   readonly entriesOfKey: (tx: Transaction, system: string, key: BusinessKey) => Promise<readonly EntryPlace[]>;
+  /** An entry that was applied; undefined where its body is no longer there. */
+  readonly entryAt: (tx: Transaction, place: Pick<EntryPlace, 'part' | 'seq'>) => Promise<EntryPlace | undefined>;
+  /** Whom an entry is about, as `patient:` keys. */
+  readonly patientsOf: (entry: EntryPlace) => readonly BusinessKey[];
   /**
    * An entry's translation, with the statements of each key under the key that `keyNow` and the patient that `ownerOf` names
    * (undefined: as the entry has it). Without both, the entry's own word.
@@ -95,6 +100,7 @@ function* ownerKeys(translation: Translation): Generator<BusinessKey> {
   if (translation.within !== undefined) yield* translation.within;
   for (const { key } of translation.moves ?? []) yield key;
   for (const { key, becomes } of translation.renames ?? []) yield* [key, becomes];
+  yield* documentKeys(translation);
 }
 
 /** Everything that another feed of the system may write too. Mentions are left out: they meet in `writeRows`. */

@@ -51,6 +51,8 @@ async function writeAll(db: Database, items: readonly StoreItem[]): Promise<numb
     now: systemClock,
     isOfClient: () => false,
     entriesOfKey: async () => [],
+    entryAt: async () => undefined,
+    patientsOf: () => [],
     translate: () => Promise.reject(new Error('no key of the bench moves')),
   };
   const mentions = createKnownMentions();

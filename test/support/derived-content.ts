@@ -14,7 +14,7 @@ const content = {
   lookup: 'select hash, id from lookup',
   name: 'select type, param, folded, id from name',
   alias: 'select type, alias, id from alias',
-  business_key: 'select system, key, patient, event_at, part, seq, moves, renames from business_key',
+  business_key: 'select system, key, patient, event_at, part, seq, moves, renames, documents from business_key',
   link_event: 'select part, seq, ordinal, kind, gone, kept, event_at from link_event',
   person_member: 'select id, shard, address, root from person_member',
   journal_index: `select part, seq, received_at, event_at, control_id, message_type, status, keys, issues, leaves

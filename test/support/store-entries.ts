@@ -125,7 +125,7 @@ export function testDeps(
   all: readonly TestEntry[] = applied,
 ): StoreDeps {
   let now = Date.UTC(2026, 0, 1);
-  const find = ({ part, seq }: EntryPlace) => {
+  const find = ({ part, seq }: Pick<EntryPlace, 'part' | 'seq'>) => {
     const entry = all.find((other) => other.part === part && other.seq === seq);
     if (entry === undefined) throw new Error(`no entry ${part}.${seq}`);
     return entry;
@@ -134,6 +134,8 @@ export function testDeps(
     kind,
     now: () => now++,
     isOfClient: () => false,
+    entryAt: async (_tx, place) => find(place),
+    patientsOf: (place) => [patientKey(find(place).patient)],
     entriesOfKey: async (_tx: Transaction, _system: string, key: BusinessKey) =>
       applied.filter((entry) => keysOf(entry).includes(key)),
     translate: async (_tx: Transaction, entry: EntryPlace, ownerOf) => translate(find(entry), ownerOf),

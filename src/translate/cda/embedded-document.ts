@@ -1,4 +1,4 @@
-import type { Issue, LineageRow, Statement, Translation } from '#flow';
+import type { DocumentStatement, Issue, LineageRow, Statement, Translation } from '#flow';
 import { patientIdentifiers } from '#formats/cda/document-keys.ts';
 import { isXml } from '#formats/cda/is-xml.ts';
 import { readCda } from '#formats/cda/read-cda.ts';
@@ -11,6 +11,7 @@ import { translateTree } from './translate-document.ts';
 /** What a document within a message says beside the message. */
 export interface EmbeddedDocument {
   readonly statements: readonly Statement[];
+  readonly documents: readonly DocumentStatement[];
   readonly issues: readonly Issue[];
   lineage(): readonly LineageRow[];
   readonly leaves: Translation['leaves'];
@@ -46,6 +47,7 @@ export function translateEmbedded(
   const within = (inner: string | undefined) => `${place}${inner ?? ''}`;
   return {
     statements: translation.statements,
+    documents: translation.documents ?? [],
     issues: translation.issues.map((issue) => ({ ...issue, place: within(issue.place) })),
     lineage: () => translation.lineage().map((row) => ({ ...row, place: within(row.place) })),
     leaves: translation.leaves,
@@ -56,6 +58,7 @@ function only(code: ErrorCode, place: string): EmbeddedDocument {
   const { text, hint } = errorTable[code];
   return {
     statements: [],
+    documents: [],
     issues: [{ code, severity: 'warning', text, hint, place }],
     lineage: () => [],
     leaves: { mapped: 0, preserved: 0, ignored: 0, unmapped: 0 },

@@ -12,8 +12,8 @@ import { mapSection } from './sections/map-sections.ts';
 
 /**
  * The whole of a document: patient, encounter and people of its header, what its entries say, and the document itself as
- * Composition, DocumentReference and Binary. Versions of one document (setId) are versions of one resource: the latest by
- * effectiveTime stands, whatever came in last.
+ * Composition, DocumentReference and Binary. A DocumentReference is of one document; a Composition of all versions of a document
+ * (setId), as R4 has it (its identifier is the version-independent one).
  */
 export function mapDocument(context: CdaContext, bytes: Uint8Array): void {
   const { root } = context;
@@ -27,13 +27,13 @@ export function mapDocument(context: CdaContext, bytes: Uint8Array): void {
   );
   finish(context);
   const set = child(root, 'setId');
-  const key = `document:${(set && iiKey(set)) ?? context.documentName}`;
   const document = documentReferenceOf(context, parties, copy);
-  const said = { source: root, key, mode: 'replace' } as const;
+  const said = { source: root, key: `document:${context.documentName}`, mode: 'replace' } as const;
   const targets = [addResource(context, { ...said, type: 'DocumentReference', use: 'note', content: document })];
   if (body !== undefined || hasHeader(root)) {
     const composition = compositionOf(context, parties, sections);
-    targets.push(addResource(context, { ...said, type: 'Composition', content: composition }));
+    const key = `document:${(set && iiKey(set)) ?? context.documentName}`;
+    targets.push(addResource(context, { ...said, key, type: 'Composition', content: composition }));
   }
   const provenance = provenanceOf(context, parties, targets);
   if (provenance !== undefined) addResource(context, { ...said, type: 'Provenance', content: provenance });

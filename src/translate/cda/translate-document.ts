@@ -1,9 +1,10 @@
-import type { Issue, LineageRow, SetStatement, Statement, Translation } from '#flow';
+import type { DocumentStatement, Issue, LineageRow, SetStatement, Statement, Translation } from '#flow';
 import { readCda } from '#formats/cda/read-cda.ts';
 import type { XmlElement } from '#formats/xml/xml-element.ts';
 import type { TranslationContext } from '../context.ts';
 import { state } from '../v2/state.ts';
 import type { CdaContext } from './context.ts';
+import { documentVersion } from './document-version.ts';
 import { countLeaves, lineageRows } from './lineage.ts';
 import { mapDocument } from './map-document.ts';
 import { openDocument, tellOffsets } from './open-document.ts';
@@ -37,6 +38,7 @@ class TranslatedDocument implements Translation {
   readonly patient: string;
   readonly statements: readonly Statement[];
   readonly sets: readonly SetStatement[] = [];
+  readonly documents: readonly DocumentStatement[];
   readonly issues: readonly Issue[];
   readonly #context: CdaContext;
   #leaves: Translation['leaves'] | undefined;
@@ -45,7 +47,9 @@ class TranslatedDocument implements Translation {
     const { entry } = context.given;
     this.eventAt = entry.eventAt ?? entry.receivedAt;
     this.patient = context.patient;
-    this.statements = statementsOf(context);
+    const { statements, documents } = documentVersion(context, statementsOf(context));
+    this.statements = statements;
+    this.documents = documents;
     this.issues = context.issues;
     this.#context = context;
   }
