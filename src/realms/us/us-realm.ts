@@ -1,5 +1,5 @@
 import { readTable } from '#platform/read-table.ts';
-import type { Realm } from '../realm.ts';
+import type { Realm, Shape } from '../realm.ts';
 import { impliedProfile } from './implied-profile.ts';
 import { isNationalProviderIdentifier } from './national-provider-identifier.ts';
 import { personCodes } from './person-codes.ts';
@@ -12,12 +12,19 @@ const byType: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.type!
 const oids: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.system!, row.oid!]));
 const byOid: ReadonlyMap<string, string> = new Map(rows.map((row) => [row.oid!, row.system!]));
 
+const shapesOfUse: ReadonlyMap<string, ReadonlyMap<string, Shape>> = new Map(
+  [...Map.groupBy(shapes, ([key]) => key.split(' ')[1] ?? '')].map(([use, rows]) => [
+    use,
+    new Map(rows.map(([key, shape]) => [key.split(' ')[0]!, shape])),
+  ]),
+);
+
 /** The United States: US Core 6.1.0 (USCDI v3). */
 export const usRealm: Realm = {
   name: 'us',
   presets,
   definitionTables: ['us/us-core.json'],
-  shape: (type, use) => shapes.get(use === undefined ? type : `${type} ${use}`) ?? shapes.get(type),
+  shape: (type, use) => (use === undefined ? undefined : shapesOfUse.get(use)?.get(type)) ?? shapes.get(type),
   impliedProfile,
   provenance: {
     profile: shapes.get('Provenance')!.profile,

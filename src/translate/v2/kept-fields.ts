@@ -60,7 +60,9 @@ const keptOf: ReadonlyMap<string, readonly Kept[]> = loadKept();
  */
 export function keepFields(scope: Scope, marks: Marks, path: string, target: Element): void {
   const { segment } = marks;
+  const last = segment.fieldCount;
   for (const { field, place, read } of keptOf.get(segment.id) ?? none) {
+    if (field > last) break;
     if (!segment.has(field) || isDeleted(marks, field) || isRead(marks, field)) continue;
     for (const one of fields(marks, field)) {
       const made: Element = {};
@@ -95,5 +97,6 @@ function loadKept(): Map<string, Kept[]> {
     list.push({ field: Number(field), place, read });
     kept.set(segment, list);
   }
+  for (const list of kept.values()) list.sort((one, other) => one.field - other.field);
   return kept;
 }

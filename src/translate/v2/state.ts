@@ -31,10 +31,16 @@ export function state(scope: Stating, said: Said): void {
   }
   const shape = scope.context.realm.shape(said.type, said.use);
   const { content } = said;
-  const defaults: Element = {};
-  for (const name in said.defaults) if (!says(content, name)) defaults[name] = said.defaults[name]!;
+  let defaults: FhirResource | undefined;
+  for (const name in said.defaults) {
+    if (says(content, name)) continue;
+    defaults ??= { resourceType: said.type };
+    defaults[name] = said.defaults[name]!;
+  }
   for (const [element, standIn] of shape?.standIns ?? none) {
-    if (!says(content, element) && !says(defaults, element)) defaults[element] = standIn;
+    if (says(content, element) || (defaults !== undefined && says(defaults, element))) continue;
+    defaults ??= { resourceType: said.type };
+    defaults[element] = standIn;
   }
   const statement: { -readonly [name in keyof Statement]: Statement[name] } = {
     type: said.type,
@@ -43,10 +49,7 @@ export function state(scope: Stating, said: Said): void {
     mode: said.mode,
     content,
   };
-  for (const _ in defaults) {
-    statement.defaults = { resourceType: said.type, ...defaults };
-    break;
-  }
+  if (defaults !== undefined) statement.defaults = defaults;
   if (shape !== undefined) statement.profile = shape.profile;
   if (said.owner !== undefined) statement.owner = said.owner;
   scope.statements.push(statement);
@@ -106,12 +109,29 @@ const none: readonly (readonly [string, Json])[] = [];
 /** Whether an element is said, as itself, as an extension of it, or (`effective[x]`) in any of its types. */
 function says(content: { readonly [name: string]: Json | undefined }, element: string): boolean {
   if (content[element] !== undefined && content[element] !== null) return true;
-  const plain = element.startsWith('_') ? element.slice(1) : element;
+  const { plain, others } = namesOf(element);
   if (content[plain] !== undefined && content[plain] !== null) return true;
-  if (content[`_${plain}`] !== undefined) return true;
-  const choice = choices.get(plain);
-  return choice?.some((name) => content[name] !== undefined || content[`_${name}`] !== undefined) ?? false;
+  for (const name of others) if (content[name] !== undefined) return true;
+  return false;
 }
+
+interface Names {
+  readonly plain: string;
+  /** The element as an extension, its other types, and those as extensions. */
+  readonly others: readonly string[];
+}
+
+function namesOf(element: string): Names {
+  const known = names.get(element);
+  if (known !== undefined) return known;
+  const plain = element.startsWith('_') ? element.slice(1) : element;
+  const made = { plain, others: [plain, ...(choices.get(plain) ?? [])].flatMap((name) => [name, `_${name}`]).slice(1) };
+  names.set(element, made);
+  return made;
+}
+
+/** Made once for each element that anything stands in for: to join them for each resource costs more than to look (bench: `convert`). */
+const names = new Map<string, Names>();
 
 /** Elements of which one type at most stands, by the type that a default is given in. */
 const choices: ReadonlyMap<string, readonly string[]> = new Map([
