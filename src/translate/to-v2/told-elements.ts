@@ -27,6 +27,8 @@ const told: Readonly<Record<string, string>> = {
     'identifier status serviceType appointmentType reasonCode start end minutesDuration requestedPeriod comment participant basedOn cancelationReason',
   Immunization:
     'identifier status statusReason vaccineCode patient encounter occurrenceDateTime recorded primarySource reportOrigin location manufacturer lotNumber expirationDate site route doseQuantity performer note reasonCode isSubpotent education programEligibility fundingSource protocolApplied',
+  CareTeam: 'status category subject encounter participant',
+  Consent: 'status scope category patient policyRule provision',
   ChargeItem:
     'identifier status code subject context occurrence* performer performingOrganization requestingOrganization costCenter quantity priceOverride enterer enteredDate reason service productCodeableConcept',
 };

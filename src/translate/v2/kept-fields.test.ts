@@ -40,12 +40,12 @@ test('a segment that nothing is made of is kept whole, on the visit or on the pa
   ]);
 });
 
-test('a restriction of what is seen (ARV) is kept on whom it stands behind', () => {
+test('an ARV that restricts nothing is kept on whom it stands behind', () => {
   const { one } = translate('ADT^A01', [
     'PID|1||1',
-    'ARV|1|A|DEM||of the person',
+    'ARV|1|A|NO||of the person',
     segment('PV1', { 2: 'I', 19: 'V1' }),
-    'ARV|2|A|LOC||of the visit',
+    'ARV|2|A|OI||of the visit',
   ]);
   expect(JSON.stringify(one('Patient').extension)).toContain('of the person');
   expect(JSON.stringify(one('Encounter').extension)).toContain('of the visit');

@@ -48,6 +48,11 @@ export const decidingLeaves: readonly DecidingLeaf[] = [
     mayChange: /^Encounter\.(status|location\.status|classHistory\.class\.\w+)$/,
     why: 'P is planned; else the class is the stand-in for a status',
   },
+  {
+    kind: /^ARV-3\./,
+    mayChange: /^(Consent|Provenance)\.|\.extension\./,
+    why: 'what is restricted decides whether it is a Consent, and what HL7 labels so',
+  },
   { kind: /^(ROL-3|PRT-4|PRD-1)\./, mayChange: /./, why: 'the role decides of what element somebody is' },
   {
     kind: /^(RXO|RXE)-/,

@@ -1,9 +1,9 @@
 import type { Element } from '../../element.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
-import { keptSegments } from '../own-extensions.ts';
 import { child, codeIn, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { al1 } from '../segments/al1.ts';
+import { arvs } from '../segments/arv.ts';
 import { dg1 } from '../segments/dg1.ts';
 import { ft1 } from '../segments/ft1.ts';
 import { gt1, isBillingContact, isGuarantor } from '../segments/gt1.ts';
@@ -42,7 +42,7 @@ export function personSegments(writing: Writing, { patient, encounter, type }: A
   return [
     pid(writing, patient, { accounts: accountsOf(encounter), mother, changed: lastChange(writing, patient) }),
     ...unlessEmpty(pd1(writing, { ...patient, generalPractitioner: caring.filter((one) => !roles.includes(one)) })),
-    ...keptSegments(writing, patient, 'ARV'),
+    ...arvs(writing, patient),
     ...rolesOfPatient(writing, patient, type),
   ];
 }
@@ -63,7 +63,7 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
 /** PV1 and PV2. A message that needs a visit and has none says `N` (HL7 table 0004). */
 export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
   if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
-  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter)), ...keptSegments(writing, encounter, 'ARV')];
+  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter)), ...arvs(writing, encounter)];
 }
 
 /** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */

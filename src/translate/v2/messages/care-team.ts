@@ -1,5 +1,5 @@
 import type { BusinessKey } from '#flow';
-import { type Element, put } from '../../element.ts';
+import { type Element, put, reference } from '../../element.ts';
 import { absentConcept } from '../../extensions.ts';
 import type { Scope } from '../scope.ts';
 import { asMember } from '../segments/taking-part.ts';
@@ -63,5 +63,5 @@ export function stateCareTeam(
   const said = { resourceType: 'CareTeam', ...content };
   if (of.inPassing) state(scope, { ...common, mode: 'merge', ...fillsIn(said) });
   else state(scope, { ...common, mode: 'replace', content: said });
-  return { reference: `CareTeam/${id}` };
+  return reference('CareTeam', id);
 }

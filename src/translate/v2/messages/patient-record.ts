@@ -12,6 +12,7 @@ import { fillsIn, state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
 import { addPatientParticipation, addPatientRole } from './participations.ts';
+import { stateRestrictions } from './restrictions.ts';
 
 /** The segments that tell of a person. */
 export interface PersonSegments {
@@ -48,7 +49,10 @@ export function statePatient(
   if (nk1.length > 0) say(content, 'contact', stateNextOfKin(scope, id, nk1, path), marks);
   keepFields(scope, marks, path, content as Element);
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
+  const restrictions = kept.filter((segment) => segment.id === 'ARV');
+  stateRestrictions(scope, { patient: id }, restrictions, { path, target: content as Element });
   for (const segment of kept) {
+    if (segment.id === 'ARV') continue;
     if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), person);
     else keepSegment(scope, reading(scope, segment), path, content as Element);
   }

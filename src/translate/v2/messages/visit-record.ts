@@ -14,6 +14,7 @@ import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
 import { addVisitParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
+import { stateRestrictions } from './restrictions.ts';
 import { setOf } from './set.ts';
 
 /** The segments that tell of a visit. */
@@ -70,8 +71,12 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const element = content as Element;
   keepFields(scope, reading(scope, pv1), path, element);
   if (segments.pv2 !== undefined) keepFields(scope, reading(scope, segments.pv2), path, element);
-  for (const segment of segments.kept ?? []) keepSegment(scope, reading(scope, segment), path, element);
   const encounter = reference('Encounter', id);
+  const kept = segments.kept ?? [];
+  const restricted = { patient: owned.patient, visit: { encounter, name: owned.name }, owner: owned.key };
+  const restrictions = kept.filter((segment) => segment.id === 'ARV');
+  stateRestrictions(scope, restricted, restrictions, { path, target: element });
+  for (const segment of kept) if (segment.id !== 'ARV') keepSegment(scope, reading(scope, segment), path, element);
   const visit = { owned, encounter };
   if (segments.dg1.length > 0) {
     put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments, visit, path));
