@@ -3,6 +3,8 @@ import { createZone } from '#platform/zone.ts';
 import { trafficMix } from '#synthetic/mix.ts';
 import { type BenchRow, median } from './bench-row.ts';
 
+/** A server runs for days: the first rounds, in which functions are still being compiled, do not count. */
+const warmUpRounds = 4;
 const rounds = 7;
 const roundMs = 400;
 
@@ -27,15 +29,15 @@ function compare(what: string, messages: readonly Uint8Array[], goal: number): B
   const bundles = messages.map((bytes) => JSON.stringify(convert(bytes, 1).bundle));
   const ours: number[] = [];
   const floors: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 1; round <= warmUpRounds + rounds; round++) {
     const own = rate(messages, (bytes, seq) => {
       const { bundle, lineage } = convert(bytes, seq);
       return JSON.stringify(bundle).length + lineage().length;
     });
     const floor = rate(bundles, (text) => JSON.stringify(JSON.parse(text)).length);
-    // The first round warms up.
-    if (round > 0) ours.push(own);
-    if (round > 0) floors.push(floor);
+    if (round <= warmUpRounds) continue;
+    ours.push(own);
+    floors.push(floor);
   }
   return {
     what,
