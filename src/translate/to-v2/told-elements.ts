@@ -14,6 +14,7 @@ const told: Readonly<Record<string, string>> = {
   Procedure: 'identifier code category subject encounter performed* performer location reasonCode partOf',
   Coverage:
     'identifier subscriberId type policyHolder subscriber beneficiary relationship period payor class order costToBeneficiary',
+  Account: 'identifier status subject guarantor',
   RelatedPerson: 'identifier patient relationship name telecom gender birthDate address period communication',
   Observation:
     'identifier basedOn partOf status category code subject encounter effective* performer value* dataAbsentReason interpretation note bodySite method specimen device referenceRange hasMember component',

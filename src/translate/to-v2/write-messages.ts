@@ -1,4 +1,4 @@
-import type { Issue, Json } from '#flow';
+import type { FhirResource, Issue, Json } from '#flow';
 import { buildMessage } from '#formats/hl7v2/build-message.ts';
 import type { FieldDraft } from '#formats/hl7v2/field-text.ts';
 import { structureOf } from '#formats/hl7v2/structure-of.ts';
@@ -19,6 +19,7 @@ import { child, codeIn, list, text, textOf } from './read.ts';
 import { requiredFields } from './required-fields.ts';
 import type { Draft } from './segment-draft.ts';
 import { evn } from './segments/evn.ts';
+import { isBillingContact } from './segments/gt1.ts';
 import { msh } from './segments/msh.ts';
 import { sfts } from './segments/sft.ts';
 import { tellLeftOut } from './told-elements.ts';
@@ -177,7 +178,10 @@ const beside: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What no segment tells of: neither as its own, nor within another's (who is insured stands in IN1, a mother by number in PID-21). */
+/**
+ * What no segment tells of: neither as its own, nor within another's (who is insured stands in IN1, whom to ask about bills in GT1, an account
+ * in PID-18, PV1 and GT1, a mother by number in PID-21).
+ */
 function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void {
   if (messages.length === 0) return;
   const told = new Set(messages.flatMap(({ segments }) => segments.map(({ about }) => about)));
@@ -186,8 +190,12 @@ function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void
       .filter((one) => told.has(nameOf(one)))
       .map((one) => resolve(writing, child(one as Element, 'subscriber'), one as Element)),
   );
+  const isWithin = (one: FhirResource) =>
+    within.has(one) ||
+    (one.resourceType === 'RelatedPerson' && isBillingContact(one as Element)) ||
+    (one.resourceType === 'Account' && list(one as Element, 'subject').some((of) => told.has(text(of, 'reference'))));
   for (const one of writing.resources) {
-    const isTold = beside.has(one.resourceType) || nameOf(one) === '' || told.has(nameOf(one)) || within.has(one);
+    const isTold = beside.has(one.resourceType) || nameOf(one) === '' || told.has(nameOf(one)) || isWithin(one);
     if (isTold) tellLeftOut(writing, one);
     else if (!isMotherByNumber(one as Element)) note(writing, 'CW-TRN-061', 'information', one.resourceType);
   }

@@ -122,6 +122,11 @@ export const decidingLeaves: readonly DecidingLeaf[] = [
     why: 'an instant is when an appointment is, a day alone what was asked for',
   },
   {
+    kind: /^PR1-7\./,
+    mayChange: /^Procedure\.performed/,
+    why: 'with a length it is a period, without one a time',
+  },
+  {
     kind: /^(RF1-19|PRT-8|PRD-10)\.1\./,
     mayChange: /^(Organization|PractitionerRole|MessageHeader|Provenance)\./,
     why: 'an organization without a number is known by its name: another name is another one',

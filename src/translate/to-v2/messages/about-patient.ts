@@ -63,7 +63,8 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
 /** PV1 and PV2. A message that needs a visit and has none says `N` (HL7 table 0004). */
 export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
   if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
-  return [pv1(writing, encounter), ...unlessEmpty(pv2(writing, encounter)), ...arvs(writing, encounter)];
+  const account = accountOf(writing, encounter);
+  return [pv1(writing, encounter, account), ...unlessEmpty(pv2(writing, encounter)), ...arvs(writing, encounter)];
 }
 
 /** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */
@@ -99,7 +100,13 @@ export function allergySegments(writing: Writing, patient: Element): readonly Dr
 
 export function guarantorSegments(writing: Writing, patient: Element): readonly Draft[] {
   const contact = billingContact(writing, patient);
-  return guarantorsOf(writing, patient).map((one, index) => gt1(writing, one, contact, index + 1));
+  const entries = ofPatient(writing, patient, 'Account').flatMap((account) =>
+    list(account, 'guarantor').map((entry) => ({ entry, party: resolve(writing, child(entry, 'party'), account) })),
+  );
+  return guarantorsOf(writing, patient).map((one, index) => {
+    const entry = entries.find(({ party }) => party === one)?.entry;
+    return gt1(writing, one, { contact, entry }, index + 1);
+  });
 }
 
 function guarantorsOf(writing: Writing, patient: Element): readonly Element[] {

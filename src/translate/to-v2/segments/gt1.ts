@@ -25,8 +25,16 @@ export function isBillingContact(person: Element): boolean {
   return list(person, 'relationship').some((one) => hasCode(one, v2Table('0131'), 'BP'));
 }
 
-/** RelatedPerson → GT1 (HL7 v2.5.1 §6.5.5); `contact` is whom to ask about the guarantor's bills. */
-export function gt1(writing: Writing, person: Element, contact: Element | undefined, setId: number): Draft {
+/** What is told of a guarantor beside the person. */
+export interface Guaranteeing {
+  /** Whom to ask about the bills. */
+  readonly contact: Element | undefined;
+  /** The entry that an account has for it. */
+  readonly entry: Element | undefined;
+}
+
+/** RelatedPerson → GT1 (HL7 v2.5.1 §6.5.5). */
+export function gt1(writing: Writing, person: Element, { contact, entry }: Guaranteeing, setId: number): Draft {
   const telecom = list(person, 'telecom');
   const kinship = list(person, 'relationship').find((one) => !isGuarantor({ relationship: [one] }));
   const period = child(person, 'period');
@@ -60,6 +68,7 @@ export function gt1(writing: Writing, person: Element, contact: Element | undefi
         17: repeated(list(employer, 'address').map(xad)),
         18: repeated(list(employer, 'telecom').map((one) => xtn(writing, one))),
         19: cx(writing, asSent(employee && { ...employee, period: {} }, 'EI')),
+        22: typeof entry?.onHold === 'boolean' ? (entry.onHold ? 'Y' : 'N') : '',
         29: repeated(
           list(employer, 'identifier')
             .filter((one) => isOfType(one, 'EN'))

@@ -6,7 +6,7 @@ import { repeated } from '../datatypes/repeated.ts';
 import { startAndEnd } from '../datatypes/ts.ts';
 import { xcn } from '../datatypes/xcn.ts';
 import { withKept } from '../own-extensions.ts';
-import { child, hasCode, list } from '../read.ts';
+import { child, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { rol } from './rol.ts';
@@ -45,6 +45,7 @@ function pr1(writing: Writing, procedure: Element, setId: number): Draft {
         3: cwe(writing, child(procedure, 'code')),
         5: startAndEnd(procedure, 'performed')[0],
         6: is(writing, child(procedure, 'category'), { table: '0230' }),
+        7: minutesOf(child(procedure, 'performedPeriod')),
         8: people(anaesthetist),
         11: people(surgeon),
         12: people((one) => child(one, 'function') === undefined),
@@ -57,4 +58,12 @@ function pr1(writing: Writing, procedure: Element, setId: number): Draft {
     },
     procedure,
   );
+}
+
+/** PR1-7: how long it took, in whole minutes. */
+function minutesOf(period: Element | undefined): string {
+  const [start, end] = ['start', 'end'].map((name) => text(period, name));
+  if (!start!.includes('T') || !end!.includes('T')) return '';
+  const minutes = (Date.parse(end!) - Date.parse(start!)) / 60_000;
+  return Number.isInteger(minutes) && minutes > 0 ? String(minutes) : '';
 }

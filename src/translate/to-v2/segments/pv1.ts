@@ -7,13 +7,13 @@ import { repeated } from '../datatypes/repeated.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { xcn } from '../datatypes/xcn.ts';
 import { withKept } from '../own-extensions.ts';
-import { child, codings, list, text } from '../read.ts';
+import { beside, child, codings, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { v2Table } from '../vocabulary.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
 
-/** Encounter → PV1 (HL7 v2.5.1 §3.4.3). */
-export function pv1(writing: Writing, encounter: Element): Draft {
+/** Encounter, and the account that it is billed to → PV1 (HL7 v2.5.1 §3.4.3). */
+export function pv1(writing: Writing, encounter: Element, account?: Element): Draft {
   const places = placesOf(encounter);
   const people = (...roles: readonly string[]) =>
     repeated(
@@ -66,6 +66,7 @@ export function pv1(writing: Writing, encounter: Element): Draft {
         39:
           text(resolve(writing, child(encounter, 'serviceProvider'), encounter) as Element | undefined, 'name') ||
           text(child(encounter, 'serviceProvider'), 'display'),
+        41: accountStatus(writing, account),
         42: at(places.reserved),
         43: at(places.priorTemporary),
         44: timestamp(period, 'start'),
@@ -78,6 +79,12 @@ export function pv1(writing: Writing, encounter: Element): Draft {
     },
     encounter,
   );
+}
+
+/** PV1-41 (HL7 table 0117): codes of a site's own, of which the account keeps the one that was sent. */
+function accountStatus(writing: Writing, account: Element | undefined): RepetitionDraft {
+  const sent = extensionOf(beside(account, 'status'), 'alternate-codes');
+  return is(writing, child(sent, 'valueCodeableConcept'), { table: '0117' });
 }
 
 /** The role of a participant (v3 ParticipationType), `''` where it has another or none. */

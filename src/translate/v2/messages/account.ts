@@ -1,12 +1,13 @@
-import type { FhirResource } from '#flow';
+import type { BusinessKey, FhirResource } from '#flow';
 import { businessKey } from '#formats/hl7v2/business-keys.ts';
 import { identifiersIn } from '#formats/hl7v2/patient-identifier.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference, some } from '../../element.ts';
+import { putCode } from '../datatypes/code.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { keepSegment } from '../kept-fields.ts';
 import { ownedBy } from '../keys.ts';
-import { fields, first } from '../leaves.ts';
+import { fields, first, peek } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { listed } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
@@ -25,25 +26,84 @@ export interface AccountSegments {
   readonly isAboutAccount: boolean;
 }
 
-/** PID-18 → Account, with who pays for it (HL7 v2-to-FHIR guide, PID[Account]). Gives the reference; undefined without a number. */
-export function stateAccount(scope: Scope, about: PersonAndVisit, segments: AccountSegments): Element | undefined {
-  const { pid, pv1, kept, status, isAboutAccount } = segments;
+/** The account of PID-18: its numbers, and where it is. */
+export interface AccountAt {
+  readonly id: string;
+  readonly path: string;
+  readonly patient: string;
+  readonly key: BusinessKey;
+  readonly number: string;
+}
+
+/** Where the account of PID-18 is; undefined without a number. */
+export function accountAt(scope: Scope, patient: string, pid: Segment): AccountAt | undefined {
   const [number] = identifiersIn(pid, 18);
   if (number === undefined) return undefined;
   const key = businessKey('account', number.authority, number.value);
-  const owned = ownedBy(scope, key, about.patient, key);
+  const owned = ownedBy(scope, key, patient, key);
   const id = scope.context.ids.resource(owned.patient, 'Account', owned.name);
-  const path = `Account/${id}#`;
-  const content: FhirResource = { resourceType: 'Account' };
+  return { id, path: `Account/${id}#`, patient: owned.patient, key, number: number.value };
+}
+
+/**
+ * PV1-41 → the account's status (HL7 table 0117, whose codes are each site's own: the one that was sent stands beside it). To be read before
+ * the visit keeps what nobody read.
+ */
+export function accountStatus(scope: Scope, account: AccountAt | undefined, pv1: Segment | undefined): Element {
+  const made: Element = {};
+  const sent = pv1 && first(reading(scope, pv1), 41);
+  if (account === undefined || sent === undefined || peek(sent) === '') return made;
+  putCode(scope, made, 'status', sent, `${account.path}status`, statuses);
+  made.status ??= 'unknown';
+  return made;
+}
+
+const statuses = { map: 'account-status', table: '0117', keep: 'always' } as const;
+
+/** States the account of a message about something else, where it says more of it than its number: its status, that a guarantor is on hold. */
+export function stateAccountTold(
+  scope: Scope,
+  account: AccountAt | undefined,
+  { pid, status, guarantors, isAbout }: AccountTold,
+): void {
+  if (account === undefined) return;
+  if (status.status === undefined && guarantors.every(({ onHold }) => onHold === undefined)) return;
+  const { id, patient, key } = account;
+  const content: FhirResource = { resourceType: 'Account', ...status };
   const element = content as Element;
-  const marks = reading(scope, pid);
-  put(
-    element,
-    'identifier',
-    listed(fields(marks, 18).map((field) => identifier(scope, field, `${path}identifier`, 'AN'))),
-  );
+  put(element, 'identifier', numbers(scope, account, pid));
+  content.subject = [subjectOf(patient)];
+  put(element, 'guarantor', [...guarantors]);
+  const common = { type: 'Account', id, patient, mode: 'merge', owner: key } as const;
+  if (isAbout) state(scope, { ...common, content, defaults: { status: 'active' } });
+  else state(scope, { ...common, ...fillsIn(content, { status: 'active' }) });
+}
+
+interface AccountTold {
+  readonly pid: Segment;
+  /** By PV1-41. */
+  readonly status: Element;
+  /** Entries of Account.guarantor. */
+  readonly guarantors: readonly Element[];
+  /** Whether the message says so, and does not only fill in. */
+  readonly isAbout: boolean;
+}
+
+function numbers(scope: Scope, { path }: AccountAt, pid: Segment): Element[] {
+  return listed(fields(reading(scope, pid), 18).map((field) => identifier(scope, field, `${path}identifier`, 'AN')));
+}
+
+/** PID-18 → Account, with who pays for it (HL7 v2-to-FHIR guide, PID[Account]). Gives the reference; undefined without a number. */
+export function stateAccount(scope: Scope, about: PersonAndVisit, segments: AccountSegments): Element | undefined {
+  const { pid, pv1, kept, status, isAboutAccount } = segments;
+  const { account } = about;
+  if (account === undefined) return undefined;
+  const { id, path, patient, key } = account;
+  const content: FhirResource = { resourceType: 'Account', ...about.accountStatus };
+  const element = content as Element;
+  put(element, 'identifier', numbers(scope, account, pid));
   put(element, 'status', status);
-  content.subject = [subjectOf(owned.patient)];
+  content.subject = [subjectOf(patient)];
   const period: Element = {};
   const visit = pv1 && reading(scope, pv1);
   putTime(
@@ -58,14 +118,10 @@ export function stateAccount(scope: Scope, about: PersonAndVisit, segments: Acco
     'coverage',
     about.coverages.map((coverage, index) => ({ coverage, priority: index + 1 })),
   );
-  put(
-    element,
-    'guarantor',
-    about.guarantors.map((party) => ({ party })),
-  );
+  put(element, 'guarantor', [...about.guarantors]);
   for (const segment of kept) keepSegment(scope, reading(scope, segment), path, element);
-  const common = { type: 'Account', id, patient: owned.patient, mode: 'merge', owner: key } as const;
+  const common = { type: 'Account', id, patient, mode: 'merge', owner: key } as const;
   if (isAboutAccount) state(scope, { ...common, content, defaults: { status: 'unknown' } });
   else state(scope, { ...common, ...fillsIn(content, { status: 'active' }) });
-  return reference('Account', id, number.value);
+  return reference('Account', id, account.number);
 }

@@ -4,6 +4,7 @@ import type { Message } from '#formats/hl7v2/message.ts';
 import { Segment } from '#formats/hl7v2/segment.ts';
 import { senderOrganization } from '../origin.ts';
 import { note, type Scope } from '../scope.ts';
+import { accountAt, accountStatus, stateAccountTold } from './account.ts';
 import { stateAdverseReactions, stateAllergies } from './allergies.ts';
 import { stateBed } from './bed.ts';
 import { stateCoverages } from './coverages.ts';
@@ -62,6 +63,8 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   const merged = [...everything('MRG'), ...everything('PV1')];
   stateMoves(scope, trigger, { pid, patient, segments: merged });
   stateNumberChanges(scope, trigger, { pid, segments: merged });
+  const account = accountAt(scope, patient, pid);
+  const status = accountStatus(scope, account, pv1);
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,
@@ -77,7 +80,8 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   stateProcedures(scope, patient, visit, person.groups('PROCEDURE'));
   stateAllergies(scope, patient, everything('AL1'));
   stateAdverseReactions(scope, patient, everything('IAM'), trigger === 'A60' ? everything : undefined);
-  stateGuarantors(scope, patient, everything('GT1'));
+  const guarantors = stateGuarantors(scope, patient, everything('GT1'), { account });
+  stateAccountTold(scope, account, { pid, status, guarantors, isAbout: effect !== '' });
   stateCoverages(scope, patient, everything('IN1'), everything('IN2'));
   stateReferrals(scope, patient, visit, everything('RF1'));
   return patient;

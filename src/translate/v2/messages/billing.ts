@@ -22,7 +22,7 @@ const billing = ['DRG', 'UB1', 'UB2', 'GP1', 'ABS', 'BLC', 'RMI'];
 /** DFT: charges for a visit, with the services that they are for, and the account that they go to (HL7 v2.5.1 §6.4.3). */
 export function translateCharges(scope: Scope, message: Message): string {
   const root = groupMessage(message);
-  const about = statePersonAndVisit(scope, root, { except: ['CHARGE', 'ORDERED'] });
+  const about = statePersonAndVisit(scope, root, { except: ['CHARGE', 'ORDERED'], isAboutAccount: true });
   if (about === undefined) return withoutPatient(scope);
   const account = accountIn(scope, root, about, ['CHARGE', 'ORDERED'], false);
   const unique = ordinals();
@@ -54,7 +54,10 @@ export function translateAccount(scope: Scope, message: Message): string {
   const root = groupMessage(message);
   const people = root.groups('PATIENT');
   const found = (people.length === 0 ? [root] : people).flatMap((person) => {
-    const about = statePersonAndVisit(scope, person, { isAboutPerson: message.trigger === 'P01' });
+    const about = statePersonAndVisit(scope, person, {
+      isAboutPerson: message.trigger === 'P01',
+      isAboutAccount: true,
+    });
     if (about === undefined) return [];
     // An account may be of several visits: the first was stated with the person.
     for (const visit of person.groups('VISIT').slice(1)) stateFurtherVisit(scope, about.patient, person, visit);

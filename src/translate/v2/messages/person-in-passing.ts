@@ -2,6 +2,7 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
 import type { Scope } from '../scope.ts';
+import { type AccountAt, accountAt, accountStatus, stateAccountTold } from './account.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
 import { stateCoverages } from './coverages.ts';
@@ -14,9 +15,13 @@ import { stateVisit, type Visit } from './visit-record.ts';
 export interface PersonAndVisit {
   readonly patient: string;
   readonly visit: Visit | undefined;
-  /** References to the coverages, in order, and to who stands in for the bills. */
+  /** References to the coverages, in order. */
   readonly coverages: readonly Element[];
+  /** Entries of Account.guarantor: who stands in for the bills. */
   readonly guarantors: readonly Element[];
+  /** The account that PID-18 names, and its status by PV1-41. */
+  readonly account: AccountAt | undefined;
+  readonly accountStatus: Element;
 }
 
 /** How much of a group is the person's: groups of orders, resources and charges within it are not. */
@@ -25,6 +30,8 @@ export interface Within {
   readonly except?: readonly string[];
   /** Whether the message is about the person: PID then says, and does not only fill in. */
   readonly isAboutPerson?: boolean;
+  /** Whether the account is stated by the one who asks: a message about charges and accounts. */
+  readonly isAboutAccount?: boolean;
 }
 
 /**
@@ -34,7 +41,7 @@ export interface Within {
 export function statePersonAndVisit(
   scope: Scope,
   group: Group,
-  { except = [], isAboutPerson = false }: Within = {},
+  { except = [], isAboutPerson = false, isAboutAccount = false }: Within = {},
 ): PersonAndVisit | undefined {
   const everything = segmentsOf(group, except);
   const [pid] = everything('PID');
@@ -50,6 +57,8 @@ export function statePersonAndVisit(
     hasVisit: pv1 !== undefined,
     kept: ['ARV', 'PRT', 'NTE', 'DB1', 'ACC'].flatMap((id) => everything(id)).filter((one) => !isOfVisit(one)),
   });
+  const account = accountAt(scope, patient, pid);
+  const status = accountStatus(scope, account, pv1);
   const visit = stateVisit(scope, patient, {
     pid,
     pv1,
@@ -61,7 +70,8 @@ export function statePersonAndVisit(
   });
   stateObservations(scope, patient, visit, everything('OBX'));
   stateAllergies(scope, patient, everything('AL1'), false);
-  const guarantors = stateGuarantors(scope, patient, everything('GT1'), false);
+  const guarantors = stateGuarantors(scope, patient, everything('GT1'), { account, isSet: false });
   const coverages = stateCoverages(scope, patient, everything('IN1'), everything('IN2'), false);
-  return { patient, visit, coverages, guarantors };
+  if (!isAboutAccount) stateAccountTold(scope, account, { pid, status, guarantors, isAbout: false });
+  return { patient, visit, coverages, guarantors, account, accountStatus: status };
 }

@@ -4,9 +4,10 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { location } from '../datatypes/pl.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
+import { later } from './appointment-resource.ts';
 import { listed } from './said.ts';
 
 /** PR1 → Procedure of the visit, without subject and encounter. PR1-20 (HL7 table 0206) may take it back. */
@@ -22,7 +23,7 @@ export function procedureOfPr1(scope: Scope, pr1: Marks, path: string): FhirReso
   const kind = first(pr1, 6) && codeableConcept(scope, first(pr1, 6)!, `${path}category`, { table: '0230' });
   put(element, 'category', kind);
   put(element, 'code', code(scope, pr1, path));
-  putTime(element, 'performedDateTime', first(pr1, 5) && takeTime(scope, first(pr1, 5)!, `${path}performedDateTime`));
+  performed(scope, pr1, path, element);
   put(element, 'performer', performers(scope, pr1, path));
   put(element, 'location', first(pr1, 23) && location(scope, first(pr1, 23)!));
   put(
@@ -31,6 +32,25 @@ export function procedureOfPr1(scope: Scope, pr1: Marks, path: string): FhirReso
     listed(fields(pr1, 15).map((field) => codeableConcept(scope, field, `${path}reasonCode`))),
   );
   return procedure;
+}
+
+/** PR1-5, and the end that PR1-7 (in minutes) makes of it: of a time of day, as a day alone has none. */
+function performed(scope: Scope, pr1: Marks, path: string, procedure: Element): void {
+  const sent = first(pr1, 5);
+  if (sent === undefined) return;
+  const length = first(pr1, 7);
+  const minutes = length === undefined ? '' : peek(length).trim();
+  const before = pr1.keys.length;
+  const start = takeTime(scope, sent, `${path}performedPeriod.start`);
+  const end = start && /^[1-9]\d{0,5}$/.test(minutes) ? later(start, Number(minutes)) : undefined;
+  if (end !== undefined && /^\d{4}-/.test(end.value)) {
+    mark(sent, path, 'performedPeriod.end');
+    take(length!, path, 'performedPeriod.end');
+    procedure.performedPeriod = { start: start!.value, end: end.value };
+    return;
+  }
+  takeBack(pr1, before);
+  putTime(procedure, 'performedDateTime', takeTime(scope, sent, `${path}performedDateTime`));
 }
 
 /** PR1-3, with PR1-4 as its text. */

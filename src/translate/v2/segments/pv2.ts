@@ -2,11 +2,12 @@ import type { FhirResource } from '#flow';
 import type { Element } from '../../element.ts';
 import { extend } from '../../extensions.ts';
 import { decimal } from '../datatypes/cq.ts';
-import { codeableConcept, coding } from '../datatypes/cwe.ts';
+import { codeableConcept, coding, codingTo } from '../datatypes/cwe.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks, take } from '../leaves.ts';
+import { fields, first, type Marks, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeTime } from '../times.ts';
+import { concept } from '../vocabulary.ts';
 import { participation } from './participation.ts';
 import { listed, say } from './said.ts';
 
@@ -30,7 +31,18 @@ export function addPv2(scope: Scope, pv2: Marks, path: string, encounter: FhirRe
   if (days !== undefined && days >= 0) {
     encounter.length = { value: days, unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' };
   }
+  const secrecy = protection(pv2, path);
+  if (secrecy !== undefined) encounter.meta = { security: [secrecy] };
   extensions(scope, pv2, path, encounter);
+}
+
+/** PV2-22: whether access to what is told of the visit is to be restricted. The guide puts it into the security labels. */
+function protection(pv2: Marks, path: string): Element | undefined {
+  const sent = first(pv2, 22);
+  const known = sent && concept('protection', peek(sent).trim());
+  if (known === undefined) return undefined;
+  take(sent!, path, 'meta.security');
+  return codingTo(known.system, known.code, known.display);
 }
 
 function extensions(scope: Scope, pv2: Marks, path: string, encounter: FhirResource): void {
