@@ -67,6 +67,15 @@ export function visitSegments(writing: Writing, encounter: Element | undefined, 
   return [pv1(writing, encounter, account), ...unlessEmpty(pv2(writing, encounter)), ...arvs(writing, encounter)];
 }
 
+/** The account that a visit has the number of. */
+function accountOf(writing: Writing, encounter: Element): Element | undefined {
+  const numbers = new Set(accountsOf(encounter).map((one) => text(one, 'value')));
+  const isOf = (one: Element) => list(one, 'identifier').some((number) => numbers.has(text(number, 'value')));
+  return allOf(writing, 'Account')
+    .map((one) => one as Element)
+    .find(isOf);
+}
+
 /** NK1: the contacts, and those related persons who are neither guarantor, nor insured, nor told by PID-21. */
 export function kinSegments(writing: Writing, patient: Element): readonly Draft[] {
   const insured = new Set<unknown>(
