@@ -6,6 +6,8 @@ export interface SentCode {
   readonly code: string;
   readonly text: string;
   readonly system: string;
+  /** The code of HL7's own table for the field that means the same, where it has one. */
+  readonly own?: string;
 }
 
 /** What a profile asks of a resource: its address, and what stands in for a required element that the source leaves out. */

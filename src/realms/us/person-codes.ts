@@ -1,4 +1,5 @@
 import type { Json } from '#flow';
+import { readTable } from '#platform/read-table.ts';
 import type { Realm, SentCode } from '../realm.ts';
 
 const root = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-';
@@ -11,7 +12,7 @@ export const personCodes: Realm['personCodes'] = (extensions) => {
   const of = (name: string) => extensions.filter(({ url }) => url === root + name);
   return {
     races: of('race').flatMap(categoriesOf),
-    ethnicities: of('ethnicity').flatMap(categoriesOf),
+    ethnicities: of('ethnicity').flatMap(categoriesOf).map(withOwnCode),
     tribes: of('tribal-affiliation').flatMap((one) =>
       partsOf(one).flatMap(({ url, valueCodeableConcept }) =>
         url === 'tribalAffiliation' ? tribeOf(valueCodeableConcept) : [],
@@ -19,6 +20,18 @@ export const personCodes: Realm['personCodes'] = (extensions) => {
     ),
   };
 };
+
+/** HL7 table 0189 (H, N, U) by the categories of the CDC's codes. */
+const ownCodes: ReadonlyMap<string, string> = new Map(
+  readTable('us/race-ethnicity.csv')
+    .filter(({ field, code }) => field === 'ethnicity' && /^[A-Z]$/.test(code!))
+    .map(({ code, target }) => [target!, code!]),
+);
+
+function withOwnCode(sent: SentCode): SentCode {
+  const own = ownCodes.get(sent.code);
+  return own === undefined ? sent : { ...sent, own };
+}
 
 type Part = { readonly [name: string]: Json | undefined };
 

@@ -100,7 +100,7 @@ export const decidingLeaves: readonly DecidingLeaf[] = [
     mayChange: /\.extension\./,
     why: 'FHIR has an event or a time of day: where both are told, one is kept',
   },
-  { kind: /^PID-(10|22)\.3\./, mayChange: nothing, why: 'a code of race or ethnicity is known by itself' },
+  { kind: /^(PID-(10|22)|NK1-(28|35))\.3\./, mayChange: nothing, why: 'a code of race or ethnicity is known by itself' },
   {
     kind: /^PID-[234]\./,
     mayChange: /^Patient\.identifier\./,
@@ -138,7 +138,7 @@ export const closedSets: readonly { readonly kind: RegExp; readonly why: string 
   { kind: /^(FT1-11|PRC-5|IN1-37)\./, why: 'Money has a number and a currency' },
   { kind: /^(TQ1-(3|6)\.|ARQ-10|SCH-10)/, why: 'FHIR demands units of time that are of UCUM' },
   { kind: /^(RXA-21|OM1-3|IAM-17|OBR-11|MSH-19)\./, why: 'codes of FHIR with a required binding' },
-  { kind: /^PID-(10|22)\.1\./, why: 'US Core has categories by code, and any other race or ethnicity by its words' },
+  { kind: /^(PID-(10|22)|NK1-(28|35))\.1\./, why: 'US Core has categories by code, and any other race or ethnicity by its words' },
   {
     kind: /^(PV1|PV2|SCH|ROL|LOC)-\d+\.\d\.3|^MSH-\d+\.3/,
     why: 'the kind of a universal id is seen in the form of its URI',

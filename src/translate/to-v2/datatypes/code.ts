@@ -25,6 +25,17 @@ export function sentCode(writing: Writing, element: Element | undefined, name: s
   return Array.isArray(sent) ? String(sent[0] ?? '') : String(sent ?? '');
 }
 
+/** The same for a field that was an IS and became a CWE (2.7): the code alone, unless it was sent with codes of other systems. */
+export function codeOrAll(
+  writing: Writing,
+  element: Element | undefined,
+  name: string,
+  vocabulary: Vocabulary,
+): RepetitionDraft {
+  const sent = alternate(writing, element, name, vocabulary.table);
+  return Array.isArray(sent) && sent.length > 3 ? sent : code(writing, element, name, vocabulary);
+}
+
 /** The same for a field of type CE, which has room for the words. */
 export function codedAs(
   writing: Writing,

@@ -7,7 +7,7 @@ import { code } from './code.ts';
 import { typeOf } from './cx.ts';
 import { issuerOf } from './hd.ts';
 import { filled, isEmpty } from './repeated.ts';
-import { dateOf } from './ts.ts';
+import { timestamp } from './ts.ts';
 import { nameParts } from './xpn.ts';
 
 /** The Practitioner that a reference leads to, by way of its PractitionerRole if need be. */
@@ -51,8 +51,8 @@ export function xcn(writing: Writing, reference: Element | undefined, from?: Ele
     '',
     '',
     '',
-    dateOf(period, 'start'),
-    dateOf(period, 'end'),
+    timestamp(period, 'start'),
+    timestamp(period, 'end'),
   ];
   return isEmpty(draft) ? undefined : draft;
 }

@@ -4,7 +4,7 @@ import { child, extensionOf, text } from '../read.ts';
 import { codeFor } from '../vocabulary.ts';
 import type { Writing } from '../writing.ts';
 import { alternate } from './code.ts';
-import { dateOf } from './ts.ts';
+import { timestamp } from './ts.ts';
 
 /** ContactPoint → XTN (HL7 v2.5.1 §2.A.89): a number as a person reads it (XTN-1), an address of mail as XTN-4. */
 export function xtn(writing: Writing, point: Element | undefined): RepetitionDraft {
@@ -27,8 +27,8 @@ export function xtn(writing: Writing, point: Element | undefined): RepetitionDra
     '',
     '',
     text(extensionOf(point, 'originalText'), 'valueString'),
-    dateOf(period, 'start'),
-    dateOf(period, 'end'),
+    timestamp(period, 'start'),
+    timestamp(period, 'end'),
     '',
     '',
     '',

@@ -1,4 +1,5 @@
 import type { Element } from '../../element.ts';
+import { typeOf } from '../datatypes/cx.ts';
 import { keptSegments } from '../own-extensions.ts';
 import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
@@ -27,6 +28,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
   const { patient, encounter } = about;
   const merges = allOf(writing, 'Patient').flatMap((one) => mergeSegments(writing, one as Element));
   if (merges.length > 0) return merges;
+  if (ofNumbers.has(trigger)) return numberSegments(writing);
   const isVisitOptional = /^A(18|24|3[04-79]|4\d|5[01]|60)$/.test(trigger);
   return [
     ...personSegments(writing, about),
@@ -62,6 +64,31 @@ function mergeSegments(writing: Writing, patient: Element): readonly Draft[] {
     mrg(writing, prior),
     ...(index === 0 ? visitSegments(writing, encounter) : []),
   ]);
+}
+
+/** Events of accounts and visits, which are merged or get another number: MRG-1 is the patient of PID (HL7 v2.5.1 §3.3.35, §3.3.41). */
+const ofNumbers: ReadonlySet<string> = new Set(['A35', 'A41', 'A42', 'A49', 'A50', 'A51']);
+
+/** A group for each patient: whose account or visit it is; the numbers that are gone are known where they were kept. */
+function numberSegments(writing: Writing): readonly Draft[] {
+  return allOf(writing, 'Patient').flatMap((one) => {
+    const patient = one as Element;
+    const encounter = ofPatient(writing, patient, 'Encounter')[0];
+    const kept = keptSegments(writing, encounter, 'MRG');
+    const same = mrg(writing, { ...patient, identifier: numbersOf(patient), name: [] });
+    return [
+      ...personSegments(writing, { patient, encounter }),
+      ...(kept.length > 0 ? kept : [same]),
+      ...visitSegments(writing, encounter),
+    ];
+  });
+}
+
+/** The record numbers of a patient, else the first number there is. */
+function numbersOf(patient: Element): Element[] {
+  const numbers = list(patient, 'identifier').filter((one) => text(one, 'value') !== '');
+  const records = numbers.filter((one) => typeOf(one) === 'MR');
+  return records.length > 0 ? records : numbers.slice(0, 1);
 }
 
 /** Patients that this one replaces. */

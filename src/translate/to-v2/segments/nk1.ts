@@ -1,9 +1,10 @@
 import type { Element } from '../../element.ts';
-import { code } from '../datatypes/code.ts';
+import { codeOrAll } from '../datatypes/code.ts';
 import { cwe } from '../datatypes/cwe.ts';
 import { cx } from '../datatypes/cx.ts';
+import { personCode } from '../datatypes/person-code.ts';
 import { repeated } from '../datatypes/repeated.ts';
-import { dateOf } from '../datatypes/ts.ts';
+import { dateOf, timestamp } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
 import { organizationAt, xon } from '../datatypes/xon.ts';
 import { xpn } from '../datatypes/xpn.ts';
@@ -30,6 +31,7 @@ export function nk1(
   const period = child(one, 'period');
   const organization = child(contact, 'organization');
   const people = list(organizationAt(writing, organization, patient), 'contact');
+  const { races, ethnicities } = writing.realm.personCodes(list(person, 'extension'));
   return withKept(
     writing,
     {
@@ -50,13 +52,15 @@ export function nk1(
         8: dateOf(period, 'start'),
         9: dateOf(period, 'end'),
         13: repeated([xon(writing, organization, patient, true)]),
-        15: code(writing, one, 'gender', { map: 'administrative-sex', table: '0001' }),
-        16: dateOf(person, 'birthDate'),
+        15: codeOrAll(writing, one, 'gender', { map: 'administrative-sex', table: '0001' }),
+        16: timestamp(person, 'birthDate'),
         20: cwe(writing, child(child(person, 'communication'), 'language'), { table: '0296' }),
+        28: repeated(ethnicities.map((one) => personCode(writing, one, '0189'))),
         30: repeated(people.map((one) => xpn(writing, child(one, 'name')))),
         31: repeated(people.flatMap((one) => list(one, 'telecom')).map((point) => xtn(writing, point))),
         32: repeated(people.flatMap((one) => list(one, 'address')).map(xad)),
         33: repeated(list(person, 'identifier').map((identifier) => cx(writing, identifier))),
+        35: repeated(races.map((one) => personCode(writing, one, '0005'))),
       },
     },
     contact,

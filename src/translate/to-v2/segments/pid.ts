@@ -1,8 +1,9 @@
 import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
-import { code } from '../datatypes/code.ts';
+import { codeOrAll } from '../datatypes/code.ts';
 import { cwe } from '../datatypes/cwe.ts';
 import { cx, typeOf } from '../datatypes/cx.ts';
+import { personCode } from '../datatypes/person-code.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { dateOf, timestamp } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
@@ -11,7 +12,7 @@ import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
 import { beside, child, extensionOf, extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { siteName, systemName } from '../vocabulary.ts';
+import { siteName } from '../vocabulary.ts';
 import { nameOf, type Writing } from '../writing.ts';
 
 /** What else goes into PID: the account of the visit, and the mother. */
@@ -30,15 +31,6 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother,
   const telecom = list(patient, 'telecom');
   const isAtWork = (point: Element) => point.use === 'work';
   const { races, ethnicities, tribes } = writing.realm.personCodes(list(patient, 'extension'));
-  const sent = ({
-    code: value,
-    text: words,
-    system,
-  }: {
-    code: string;
-    text: string;
-    system: string;
-  }): RepetitionDraft => [value, words, system === '' ? '' : systemName(system, writing.systemNames)];
   return withKept(
     writing,
     {
@@ -52,14 +44,14 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother,
         7:
           timestamp(extensionOf(beside(patient, 'birthDate'), 'patient-birthTime'), 'valueDateTime') ||
           dateOf(patient, 'birthDate'),
-        8: code(writing, patient, 'gender', { map: 'administrative-sex', table: '0001' }),
-        10: repeated(races.map(sent)),
+        8: codeOrAll(writing, patient, 'gender', { map: 'administrative-sex', table: '0001' }),
+        10: repeated(races.map((one) => personCode(writing, one, '0005'))),
         11: repeated(
           list(patient, 'address')
             .filter((one) => !isCounty(one))
             .map(xad),
         ),
-        12: text(list(patient, 'address').find(isCounty), 'district'),
+        12: countyOf(list(patient, 'address')),
         13: repeated(telecom.filter((point) => !isAtWork(point)).map((point) => xtn(writing, point))),
         14: repeated(telecom.filter(isAtWork).map((point) => xtn(writing, point))),
         15: repeated(
@@ -73,7 +65,7 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother,
         18: accounts.length > 0 ? cx(writing, accounts[0]) : cx(writing, account),
         20: licence && licenceOf(licence),
         21: repeated(list(mother, 'identifier').map((one) => cx(writing, one))),
-        22: repeated(ethnicities.map(sent)),
+        22: repeated(ethnicities.map((one) => personCode(writing, one, '0189'))),
         23: text(child(extensionOf(patient, 'patient-birthPlace'), 'valueAddress'), 'text'),
         24: text(patient, 'multipleBirthInteger') !== '' ? 'Y' : yesOrNo(patient, 'multipleBirthBoolean'),
         25: text(patient, 'multipleBirthInteger'),
@@ -84,7 +76,7 @@ export function pid(writing: Writing, patient: Element, { accounts = [], mother,
         33: timestamp(changed, 'recorded'),
         35: partsOf(writing, patient, 'patient-animal', 'species')[0],
         36: partsOf(writing, patient, 'patient-animal', 'breed')[0],
-        39: repeated(tribes.map(sent)),
+        39: repeated(tribes.map((one) => personCode(writing, one, '0171'))),
       },
     },
     patient,
@@ -100,6 +92,12 @@ export function yesOrNo(element: Element | undefined, name: string): string {
 /** An address that is a county alone (PID-12). */
 function isCounty(address: Element): boolean {
   return Object.keys(address).every((name) => name === 'district');
+}
+
+/** PID-12: one that stands alone, else that of the only address, which had no other place before 2.3. */
+function countyOf(addresses: readonly Element[]): string {
+  const alone = addresses.find(isCounty) ?? (addresses.length === 1 ? addresses[0] : undefined);
+  return text(alone, 'district');
 }
 
 /** A driver's licence that came as PID-20, by its system. */

@@ -1,9 +1,9 @@
 import type { Element } from '../../element.ts';
 import { extendPrimitive, extension } from '../../extensions.ts';
-import { type Field, take } from '../leaves.ts';
+import { type Field, peek, take } from '../leaves.ts';
 import { noteAt, type Scope } from '../scope.ts';
 import { concept, leadsBack, v2Table } from '../vocabulary.ts';
-import { codeSystem, codingTo } from './cwe.ts';
+import { codeableConcept, codeSystem, codingTo } from './cwe.ts';
 
 /**
  * A v2 code into an element of FHIR type `code` with a required binding: only a mapped code is ever set. The original is
@@ -32,7 +32,11 @@ export function putCode(
   // Of a CWE the words are kept with their code; a code alone is where the map leads back to it.
   const words = component === 1 ? take(field, path, '.extension', 2) : '';
   const isExact = leadsBack(vocabulary.map, code) && !vocabulary.inexact?.has(code);
-  if (vocabulary.keep === 'always' || words !== '' || !isExact) {
+  if (component === 1 && peek(field, 4) !== '') {
+    // Codes of other systems that say the same (CWE) are alternates as well.
+    const all = codeableConcept(scope, field, `${path}.extension.valueCodeableConcept`, { table: vocabulary.table });
+    if (all !== undefined) extendPrimitive(target, name, extension('alternate-codes', 'valueCodeableConcept', all));
+  } else if (vocabulary.keep === 'always' || words !== '' || !isExact) {
     const named = component === 1 ? codeSystem(scope, take(field, path, '.extension', 3)) : undefined;
     extendPrimitive(target, name, alternateCode(vocabulary.table, code, words, named));
   }

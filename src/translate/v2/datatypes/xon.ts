@@ -31,10 +31,22 @@ export function organization(scope: Scope, field: Field, more: Element = {}): El
     if (older !== '' && older !== value) identifiers.push({ system: issuer.system, value: older });
     // Without an authority, numbers are unique among one name's holders at best.
     key = issuer.key === '' ? `${type}|${value}|${name.toUpperCase()}` : `${issuer.key}|${value}`;
-  }
+  } else if (peek(field, 7).trim() !== '') content.identifier = [kindOfNumber(scope, field, at)];
   if (name === '') content._name = absent('unknown');
   else content.name = name;
   return mention(scope, 'Organization', key, { ...content, ...ofOrganization(more) }, name || value);
+}
+
+/** XON-6 and 7 of a number that is not sent: of which kind and by whom it would be. */
+function kindOfNumber(scope: Scope, field: Field, at: string): Element {
+  const made: Element = { type: identifierType(take(field, at, 'identifier[0].type', 7))! };
+  if (peek(field, 6) !== '') {
+    const issuer = authority(scope, { field, component: 6 }, `${at}identifier[0]`, '');
+    made.system = issuer.system;
+    put(made, 'assigner', issuer.assigner);
+  }
+  made._value = absent('unknown');
+  return made;
 }
 
 /** An organization has no home (org-2, org-3): what its sender says so of is of no use that FHIR knows. */

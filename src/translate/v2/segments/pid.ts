@@ -232,7 +232,8 @@ function codedField(
   return one && codeableConcept(scope, one, path, coded);
 }
 
-function sentCodes(scope: Scope, pid: Marks, field: number, path: string): SentCode[] {
+/** A field of codes as the realm reads them. */
+export function sentCodes(scope: Scope, pid: Marks, field: number, path: string): SentCode[] {
   return fields(pid, field).flatMap((one) => {
     const code = take(one, path, '', 1);
     const text = take(one, path, '', 2) || take(one, path, '', 9);
