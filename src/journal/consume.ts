@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isDatabaseTrouble } from '#database/trouble.ts';
 import type { JournalEntry } from '#flow';
 import { CausewayError } from '#platform/errors.ts';
 import { type Limits, limits as usualLimits } from '#platform/limits.ts';
@@ -9,8 +8,11 @@ import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { claimOffset, currentOffset, type Offset, OffsetMoved } from './consumer-offset.ts';
 import { readHolds, releaseQuarantined, skipHeldEntry } from './held-entries.ts';
 import { createHolds, type Hold } from './holds.ts';
-import { type AheadItem, attempt, createReadAhead } from './read-ahead.ts';
+import { type AheadItem, createReadAhead } from './read-ahead.ts';
 import { readEntriesAt } from './read-entries.ts';
+import { createSleep } from './sleep.ts';
+import { isOfEntry, toItem } from './to-item.ts';
+import { createWaiters } from './waiters.ts';
 
 /**
  * Applies the entries of one part strictly in order, up to `applyBatchEntries` in one transaction together with the offset's
@@ -30,6 +32,10 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   const applying: ApplyOptions<Prepared> = { db, system: declared.system, limits, step, apply };
   const owner = randomUUID();
 
+  const prepared = (taken: AheadItem<Prepared>) => toItem(taken, prepare, limits.applyAttempts);
+  // On the embedded database no other process can have appended.
+  const poll = db.kind === 'server' ? { ms: limits.journalPollMs, look: lookAndWake } : undefined;
+
   const ahead = createReadAhead<Prepared>({ db, part, afterSeq: 0, limits, needsPreparation: isForApplying, prepare });
   let holds = createHolds();
   let offset: Offset | undefined;
@@ -46,40 +52,35 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   let isPaused = false;
   let isStopping = false;
   let isLost = false;
-  let bell = Promise.withResolvers<void>();
-  let stopSleeping = () => {};
+  const sleep = createSleep();
   const tasks: (() => Promise<void>)[] = [];
-  /** `upTo`: the journal's newest entry when it was asked; undefined until that is looked up. */
-  const waiters: (PromiseWithResolvers<void> & { upTo: number | undefined })[] = [];
+  const waiters = createWaiters(db, part);
   const retries = new Map<number, PromiseWithResolvers<'applied' | 'parked'>>();
-
-  function wake(): void {
-    bell.resolve();
-  }
 
   const stopFollowing = journal.follow(part, (entries) => {
     ahead.offer(entries);
-    wake();
+    sleep.wake();
   });
 
   async function run(): Promise<void> {
     while (!isStopping && !isLost) {
-      bell = Promise.withResolvers();
+      sleep.begin();
       try {
         const hasWorked = await advance();
         retryMs = limits.retryFromMs;
-        if (!hasWorked) await pauseUntilWoken();
+        if (!hasWorked) await sleep.untilWoken(poll);
       } catch (error) {
         isInStep = false;
         trouble = error;
         if (isLost) break;
-        await sleepUnlessStopped(retryMs);
+        await sleep.for(retryMs);
         retryMs = Math.min(retryMs * 2, limits.retryUpToMs);
       }
     }
     stopFollowing();
     const reason = isLost ? trouble : new CausewayError('CW-JRN-014');
-    for (const waiter of [...waiters.splice(0), ...retries.values()]) waiter.reject(reason);
+    waiters.reject(reason);
+    for (const retry of retries.values()) retry.reject(reason);
     for (const task of tasks.splice(0)) await task();
   }
 
@@ -91,10 +92,10 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
 
     const due = holds.ready(limits.applyBatchEntries);
     if (due.length > 0) await applyHeld(due);
-    else await resolveWaiters();
+    else await waiters.release(offset!.pos);
     if (holds.size >= limits.parkedEntriesPerFeed) {
       trouble = new CausewayError('CW-JRN-008');
-      for (const waiter of waiters.splice(0)) waiter.reject(trouble);
+      waiters.reject(trouble);
       return due.length > 0;
     }
     if (batch.length === 0) batch = await ahead.take(limits.applyBatchEntries);
@@ -105,22 +106,6 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
     }
     trouble = undefined;
     return due.length > 0;
-  }
-
-  /** Those who wait for what was appended before they asked: under live traffic there is no end of what comes after. */
-  async function resolveWaiters(): Promise<void> {
-    if (waiters.length === 0) return;
-    const asking = waiters.filter(({ upTo }) => upTo === undefined);
-    if (asking.length > 0) {
-      const [head] = await db.query<{ next: number }>('select next from journal_head where part = $1', [part]);
-      for (const waiter of asking) waiter.upTo = (head?.next ?? 1) - 1;
-    }
-    const pos = offset!.pos;
-    const waiting = waiters.splice(0);
-    for (const waiter of waiting) {
-      if (waiter.upTo! <= pos) waiter.resolve();
-      else waiters.push(waiter);
-    }
   }
 
   /** Learns where the database stands: at the start, and whenever a commit's outcome may have been lost. */
@@ -153,7 +138,7 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   }
 
   async function applyFromJournal(): Promise<void> {
-    const items = await Promise.all(batch.map(toItem));
+    const items = await Promise.all(batch.map(prepared));
     let settled: readonly Settled<Prepared>[] = [];
     try {
       settled = await commit(items);
@@ -172,26 +157,8 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
     if (found.length < due.length) throw new CausewayError('CW-JRN-009');
     for (const logged of found) {
       const held = due.find(({ seq }) => seq === logged.entry.seq)!;
-      await applyAlone({ ...(await toItem({ ...logged, preparation: undefined })), held });
+      await applyAlone({ ...(await prepared({ ...logged, preparation: undefined })), held });
     }
-  }
-
-  /** Prepared, or failed after `applyAttempts`. */
-  async function toItem(taken: AheadItem<Prepared>): Promise<Item<Prepared>> {
-    const { entry, decision } = taken;
-    if (!isForApplying(taken)) return { entry, decision, preparation: undefined };
-    let preparation = await (taken.preparation ?? attempt(prepare, entry));
-    for (let attempts = 1; 'failure' in preparation; attempts++) {
-      if (!isOfEntry(preparation.failure)) {
-        taken.preparation = undefined;
-        throw preparation.failure;
-      }
-      if (attempts >= limits.applyAttempts) {
-        return { entry, decision, preparation, failed: { error: preparation.failure, attempts } };
-      }
-      preparation = await attempt(prepare, entry);
-    }
-    return { entry, decision, preparation };
   }
 
   async function applyAlone(item: Item<Prepared>): Promise<void> {
@@ -248,29 +215,13 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
         });
       }
     });
-    wake();
+    sleep.wake();
     return promise;
-  }
-
-  async function pauseUntilWoken(): Promise<void> {
-    // On the embedded database no other process can have appended.
-    const poll = db.kind === 'server' ? setTimeout(lookAndWake, limits.journalPollMs) : undefined;
-    await bell.promise;
-    clearTimeout(poll);
   }
 
   function lookAndWake(): void {
     ahead.look();
-    wake();
-  }
-
-  async function sleepUnlessStopped(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    stopSleeping = resolve;
-    if (isStopping) resolve();
-    await promise;
-    clearTimeout(timer);
+    sleep.wake();
   }
 
   const running = run();
@@ -278,10 +229,9 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
   return {
     caughtUp() {
       if (isStopping || isLost) return Promise.reject(isLost ? trouble : new CausewayError('CW-JRN-014'));
-      const waiter = { ...Promise.withResolvers<void>(), upTo: undefined };
-      waiters.push(waiter);
+      const applied = waiters.add();
       lookAndWake();
-      return waiter.promise;
+      return applied;
     },
     position: () => offset?.pos ?? 0,
     get isBehind() {
@@ -317,18 +267,12 @@ export function startConsumer<Prepared>(options: ConsumerOptions<Prepared>): Con
     },
     resume() {
       isPaused = false;
-      wake();
+      sleep.wake();
     },
     async stop() {
       isStopping = true;
-      wake();
-      stopSleeping();
+      sleep.end();
       await running;
     },
   };
-}
-
-/** Whether trying the same entry again is no use: not the database's trouble, and not a matter of who owns the part. */
-function isOfEntry(error: unknown): boolean {
-  return !isDatabaseTrouble(error) && !(error instanceof OffsetMoved);
 }
