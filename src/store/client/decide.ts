@@ -1,4 +1,5 @@
 import type { Access } from '#flow';
+import { flat } from '#platform/flat-text.ts';
 import type { Ids } from '#platform/ids.ts';
 import type { RowKey } from '../working-row.ts';
 import { loadRows, newRows } from '../working-set.ts';
@@ -89,9 +90,10 @@ export async function decide(
 function learnReference(references: Map<string, string>, { operation, id }: Draft): void {
   const { fullUrl, type } = operation;
   if (fullUrl === undefined || id === undefined || !makesResource(operation)) return;
-  references.set(fullUrl, `${type}/${id}`);
+  const name = flat(type, '/', id);
+  references.set(fullUrl, name);
   const relative = /\/([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})$/.exec(fullUrl)?.[1];
-  if (relative !== undefined) references.set(relative, `${type}/${id}`);
+  if (relative !== undefined) references.set(relative, name);
 }
 
 /** References that are a search (FHIR R4 3.1.0.11.2): each must find one resource. */
@@ -111,7 +113,7 @@ async function resolveConditional(
     within(draft, () => {
       if (found.length !== 1) refuse(found.length === 0 ? 'CW-WRT-014' : 'CW-WRT-009', operation.type);
     });
-    references.set(text, `${type}/${found[0]!.id}`);
+    references.set(text, flat(type, '/', found[0]!.id));
   }
 }
 
