@@ -7,7 +7,7 @@ import { readTable } from '#platform/read-table.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { absentShares, countInvalid, danglingReferences } from '#test/support/sample-quality.ts';
 import { hasSamples, sampleMessages } from '#test/support/samples.ts';
-import { resourcesOf } from '#test/support/sentinel/changed-paths.ts';
+import { resourcesOf } from '#test/support/sentinel/bundle-facts.ts';
 
 const definitions = loadDefinitions(usRealm.definitionTables, []);
 const translated = sampleMessages().map(([name, bytes]): readonly [string, FhirResource[]] => {

@@ -103,6 +103,11 @@ export function takeBack({ keys, paths, suffixes }: Marks, count: number): void 
   suffixes.length = count;
 }
 
+/** Takes back the mark left last: what was read is none of what it should be, and goes nowhere. */
+export function takeBackLast({ marks }: Field): void {
+  takeBack(marks, marks.keys.length - 1);
+}
+
 /** Marks what went to `from` as going to `to` as well: a second element is made of the same leaves. */
 export function markCopies(marks: Marks, from: string, to: string): void {
   const { keys, paths, suffixes } = marks;

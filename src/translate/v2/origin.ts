@@ -100,8 +100,8 @@ function headerOf(scope: Scope, msh: Marks, path: string): Element {
   put(made, 'destination', destinations(scope, msh, path));
   put(made, 'sender', first(msh, 4) && organizationOfHd(scope, first(msh, 4)!));
   if (first(msh, 22)) put(made, 'responsible', organization(scope, first(msh, 22)!));
-  const language = first(msh, 19) && take(first(msh, 19)!, path, 'language');
-  if (language && /^[a-z]{2,3}(-\w{2,8})*$/i.test(language)) made.language = language;
+  const language = first(msh, 19) && peek(first(msh, 19)!).trim();
+  if (language && /^[a-z]{2,3}(-\w{2,8})*$/i.test(language)) made.language = take(first(msh, 19)!, path, 'language');
   made.source = source(scope, msh, path);
   // Who may see it (MSH-26), and how it is to be handled (MSH-27).
   const security = [26, 27].flatMap((field) =>
@@ -142,13 +142,16 @@ function source(scope: Scope, msh: Marks, path: string): Element {
 /** An endpoint is demanded, and is a URI: what HD makes one, else absent. */
 function endpoint(scope: Scope, field: Field | undefined, path: string, beside: Element): Element {
   const universal = field ? take(field, path, '.endpoint', 2) : '';
-  const type = field ? take(field, path, '.endpoint', 3) : '';
+  const type = field ? peek(field, 3).trim() : '';
   const namespace = field ? take(field, path, '.name') : '';
   if (namespace !== '' && typeof beside.name === 'string' && !beside.name.includes(namespace)) {
     beside.name = `${beside.name} ${namespace}`;
   } else if (beside.name === undefined) put(beside, 'name', namespace);
   const uri = universal === '' ? undefined : universalUri(scope, universal, type.toUpperCase(), '');
-  if (uri !== undefined) return { endpoint: uri };
+  if (uri !== undefined) {
+    take(field!, path, '.endpoint', 3);
+    return { endpoint: uri };
+  }
   if (universal !== '') return { endpoint: siteUri(scope, universal) };
   return { _endpoint: absent('unknown') };
 }

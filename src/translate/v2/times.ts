@@ -3,7 +3,7 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../element.ts';
 import { extendPrimitive, originalText } from '../extensions.ts';
 import { dateText, dateTimeText, offsetInZone, offsetText } from '../time-text.ts';
-import { type Field, take } from './leaves.ts';
+import { type Field, take, takeBackLast } from './leaves.ts';
 import { noteAt, type Scope } from './scope.ts';
 
 /** A v2 time in FHIR's form, as precise as it was sent. */
@@ -32,6 +32,7 @@ export function takeTime(scope: Scope, field: Field, path: string, component = 1
   const parts = parseTimestamp(text);
   if (parts === undefined) {
     noteAt(scope, 'CW-TRN-010', 'warning', field, component);
+    takeBackLast(field);
     return undefined;
   }
   const time = dateTime(scope, parts, text);
@@ -44,8 +45,10 @@ export function takeDate(scope: Scope, field: Field, path: string, component = 1
   const text = take(field, path, '', component, sub);
   if (text === '') return undefined;
   const parts = parseTimestamp(text);
-  if (parts === undefined) noteAt(scope, 'CW-TRN-010', 'warning', field, component);
-  return parts && dateText(parts);
+  if (parts !== undefined) return dateText(parts);
+  noteAt(scope, 'CW-TRN-010', 'warning', field, component);
+  takeBackLast(field);
+  return undefined;
 }
 
 function dateTime(scope: Scope, time: Timestamp, text: string): FhirTime {

@@ -55,7 +55,7 @@ function probe(): FieldTargets {
         if (id === 'MSH' && deciding.has(field)) continue;
         const isKnown = () => found.get(id)?.has(field) === true;
         for (const [index, value] of values.entries()) {
-          if (index > 1 && isKnown() && !(index === 2 && quantities.has(`${id}-${field}`))) continue;
+          if (index > 1 && isKnown() && !kinds[index]?.has(`${id}-${field}`)) continue;
           learn(filled(type, segments, id, [field], value), `${id}-${field}`);
         }
       }
@@ -70,20 +70,40 @@ const fieldsAsked = 60;
 /** Of the header: how to read, when, which message and of what type. */
 const deciding: ReadonlySet<number> = new Set([7, 9, 10, 11, 12]);
 
-/** Fields that are read only where a number stands in them. */
-const quantities: ReadonlySet<string> = new Set(
-  readTable('v2/guide-fields.csv').flatMap(({ place, type }) => (type === 'CQ' ? [place!] : [])),
-);
+const time = '20260301120000-0500';
+const range = `${time}&20260302120000-0500`;
 
-/** What fields are filled with: every component a text, a code; and where neither is read, values of the kinds that may be. */
+/** Every component of a field, those at some places other than texts. */
+const components = (others: Readonly<Record<number, string>>, text: (place: number) => string): string =>
+  Array.from({ length: 23 }, (_, index) => others[index + 1] ?? text(index + 1)).join('^');
+
+/**
+ * What fields are filled with: every component a text but where names have a range of times, a code with times; and where neither is
+ * read, values of the kinds that may be.
+ */
 const values = [
-  Array.from({ length: 23 }, (_, index) => `T${index + 1}&2.999.1&ISO`).join('^'),
-  'A^Text^L',
+  components({ 10: range, 17: range }, (place) => `T${place}&2.999.1&ISO`),
+  components({ 1: 'A', 2: 'Text', 3: 'L', 7: time, 8: time, 12: range, 19: time, 20: time }, () => ''),
   '5^mL&Text&UCUM',
+  components({ 1: 'T1' }, () => time),
+  'T1^2.999.1^ISO',
   'Y',
   '2',
-  '20260301120000-0500',
+  `${time}^${time}`,
+  'en',
 ];
+
+/** Fields that are asked with a value (by its place among them) even though another was read: numbers with a unit, periods, names of issuers. */
+const kinds: Readonly<Record<number, ReadonlySet<string>>> = {
+  2: fieldsOf(/^CQ$/),
+  3: fieldsOf(/^(XPN|XAD|XTN|DR|DLN)$/),
+  4: fieldsOf(/^HD$/),
+};
+
+function fieldsOf(types: RegExp): ReadonlySet<string> {
+  const all = readTable('v2/guide-fields.csv');
+  return new Set(all.flatMap(({ place, type }) => (types.test(type!) ? [place!] : [])));
+}
 
 function lineageOf(bytes: Uint8Array) {
   return convertMessage(bytes, { system: 'docs', seq: 1, receivedAt: 0 }).lineage();

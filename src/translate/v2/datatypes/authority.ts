@@ -23,8 +23,20 @@ export interface Authority {
   readonly key: string;
 }
 
+/** Where what the system does not say of an authority goes: its name, and its id with type. */
+export interface AssignerPaths {
+  readonly display: string;
+  readonly identifier: string;
+}
+
 /** An assigning authority. ISO, UUID, URI and DNS ids are systems of their own; all else is a name at the sender. */
-export function authority(scope: Scope, place: AuthorityPlace, path: string, value: string): Authority {
+export function authority(
+  scope: Scope,
+  place: AuthorityPlace,
+  path: string,
+  value: string,
+  assignerPaths: AssignerPaths = { display: `${path}.assigner.display`, identifier: `${path}.assigner.identifier` },
+): Authority {
   const namespace = part(place, 1);
   const universal = part(place, 2);
   const type = part(place, 3).toUpperCase();
@@ -32,15 +44,17 @@ export function authority(scope: Scope, place: AuthorityPlace, path: string, val
   const system = known ?? siteUri(scope, namespace || universal);
   const assigner: Element = {};
   if (namespace !== '') {
-    markPart(place, 1, known === undefined ? `${path}.system` : `${path}.assigner.display`);
+    markPart(place, 1, known === undefined ? `${path}.system` : assignerPaths.display);
     if (known !== undefined) put(assigner, 'display', namespace);
   }
   if (universal !== '') {
-    markPart(place, 2, known === undefined ? `${path}.assigner.identifier.value` : `${path}.system`);
+    markPart(place, 2, known === undefined ? `${assignerPaths.identifier}.value` : `${path}.system`);
     if (known === undefined) put(assigner, 'identifier', unregistered(universal, type));
   }
+  // Without a name at the sender, the id is the name.
+  if (universal !== '' && known === undefined && namespace === '') markPart(place, 2, `${path}.system`);
   if (type !== '' && universal !== '')
-    markPart(place, 3, known === undefined ? `${path}.assigner.identifier.type` : `${path}.system`);
+    markPart(place, 3, known === undefined ? `${assignerPaths.identifier}.type` : `${path}.system`);
   return { system, assigner: some(assigner), key: authorityText(namespace, universal, type) };
 }
 

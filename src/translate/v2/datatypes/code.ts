@@ -30,18 +30,21 @@ export function putCode(
   if (mapped === undefined) noteAt(scope, 'CW-TRN-011', 'information', field, component);
   else target[name] = mapped.code;
   // Of a CWE the words are kept with their code; a code alone is where the map leads back to it.
-  const words = component === 1 ? take(field, path, '.extension', 2) : '';
+  const words = component === 1 ? take(field, path, `${alternate}.display`, 2) : '';
   const isExact = leadsBack(vocabulary.map, code) && !vocabulary.inexact?.has(code);
   if (component === 1 && peek(field, 4) !== '') {
     // Codes of other systems that say the same (CWE) are alternates as well.
     const all = codeableConcept(scope, field, `${path}.extension.valueCodeableConcept`, { table: vocabulary.table });
     if (all !== undefined) extendPrimitive(target, name, extension('alternate-codes', 'valueCodeableConcept', all));
   } else if (vocabulary.keep === 'always' || words !== '' || !isExact) {
-    const named = component === 1 ? codeSystem(scope, take(field, path, '.extension', 3)) : undefined;
+    const named = component === 1 ? codeSystem(scope, take(field, path, `${alternate}.system`, 3)) : undefined;
     extendPrimitive(target, name, alternateCode(vocabulary.table, code, words, named));
   }
   return mapped?.code;
 }
+
+/** Where it is kept. */
+const alternate = '.extension.valueCodeableConcept.coding';
 
 /** The alternate-codes extension with a code of an HL7 table. */
 export function alternateCode(table: string, code: string, display = '', system = v2Table(table)): Element {

@@ -7,8 +7,9 @@ import { decimal } from './cq.ts';
  * the amount is no number.
  */
 export function money(field: Field, path: string): Element | undefined {
-  const value = decimal(take(field, path, '.value', 1, 1));
+  const value = decimal(peek(field, 1, 1).trim());
   if (value === undefined) return undefined;
+  take(field, path, '.value', 1, 1);
   const [component, sub] = peek(field, 1, 2) === '' ? [2, 1] : [1, 2];
   const isCurrency = /^[A-Z]{3}$/.test(peek(field, component, sub).trim());
   return isCurrency ? { value, currency: take(field, path, '.currency', component, sub) } : { value };

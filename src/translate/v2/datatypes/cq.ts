@@ -1,7 +1,7 @@
 import { exactNumber } from '#fhir/exact-numbers.ts';
 import type { Json } from '#flow';
 import { type Element, put, some } from '../../element.ts';
-import { type Field, mark, peek, take } from '../leaves.ts';
+import { type Field, mark, peek, take, takeBackLast } from '../leaves.ts';
 import { leaveOut } from '../preserved.ts';
 
 const ucum = 'http://unitsofmeasure.org';
@@ -26,8 +26,12 @@ export function measured(text: string): Json | undefined {
 
 /** CQ → Quantity: the number, and its unit in component 2 (sub-components are those of a CE). */
 export function quantity(field: Field, path: string): Element | undefined {
-  const value = measured(take(field, path, '.value'));
-  if (value === undefined) return undefined;
+  const sent = take(field, path, '.value');
+  const value = measured(sent);
+  if (value === undefined) {
+    if (sent !== '') takeBackLast(field);
+    return undefined;
+  }
   return {
     value,
     ...takeUnit(
@@ -56,15 +60,18 @@ export function unitAt(field: Field, places: Places): Element {
 
 /** Says that a unit went to the Quantity at `path`. */
 export function markUnit(field: Field, path: string, places: Places): void {
-  const code = peek(field, ...places[0]!).trim();
-  const isUcum = code !== '' && /^UCUM$/i.test(peek(field, ...places[2]!).trim());
-  for (const [index, [component, sub]] of places.entries()) {
-    if (peek(field, component, sub) === '') continue;
-    // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.
-    if (index === 0 || isUcum || (index === 1 && code === '')) mark(field, path, '.unit', component, sub);
-    else leaveOut(field, 'the code of a unit is shown as it was sent', component, sub);
-  }
+  const [code, words, system] = places.map(([component, sub]) => peek(field, component, sub).trim());
+  const isUcum = code !== '' && /^UCUM$/i.test(system!);
+  if (code !== '') mark(field, path, isUcum ? '.code' : '.unit', ...places[0]!);
+  if (isUcum && words === '') mark(field, path, '.unit', ...places[0]!);
+  // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.
+  if (words !== '' && (isUcum || code === '')) mark(field, path, '.unit', ...places[1]!);
+  else if (words !== '') leaveOut(field, shownAsSent, ...places[1]!);
+  if (isUcum) mark(field, path, '.system', ...places[2]!);
+  else if (system !== '') leaveOut(field, shownAsSent, ...places[2]!);
 }
+
+const shownAsSent = 'the code of a unit is shown as it was sent';
 
 /** Quantity's unit of a coded unit: as text, and as code where it is said to be UCUM. */
 export function unit(code: string, text: string, system: string): Element {

@@ -4,7 +4,7 @@ import { type Field, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { concept, v2Table } from '../vocabulary.ts';
-import { authority, unregistered } from './authority.ts';
+import { type AssignerPaths, authority, unregistered } from './authority.ts';
 
 /** CX → Identifier. `type` (HL7 table 0203) stands in where CX-5 is empty. Undefined where there is no id. */
 export function identifier(scope: Scope, field: Field, path: string, type = ''): Element | undefined {
@@ -13,13 +13,10 @@ export function identifier(scope: Scope, field: Field, path: string, type = ''):
   const made: Element = {};
   put(made, 'type', identifierType(take(field, path, '.type', 5) || type));
   const typeCode = peek(field, 5).trim() || type;
-  const issuer = authority(scope, { field, component: 4 }, path, value);
+  const issuer = authority(scope, { field, component: 4 }, path, value, assignerPaths(field, path, 6));
   const hasAuthority = issuer.key !== '';
   const ofType = hasAuthority ? undefined : scope.context.realm.identifierSystem(typeCode, value);
-  if (ofType !== undefined) {
-    mark(field, path, '.system');
-    if (peek(field, 5) !== '') mark(field, path, '.system', 5);
-  }
+  if (ofType !== undefined && peek(field, 5) !== '') mark(field, path, '.system', 5);
   made.system = ofType ?? issuer.system;
   made.value = value;
   put(made, 'period', validity(scope, field, `${path}.period`, 7, 8));
@@ -50,6 +47,15 @@ export function validity(scope: Scope, field: Field, path: string, start: number
   putTime(period, 'start', takeTime(scope, field, `${path}.start`, start));
   putTime(period, 'end', takeTime(scope, field, `${path}.end`, end));
   return some(period);
+}
+
+/** Where the authority is told where a facility is told, too: beside the facility's own id, or in its place (`assigningFacility`). */
+export function assignerPaths(field: Field, path: string, facility: number): AssignerPaths {
+  const at = `${path}.assigner`;
+  if (peek(field, facility, 2) !== '')
+    return { display: `${at}.identifier.assigner.display`, identifier: `${at}.identifier.assigner.identifier` };
+  const isNamed = peek(field, facility) !== '';
+  return { display: isNamed ? `${at}.identifier.value` : `${at}.display`, identifier: `${at}.identifier` };
 }
 
 /**

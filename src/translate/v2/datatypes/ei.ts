@@ -15,10 +15,12 @@ export function entityIdentifier(scope: Scope, field: Field, path: string, type 
     if (universal === '') return undefined;
     const type = peek(field, 4).trim();
     const uri = universalUri(scope, universal, type.toUpperCase(), universal);
+    mark(field, path, '.value', 3);
+    if (type !== '') mark(field, path, '.system', 4);
     // Whether it is a URI decides both.
-    for (const suffix of ['.value', '.system']) {
-      mark(field, path, suffix, 3);
-      if (type !== '') mark(field, path, suffix, 4);
+    if (uri !== undefined) {
+      mark(field, path, '.system', 3);
+      if (type !== '') mark(field, path, '.value', 4);
     }
     return {
       ...made,

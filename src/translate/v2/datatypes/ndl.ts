@@ -18,14 +18,15 @@ export function practitionerOfNdl(scope: Scope, field: Field, path: string): Ele
     repetition.subcomponentCount(1) > 1 || (repetition.componentCount > 1 && /^(\d{8,}.*)?$/.test(peek(field, 2)));
   if (!isNdl) return practitioner(scope, field, path);
   const name: Element = {};
-  const at = 'Practitioner#name[0]';
-  put(name, 'family', take(field, at, '.family', 1, 2));
-  add(name, 'given', take(field, at, '.given', 1, 3));
-  add(name, 'given', take(field, at, '.given', 1, 4));
-  add(name, 'suffix', take(field, at, '.suffix', 1, 5));
-  add(name, 'prefix', take(field, at, '.prefix', 1, 6));
-  add(name, 'suffix', take(field, at, '.suffix', 1, 7));
   const id = take(field, 'Practitioner#identifier[0].value', '', 1, 1);
+  // Someone without a number is a name that is shown.
+  const at = (part: string): string => (id === '' ? `${path}.display` : `Practitioner#name[0].${part}`);
+  put(name, 'family', take(field, at('family'), '', 1, 2));
+  add(name, 'given', take(field, at('given'), '', 1, 3));
+  add(name, 'given', take(field, at('given'), '', 1, 4));
+  add(name, 'suffix', take(field, at('suffix'), '', 1, 5));
+  add(name, 'prefix', take(field, at('prefix'), '', 1, 6));
+  add(name, 'suffix', take(field, at('suffix'), '', 1, 7));
   const display = displayName(name);
   if (id === '') return display === '' ? undefined : { display };
   const [namespace, universal, type] = [9, 10, 11].map((sub) =>

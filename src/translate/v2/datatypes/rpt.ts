@@ -16,12 +16,13 @@ export function timeUnit(sent: string): string | undefined {
 /** A unit of time as it stands in a CQ's or an RPT's component, by its code or its words; `''` where neither is one. */
 export function takeTimeUnit(field: Field, path: string, suffixes: readonly string[], component: number): string {
   const told = [1, 2].find((sub) => timeUnit(peek(field, component, sub)) !== undefined);
+  if (told === undefined) return '';
   for (const sub of [1, 2, 3]) {
     if (peek(field, component, sub) === '') continue;
-    if (sub === (told ?? 1)) for (const suffix of suffixes) mark(field, path, suffix, component, sub);
+    if (sub === told) for (const suffix of suffixes) mark(field, path, suffix, component, sub);
     else leaveOut(field, 'the unit is told by its other part', component, sub);
   }
-  return told === undefined ? '' : peek(field, component, told).trim();
+  return peek(field, component, told).trim();
 }
 
 /** A duration: number and unit. Undefined where the unit is none of time (FHIR demands UCUM's). */
@@ -38,13 +39,16 @@ export function repeatPattern(scope: Scope, field: Field, path: string): Element
   const timing: Element = {};
   const repeat: Element = {};
   const code = take(field, path, '.code', 1, 1);
-  if (code !== '') mark(field, path, '.repeat', 1, 1);
   const words = take(field, path, '.code', 1, 2);
   const named = take(field, path, '.code', 1, 3);
-  if (code !== '') Object.assign(repeat, repeatOf(code));
+  Object.assign(repeat, repeatOf(code));
+  for (const _ in repeat) {
+    mark(field, path, '.repeat', 1, 1);
+    break;
+  }
   const every = decimal(take(field, path, '.repeat.period', 5));
   // A number without a unit is no period.
-  const unit = timeUnit(takeTimeUnit(field, path, ['.repeat.periodUnit', '.repeat.period'], 6));
+  const unit = timeUnit(takeTimeUnit(field, path, ['.repeat.periodUnit'], 6));
   if (every !== undefined && every > 0 && unit !== undefined && repeat.period === undefined) {
     Object.assign(repeat, { period: every, periodUnit: unit });
   }

@@ -8,7 +8,7 @@ import { concept, v2Table } from '../vocabulary.ts';
 import { authority } from './authority.ts';
 import { putCode } from './code.ts';
 import { codingTo } from './cwe.ts';
-import { assigningFacility, identifierType } from './cx.ts';
+import { assignerPaths, assigningFacility, identifierType } from './cx.ts';
 import { displayName, nameLine, nameParts, nameUse, range } from './xpn.ts';
 
 /**
@@ -60,12 +60,9 @@ function practitionerOf(
   const type = take(field, path, '.type', 13);
   const identifier: Element = {};
   put(identifier, 'type', identifierType(type));
-  const issuer = authority(scope, { field, component: 9 }, path, id);
+  const issuer = authority(scope, { field, component: 9 }, path, id, assignerPaths(field, path, 14));
   const ofType = scope.context.realm.identifierSystem(type, id);
-  if (ofType !== undefined) {
-    mark(field, path, '.system');
-    if (type !== '') mark(field, path, '.system', 13);
-  }
+  if (ofType !== undefined && type !== '') mark(field, path, '.system', 13);
   identifier.system = ofType ?? issuer.system;
   identifier.value = id;
   put(identifier, 'assigner', assigningFacility(field, path, 14, issuer.assigner));

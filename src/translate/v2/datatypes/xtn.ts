@@ -1,6 +1,7 @@
 import { type Element, put } from '../../element.ts';
 import { extend, extendPrimitive } from '../../extensions.ts';
 import { type Field, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { concept } from '../vocabulary.ts';
 import { alternateCode } from './code.ts';
@@ -46,9 +47,10 @@ function pointOf(scope: Scope, field: Field, path: string, system: string, value
   extend(made, 'contactpoint-local', 'valueString', take(field, path, '.extension', 7));
   extend(made, 'contactpoint-extension', 'valueString', take(field, path, '.extension', 8));
   extend(made, 'contactpoint-comment', 'valueString', take(field, path, '.extension', 9));
-  const unformatted = take(field, path, '.extension', 12);
+  const unformatted = peek(field, 12).trim();
   if (unformatted !== '' && digits(unformatted) !== digits(value))
-    extend(made, 'originalText', 'valueString', unformatted);
+    extend(made, 'originalText', 'valueString', take(field, path, '.extension', 12));
+  else if (unformatted !== '' && unformatted !== value) leaveOut(field, 'the number says it', 12);
   put(made, 'period', validity(scope, field, `${path}.period`, 13, 14));
   const rank = take(field, path, '.rank', 18);
   if (/^[1-9]\d{0,3}$/.test(rank)) made.rank = Number(rank);

@@ -2,13 +2,12 @@ import type { FhirResource } from '#flow';
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element, put, reference } from '../../element.ts';
-import { practitioner } from '../datatypes/xcn.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, ordinals } from '../keys.ts';
 import { fields, first, type Marks } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
 import { goalOfGol } from '../segments/gol.ts';
-import { annotations } from '../segments/nte.ts';
+import { annotations, authorOf } from '../segments/nte.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { problemOfPrb } from '../segments/prb.ts';
 import { planOfPth } from '../segments/pth.ts';
@@ -156,10 +155,7 @@ function addWords(scope: Scope, group: Group, path: string, element: Element): v
     const text = fields(marks, 6)
       .map((one) => wholeText(one, `${path}note.text`))
       .join('\n');
-    const note: Element = {};
-    const who = first(marks, 4) && practitioner(scope, first(marks, 4)!, `${path}note.author[x]`);
-    if (who?.reference !== undefined) note.authorReference = who;
-    else put(note, 'authorString', who?.display);
+    const note: Element = { ...(first(marks, 4) && authorOf(scope, first(marks, 4)!, `${path}note`)) };
     putTime(note, 'time', first(marks, 2) && takeTime(scope, first(marks, 2)!, `${path}note.time`));
     keepSegment(scope, marks, path, element);
     if (text !== '') notes.push({ ...note, text });

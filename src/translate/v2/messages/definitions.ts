@@ -6,6 +6,7 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { type Field, fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
+import { inUse } from '../segments/in-use.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { listed } from '../segments/said.ts';
 import { siteUri } from '../site-uri.ts';
@@ -14,21 +15,25 @@ import { putTime, takeTime } from '../times.ts';
 import { codeKey } from './member-keys.ts';
 
 /** CDM and PRC → ChargeItemDefinition (HL7 v2.5.1 §8.10). */
-export function stateChargeDefinition(scope: Scope, entry: Group, isUsed: boolean | undefined): void {
+export function stateChargeDefinition(
+  scope: Scope,
+  entry: Group,
+  eventOf: (path: string) => boolean | undefined,
+): void {
   const segment = entry.segment('CDM');
   if (segment === undefined) return;
   const cdm = reading(scope, segment);
   const key = codeKey(segment, 1);
   const { id, path, content } = begin(scope, 'ChargeItemDefinition', key);
   content.url = siteUri(scope, `charge:${key}`);
-  const flag = first(cdm, 8) ? take(first(cdm, 8)!, path, 'status').toUpperCase() : '';
   put(content, 'title', first(cdm, 3) && take(first(cdm, 3)!, path, 'title'));
-  content.status = statusOf(isUsed, flag);
+  content.status = statusOf(eventOf(`${path}status`), inUse(first(cdm, 8), `${path}status`));
   put(content, 'description', first(cdm, 4) && take(first(cdm, 4)!, path, 'description'));
   const codings = codingsOf(scope, [...fields(cdm, 1), ...fields(cdm, 7)], `${path}code`);
   if (codings.length > 0) content.code = { coding: codings };
-  for (const component of [1, 2, 3])
-    if (first(cdm, 1) && peek(first(cdm, 1)!, component) !== '') mark(first(cdm, 1)!, path, 'url', component);
+  const named = first(cdm, 1);
+  const ofKey = named === undefined ? [] : peek(named).trim() === '' ? [2, 9] : [1, 3];
+  for (const component of ofKey) if (peek(named!, component) !== '') mark(named!, path, 'url', component);
   for (const one of entry.segments('PRC')) addPrice(scope, reading(scope, one), path, content);
   keepFields(scope, cdm, path, content);
   for (const one of [...entry.segments('PRC'), ...entry.segments('LCH')])
@@ -109,7 +114,7 @@ function begin(scope: Scope, type: string, key: string) {
 }
 
 /** The event (MFE-1) takes an entry out of use, its own flag does, or both leave it in. */
-function statusOf(isUsed: boolean | undefined, flag: string): string {
-  if (isUsed === false || flag === 'I') return 'retired';
-  return isUsed || flag === 'A' ? 'active' : 'unknown';
+function statusOf(...said: readonly (boolean | undefined)[]): string {
+  if (said.includes(false)) return 'retired';
+  return said.includes(true) ? 'active' : 'unknown';
 }

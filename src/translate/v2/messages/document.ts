@@ -5,7 +5,7 @@ import { type Element, put, reference } from '../../element.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
 import { keepFields } from '../kept-fields.ts';
 import { messageName } from '../keys.ts';
-import { fields, first, type Marks, markCopies } from '../leaves.ts';
+import { fields, first, type Marks } from '../leaves.ts';
 import { leaveOut } from '../preserved.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { contextOf, documentOfTxa, noContent, orderOfTxa, presentationOf } from '../segments/txa.ts';
@@ -74,11 +74,11 @@ function relations(scope: Scope, patient: string, txa: Marks, { event }: ToldDoc
   const parent = first(txa, 13);
   // An edit or another notice of the same document names its parent, too: what it is to it is known of addenda and replacements alone.
   if (event !== 'addendum' && event !== 'replacement') return [];
-  const number = parent && entityIdentifier(scope, parent, `${path}relatesTo.target.identifier`);
+  const id = documentId(scope, patient, numberOf(txa.segment, 13));
+  const at = event === 'addendum' ? `${path}relatesTo.target.identifier` : `DocumentReference/${id}#masterIdentifier`;
+  const number = parent && entityIdentifier(scope, parent, at);
   if (number === undefined) return [];
   if (event === 'addendum') return [{ code: 'appends', target: { type: 'DocumentReference', identifier: number } }];
-  const id = documentId(scope, patient, numberOf(txa.segment, 13));
-  markCopies(txa, `${path}relatesTo.target.identifier`, `DocumentReference/${id}#masterIdentifier`);
   const content = { resourceType: 'DocumentReference', status: 'superseded' };
   const defaults = { masterIdentifier: number, subject: subjectOf(patient), content: [noContent(undefined)] };
   state(scope, { type: 'DocumentReference', id, patient, mode: 'merge', content, defaults, use: 'note' });

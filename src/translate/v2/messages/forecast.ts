@@ -59,7 +59,7 @@ export function stateForecast(scope: Scope, patient: string, groups: readonly Gr
     bySubId.set(subId, one);
     addToRecommendation(scope, code, value, `${path}recommendation`, one);
     put(element, 'date', element.date ?? timeOf(scope, obx, `${path}date`));
-    keepSegment(scope, obx, path, one);
+    keepSegment(scope, obx, `${path}recommendation.`, one);
   }
   const recommendations = [...bySubId.values()]
     .filter((one) => one.vaccineCode !== undefined || one.targetDisease !== undefined)

@@ -10,8 +10,9 @@ import { displayName } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
 import { changeEntry, mention } from '../directory.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
-import { fields, first, take } from '../leaves.ts';
+import { fields, first, mark, peek, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
+import { inUse } from '../segments/in-use.ts';
 import { listed } from '../segments/said.ts';
 import { addLanguage, addQualifications, practitionerOfStf } from '../segments/stf.ts';
 import { stateChargeDefinition, stateTestDefinition } from './definitions.ts';
@@ -25,20 +26,22 @@ export function translateMasterFile(scope: Scope, message: Message): string {
   for (const entry of groupMessage(message).groups('MF_ENTRY')) {
     stateStaff(scope, entry);
     statePlace(scope, entry);
-    stateChargeDefinition(scope, entry, eventOf(scope, entry));
+    stateChargeDefinition(scope, entry, (path) => eventOf(scope, entry, path));
     stateTestDefinition(scope, entry);
   }
   return '';
 }
 
-/** MFE-1 (HL7 table 0180): whether an entry is in use; undefined where nothing is said of that. */
-function eventOf(scope: Scope, entry: Group): boolean | undefined {
+/** MFE-1 (HL7 table 0180): whether an entry is in use, which is said at `path`; undefined where nothing is said of that. */
+function eventOf(scope: Scope, entry: Group, path: string): boolean | undefined {
   const mfe = entry.segment('MFE');
   const field = mfe && first(reading(scope, mfe), 1);
-  const code = field ? take(field, 'Bundle#', 'entry.active').toUpperCase() : '';
-  if (code === 'MDL' || code === 'MDC') return false;
-  return code === 'MAC' || code === 'MAD' ? true : undefined;
+  const isUsed = field && uses[peek(field).trim().toUpperCase()];
+  if (isUsed !== undefined) mark(field!, path);
+  return isUsed;
 }
+
+const uses: Readonly<Record<string, boolean>> = { MDL: false, MDC: false, MAC: true, MAD: true };
 
 /** STF with PRA, ORG, LAN and the rest → Practitioner, and PractitionerRole where it can be reached in one. */
 function stateStaff(scope: Scope, entry: Group): void {
@@ -46,7 +49,7 @@ function stateStaff(scope: Scope, entry: Group): void {
   const made = stf && practitionerOfStf(scope, reading(scope, stf));
   if (stf === undefined || made === undefined) return;
   const { content } = made;
-  const isUsed = eventOf(scope, entry);
+  const isUsed = eventOf(scope, entry, 'Practitioner#active');
   if (isUsed !== undefined && (content.active === undefined || !isUsed)) content.active = isUsed;
   for (const pra of entry.segments('PRA')) addQualifications(scope, reading(scope, pra), content);
   for (const lan of entry.segments('LAN')) addLanguage(scope, reading(scope, lan), content);
@@ -84,11 +87,11 @@ function statePlace(scope: Scope, entry: Group): void {
     numbers.flatMap((one) => contactPoints(scope, one, `${at}telecom`, 'work')),
   );
   const flags = departments.flatMap((one) => fields(reading(scope, one.segment('LDP')!), 6));
-  const states = flags.map((one) => take(one, at, 'status').toUpperCase());
-  const isUsed = eventOf(scope, entry);
+  const states = flags.map((one) => inUse(one, `${at}status`));
+  const isUsed = eventOf(scope, entry, `${at}status`);
   // A place is in use as long as one of its departments is.
-  if (isUsed === false || (states.length > 0 && states.every((state) => state === 'I'))) content.status = 'inactive';
-  else if (isUsed || states.includes('A')) content.status = 'active';
+  if (isUsed === false || (states.length > 0 && states.every((state) => state === false))) content.status = 'inactive';
+  else if (isUsed || states.includes(true)) content.status = 'active';
   keepFields(scope, loc, at, content);
   const beside = [...entry.segments('LCH'), ...entry.segments('LRL')];
   const within = departments.flatMap((one) => [...one.segments('LDP'), ...one.segments('LCH'), ...one.segments('LCC')]);

@@ -1,9 +1,10 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
+import { entityIdentifier } from '../datatypes/ei.ts';
 import { messageName, ownedBy, placerNumber } from '../keys.ts';
+import { first } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { orderNumbers } from '../segments/order-numbers.ts';
 import { stateCharge } from './charges.ts';
 import { drugOrderOf } from './drug-groups.ts';
 import { stateAdministration, stateDispense } from './medication-events.ts';
@@ -37,15 +38,21 @@ export function stateMedicationOrder(
   const wanted = encoded ?? ordered;
   const request =
     wanted && stateMedicationRequest(scope, order, wanted, encoded === undefined ? undefined : ordered, own);
-  const prescription = request ?? numberedRequest(scope, orc);
-  for (const [index, one] of of('RXD').entries()) stateDispense(scope, order, one, prescription, index);
-  for (const one of of('RXG')) stateMedicationRequest(scope, order, one, undefined, own, prescription);
-  for (const one of of('RXA')) stateAdministration(scope, order, one, prescription);
+  const prescription = (path: string) => request ?? numberedRequest(scope, orc, path);
+  for (const [index, one] of of('RXD').entries())
+    stateDispense(scope, order, one, prescription('MedicationDispense#authorizingPrescription'), index);
+  for (const one of of('RXG'))
+    stateMedicationRequest(scope, order, one, undefined, own, prescription('MedicationRequest#basedOn'));
+  for (const one of of('RXA')) stateAdministration(scope, order, one, prescription('MedicationAdministration#request'));
   for (const charge of charges) stateCharge(scope, { patient, visit }, charge, [], unique);
 }
 
-/** An order that this message does not tell of is known by its number. */
-function numberedRequest(scope: Scope, orc: Segment | undefined): Element | undefined {
-  const [number] = orderNumbers(scope, orc && reading(scope, orc), 'MedicationRequest#');
+/** An order that this message does not tell of is known by its number: the placer's, else the filler's. */
+function numberedRequest(scope: Scope, orc: Segment | undefined, path: string): Element | undefined {
+  const marks = orc && reading(scope, orc);
+  const [placer, filler] = marks === undefined ? [] : [first(marks, 2), first(marks, 3)];
+  const number =
+    (placer && entityIdentifier(scope, placer, `${path}.identifier`, 'PLAC')) ??
+    (filler && entityIdentifier(scope, filler, `${path}.identifier`, 'FILL'));
   return number && { type: 'MedicationRequest', identifier: number, display: number.value as string };
 }

@@ -3,7 +3,8 @@ import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
-import { fields, first, markAll, peek } from '../leaves.ts';
+import { fields, first, peek } from '../leaves.ts';
+import { leaveOutAll } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
 import { drugFields } from '../segments/drug-fields.ts';
 import { medicationRequestOf } from '../segments/medication-request.ts';
@@ -112,6 +113,6 @@ function passOverSame(scope: Scope, rxo: Segment, rxe: Segment): void {
   const marks = reading(scope, rxo);
   for (const [own, other] of pairs) {
     if (own === 0 || other === 0 || !rxo.has(own) || rxo.raw(own) !== rxe.raw(other)) continue;
-    for (const field of fields(marks, own)) markAll(field, `MedicationRequest# (as RXE-${other})`);
+    for (const field of fields(marks, own)) leaveOutAll(field, `RXE-${other} says the same`);
   }
 }

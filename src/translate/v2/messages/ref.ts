@@ -3,9 +3,11 @@ import { groupMessage } from '#formats/hl7v2/group-message.ts';
 import type { Message } from '#formats/hl7v2/message.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { add, type Element, put, reference } from '../../element.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepSegment } from '../kept-fields.ts';
+import { first, type Marks } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { type Provider, providerOfPrd } from '../segments/prd.ts';
+import { providerOfPrd, rolesOfPrd } from '../segments/prd.ts';
 import { type OrdersOf, stateOrder } from './order.ts';
 import { newOrders } from './order-numbers.ts';
 import { partsOf } from './order-parts.ts';
@@ -61,17 +63,30 @@ function authorizations(root: Group): readonly Segment[] {
 function addProviders(scope: Scope, groups: readonly Group[], referral: Element, path: string): void {
   for (const group of groups) {
     const prd = group.segment('PRD');
-    const provider = prd && providerOfPrd(scope, reading(scope, prd));
-    if (provider !== undefined) place(provider, referral);
+    if (prd !== undefined) addProvider(scope, reading(scope, prd), referral, path);
     for (const segment of prd === undefined ? [] : [prd, ...group.segments('CTD')])
       keepSegment(scope, reading(scope, segment), path, referral);
   }
 }
 
-function place({ roles, who }: Provider, referral: Element): void {
-  if (roles.includes('RP')) referral.requester = who;
-  else if (roles.includes('RT')) addOnce(referral, 'performer', who);
-  else add(referral, 'extension', { url: 'urn:causeway:v2:PRD', valueReference: who });
+function addProvider(scope: Scope, prd: Marks, referral: Element, path: string): void {
+  const roles = rolesOfPrd(prd);
+  const at = roles.includes('RP') ? 'requester' : roles.includes('RT') ? 'performer' : 'extension[PRD].valueReference';
+  const who = providerOfPrd(scope, prd, path + at);
+  if (who === undefined) return;
+  if (at === 'requester') referral.requester = who;
+  else if (at === 'performer') addOnce(referral, 'performer', who);
+  else add(referral, 'extension', { url: 'urn:causeway:v2:PRD', valueReference: withRole(scope, prd, who, path + at) });
+}
+
+/** A PractitionerRole says what its role is; of anyone else that stands beside. */
+function withRole(scope: Scope, prd: Marks, who: Element, path: string): Element {
+  const sent = first(prd, 1);
+  if (sent === undefined || String(who.reference).startsWith('PractitionerRole/')) return who;
+  const made: Element = {};
+  const role = codeableConcept(scope, sent, `${path}.extension.valueCodeableConcept`, { table: '0286' });
+  if (role !== undefined) add(made, 'extension', { url: 'urn:causeway:v2:PRD-1', valueCodeableConcept: role });
+  return { ...made, ...who };
 }
 
 function addOnce(referral: Element, name: string, who: Element): void {

@@ -9,7 +9,7 @@ import { absent } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, ownedBy } from '../keys.ts';
-import { first, type Marks, markCopies } from '../leaves.ts';
+import { first, type Marks, markCopies, takeBack } from '../leaves.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { later, participantOf, passOverSame, timesOfResource } from '../segments/appointment-resource.ts';
 import { annotations } from '../segments/nte.ts';
@@ -131,12 +131,22 @@ function putTimes(
   const pair = (marks: Marks | undefined, field: number, component: number, name: string): FhirTime | undefined =>
     marks &&
     first(marks, field) &&
-    takeTime(scope, first(marks, field)!, `${path}${isArq ? `requestedPeriod.${name}` : name}`, component);
+    takeTime(scope, first(marks, field)!, `${path}${isAskedFor ? `requestedPeriod.${name}` : name}`, component);
   const isArq = sch.segment.id === 'ARQ';
+  let isAskedFor = isArq;
   const isTold = tq1 !== undefined && (first(tq1, 7) !== undefined || first(tq1, 8) !== undefined);
   const [from, at, to] = [isTold ? tq1 : sch, isTold ? 7 : 11, isTold ? 8 : 11];
-  let start = pair(from, at, isTold || isArq ? 1 : 4, 'start');
-  let end = pair(from, to, isTold ? 1 : isArq ? 2 : 5, 'end');
+  const read = () => [
+    pair(from, at, isTold || isArq ? 1 : 4, 'start'),
+    pair(from, to, isTold ? 1 : isArq ? 2 : 5, 'end'),
+  ];
+  const before = from!.keys.length;
+  let [start, end] = read();
+  if (!isArq && [start, end].some((time) => time?.value.includes('T') === false)) {
+    takeBack(from!, before);
+    isAskedFor = true;
+    [start, end] = read();
+  }
   let minutes = element.minutesDuration as number | undefined;
   if (start === undefined && end === undefined) {
     for (const { segment } of resources) {

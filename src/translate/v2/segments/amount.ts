@@ -1,7 +1,8 @@
 import { type Element, put } from '../../element.ts';
 import { decimal, takeUnit } from '../datatypes/cq.ts';
 import { codeSystem } from '../datatypes/cwe.ts';
-import { type Field, first, type Marks, peek, take } from '../leaves.ts';
+import { type Field, first, type Marks, mark, peek, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 
@@ -14,8 +15,10 @@ export function amountOf(
   path: string,
 ): Element | undefined {
   const sent = field === 0 ? undefined : first(marks, field);
-  const value = sent && decimal(take(sent, path, '.value'));
+  if (sent === undefined) return undefined;
+  const value = decimal(peek(sent).trim());
   if (value === undefined) return undefined;
+  take(sent, path, '.value');
   const units = unitField === 0 ? undefined : first(marks, unitField);
   return { value, ...(units && codedUnit(scope, units, path)) };
 }
@@ -24,10 +27,21 @@ export function amountOf(
 export function codedUnit(scope: Scope, field: Field, path: string): Element {
   const places = [1, 2, 3].map((component) => [component, 1] as const);
   const [code, words, system] = places.map(([component]) => peek(field, component).trim());
-  if (code === '' || words === '' || words === code || /^UCUM$/i.test(system!)) return takeUnit(field, path, places);
-  for (const component of [1, 2, 3]) take(field, path, '.unit', component);
+  if (code === '' || words === '' || /^UCUM$/i.test(system!)) return takeUnit(field, path, places);
+  if (words === code) {
+    mark(field, path, '.unit', 2);
+    leaveOut(field, 'its words say the same');
+    return { unit: words! };
+  }
+  for (const [component, suffix] of coded) take(field, path, suffix, component);
   return { unit: words!, system: codeSystem(scope, system!) ?? siteUri(scope, ''), code: code! };
 }
+
+const coded = [
+  [1, '.code'],
+  [2, '.unit'],
+  [3, '.system'],
+] as const;
 
 /** Numerator and denominator (FHIR R4 rat-1: both or none); a strength without a volume is that of one. */
 export function ratioOf(numerator: Element | undefined, denominator: Element | undefined): Element | undefined {

@@ -2,7 +2,7 @@ import { add, type Element, put, some } from '../../element.ts';
 import { decimal, quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { duration, repeatOf } from '../datatypes/rpt.ts';
-import { type Field, fields, first, isFilled, type Marks, mark, peek, take } from '../leaves.ts';
+import { type Field, fields, first, isFilled, type Marks, mark, peek, take, takeBack } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { amountOf, codedUnit, perTime } from './amount.ts';
@@ -45,11 +45,14 @@ function commonOf(scope: Scope, drug: Marks, routes: readonly Marks[], path: str
   const at = drugFields(drug.segment.id);
   const words: string[] = [];
   for (const field of at.sig === 0 ? [] : fields(drug, at.sig)) {
+    const before = drug.keys.length;
     const concept = codeableConcept(scope, field, `${path}additionalInstruction`);
-    for (const component of [1, 2, 9]) if (peek(field, component) !== '') mark(field, path, 'text', component);
     const [coding] = (concept?.coding ?? []) as Element[];
+    if (coding === undefined) takeBack(drug, before);
+    else add(made, 'additionalInstruction', concept);
     words.push((concept?.text ?? coding?.display ?? coding?.code ?? '') as string);
-    if (coding !== undefined) add(made, 'additionalInstruction', concept);
+    const shown = [9, 2, 1].find((component) => peek(field, component) !== '');
+    if (shown !== undefined) mark(field, path, 'text', shown);
   }
   put(made, 'text', words.filter((one) => one !== '').join('; '));
   Object.assign(made, routeOf(scope, routes, path));

@@ -45,10 +45,12 @@ export function allergyOfIam(scope: Scope, iam: Marks, path: string): FhirResour
 function statuses(iam: Marks, path: string, element: Element): void {
   if (isTakingBack(first(iam, 6), path, 'verificationStatus', 'D')) {
     element.verificationStatus = concept('allergyintolerance-verification', 'entered-in-error', 'Entered in Error');
+    // ait-2: what was entered in error has no clinical status.
+    mark(first(iam, 6)!, path, 'clinicalStatus');
     return;
   }
-  const status = first(iam, 17) ? take(first(iam, 17)!, path, 'clinicalStatus.coding.code').toUpperCase() : '';
-  if (status !== '') mark(first(iam, 17)!, path, 'verificationStatus');
+  const status = first(iam, 17) ? peek(first(iam, 17)!).trim().toUpperCase() : '';
+  if (status === 'I' || status === 'E') mark(first(iam, 17)!, path, 'clinicalStatus');
   const isOver = status === 'I';
   element.clinicalStatus = concept(
     'allergyintolerance-clinical',
@@ -57,7 +59,7 @@ function statuses(iam: Marks, path: string, element: Element): void {
   );
   const verified = verifications[status];
   if (verified === undefined) return;
-  // ait-2: what was entered in error has no clinical status.
+  mark(first(iam, 17)!, path, 'verificationStatus');
   if (status === 'E') delete element.clinicalStatus;
   element.verificationStatus = concept('allergyintolerance-verification', ...verified);
   const words = take(first(iam, 17)!, path, 'verificationStatus.text', 2);

@@ -1,6 +1,7 @@
-import { type Element, put } from '../../element.ts';
+import type { Element } from '../../element.ts';
 import { practitioner } from '../datatypes/xcn.ts';
-import { fields, first, type Marks } from '../leaves.ts';
+import { nameLine } from '../datatypes/xpn.ts';
+import { type Field, fields, first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { putTime, takeTime } from '../times.ts';
 import { wholeText } from './obx-value.ts';
@@ -14,19 +15,24 @@ export function annotations(scope: Scope, ntes: readonly Marks[], path: string, 
       .map((field) => wholeText(field, path + textAt))
       .join('\n');
     if (text === '') continue;
-    const author = first(nte, 5) && practitioner(scope, first(nte, 5)!, `${path}note.authorReference`);
+    const author = first(nte, 5) && authorOf(scope, first(nte, 5)!, `${path}note`);
     const at = first(nte, 6) && takeTime(scope, first(nte, 6)!, `${path}note.time`);
     if (run !== undefined && author === undefined && at === undefined) {
       run.text = `${run.text as string}\n${text}`;
       continue;
     }
-    const note: Element = {};
-    if (author?.reference === undefined) put(note, 'authorString', author?.display);
-    else note.authorReference = author;
+    const note: Element = { ...author };
     putTime(note, 'time', at);
     note.text = text;
     notes.push(note);
     run = author === undefined && at === undefined ? note : undefined;
   }
   return notes;
+}
+
+/** XCN → who wrote a note: a reference, or the name of someone without a number; undefined where nobody is named. */
+export function authorOf(scope: Scope, field: Field, path: string): Element | undefined {
+  if (peek(field).trim() !== '') return { authorReference: practitioner(scope, field, `${path}.authorReference`)! };
+  const name = nameLine(field, path, '.authorString', 2);
+  return name === '' ? undefined : { authorString: name };
 }

@@ -162,9 +162,11 @@ function death(scope: Scope, pid: Marks, path: string, patient: FhirResource): v
     if (first(pid, 30)) leaveOut(first(pid, 30)!, 'PID-29 says when the patient died');
     return;
   }
-  const indicator = first(pid, 30) && take(first(pid, 30)!, path, 'deceasedBoolean').toUpperCase();
-  if (indicator === 'Y' || indicator === 'N') patient.deceasedBoolean = indicator === 'Y';
-  else if (indicator) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 30)!);
+  const indicator = first(pid, 30) && peek(first(pid, 30)!).trim().toUpperCase();
+  if (indicator === 'Y' || indicator === 'N') {
+    mark(first(pid, 30)!, path, 'deceasedBoolean');
+    patient.deceasedBoolean = indicator === 'Y';
+  } else if (indicator) noteAt(scope, 'CW-TRN-011', 'information', first(pid, 30)!);
   else say(patient, 'deceasedBoolean', undefined, pid, 30, 29);
 }
 

@@ -24,13 +24,15 @@ export function problemOfPrb(scope: Scope, prb: Marks, path: string): FhirResour
   const confirmed = word(scope, prb, 13, path, 'verificationStatus', 'problem-verification');
   put(element, 'verificationStatus', isMistaken ? mistaken : confirmed);
   const resolved = time(9, 'abatementDateTime');
-  // Senders write the life cycle status (PRB-14) in the place of the confirmation (PRB-13), too.
-  const clinical =
-    word(scope, prb, 14, path, 'clinicalStatus', 'problem-status') ??
-    word(scope, prb, 13, path, 'clinicalStatus', 'problem-status') ??
-    (resolved === undefined ? undefined : ended);
   // con-5: what was entered in error has no clinical status.
-  if (!isMistaken) put(element, 'clinicalStatus', clinical);
+  if (isMistaken && first(prb, 1)) mark(first(prb, 1)!, path, 'clinicalStatus');
+  // Senders write the life cycle status (PRB-14) in the place of the confirmation (PRB-13), too.
+  const clinical = isMistaken
+    ? undefined
+    : (word(scope, prb, 14, path, 'clinicalStatus', 'problem-status') ??
+      word(scope, prb, 13, path, 'clinicalStatus', 'problem-status') ??
+      (resolved === undefined ? undefined : ended));
+  put(element, 'clinicalStatus', clinical);
   const kinds = fields(prb, 10).map((one) => codeableConcept(scope, one, `${path}category`));
   element.category = [
     { coding: [{ system: categories, code: 'problem-list-item', display: 'Problem List Item' }] },

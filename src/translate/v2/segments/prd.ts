@@ -3,41 +3,42 @@ import { codeableConcept } from '../datatypes/cwe.ts';
 import { location } from '../datatypes/pl.ts';
 import { address } from '../datatypes/xad.ts';
 import { organization } from '../datatypes/xon.ts';
-import { displayName, humanNames } from '../datatypes/xpn.ts';
+import { displayName, humanNames, nameLine } from '../datatypes/xpn.ts';
 import { contactPoints } from '../datatypes/xtn.ts';
 import { mention } from '../directory.ts';
-import { type Field, fields, first, type Marks, mark, take } from '../leaves.ts';
+import { type Field, fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeTime } from '../times.ts';
 import { listed } from './said.ts';
 
-/** A provider of a referral: what it is to it (HL7 table 0286) and the reference to it. */
-export interface Provider {
-  readonly roles: readonly string[];
-  readonly who: Element;
-}
-
 /**
  * PRD (HL7 chapter 11) → a provider: a Practitioner known by its number (PRD-7), in a PractitionerRole where its organization and how to
- * reach it are told; the organization (PRD-10) where no person is named; else a name. Undefined where nobody is.
+ * reach it are told; the organization (PRD-10) where no person is named; else a name. Undefined where nobody is. `path` is that of the
+ * element that refers to it, which its role decides.
  */
-export function providerOfPrd(scope: Scope, prd: Marks): Provider | undefined {
-  const coded = fields(prd, 1).map((one) => codeableConcept(scope, one, 'PractitionerRole#code', { table: '0286' }));
-  const roles = fields(prd, 1).map((one) => one.repetition.value().trim());
+export function providerOfPrd(scope: Scope, prd: Marks, path: string): Element | undefined {
+  for (const one of fields(prd, 1)) mark(one, path);
   const employer = organizationOf(scope, prd);
-  const person = personOf(scope, prd);
-  const who =
-    person?.reference === undefined ? (employer ?? person) : roleOf(scope, prd, person, employer, listed(coded));
-  return who === undefined ? undefined : { roles, who };
+  const person = personOf(scope, prd, path, employer !== undefined);
+  return person?.reference === undefined ? (employer ?? person) : roleOf(scope, prd, person, employer);
 }
 
-function personOf(scope: Scope, prd: Marks): Element | undefined {
+/** PRD-1 (HL7 table 0286). */
+export function rolesOfPrd(prd: Marks): readonly string[] {
+  return fields(prd, 1).map((one) => peek(one).trim());
+}
+
+function personOf(scope: Scope, prd: Marks, path: string, hasEmployer: boolean): Element | undefined {
   const at = 'Practitioner#';
-  const names = fields(prd, 2).flatMap((one) => humanNames(scope, one, `${at}name`));
   const identifiers = fields(prd, 7).flatMap((one) => providerNumber(scope, one, `${at}identifier`) ?? []);
+  if (identifiers.length === 0) {
+    const named = hasEmployer ? undefined : first(prd, 2);
+    const display = named === undefined ? '' : nameLine(named, path, '.display');
+    return display === '' ? undefined : { display };
+  }
+  const names = fields(prd, 2).flatMap((one) => humanNames(scope, one, `${at}name`));
   const display = names[0] === undefined ? '' : displayName(names[0]);
-  if (identifiers.length === 0) return display === '' ? undefined : { display };
   const content: Element = { identifier: identifiers };
   put(content, 'name', names);
   put(content, 'address', listed(fields(prd, 3).map((one) => address(scope, one, `${at}address`))));
@@ -61,10 +62,9 @@ function providerNumber(scope: Scope, field: Field, path: string): Element | und
   const value = take(field, path, '.value');
   if (value === '') return undefined;
   const type = take(field, path, '.type', 2);
-  const state = take(field, path, '.assigner', 3);
   const known = scope.context.realm.identifierSystem(type, value);
+  const state = known === undefined ? take(field, path, '.system', 3) : '';
   const made: Element = { system: known ?? siteUri(scope, [type, state].filter(Boolean).join('-')), value };
-  if (known !== undefined) mark(field, path, '.system');
   if (type !== '') mark(field, path, '.system', 2);
   if (type !== '') made.type = { text: type };
   const period: Element = {};
@@ -88,13 +88,7 @@ function organizationOf(scope: Scope, prd: Marks): Element | undefined {
 }
 
 /** The profile asks for a way to reach a role: without one the person is named alone. */
-function roleOf(
-  scope: Scope,
-  prd: Marks,
-  person: Element,
-  employer: Element | undefined,
-  coded: readonly Element[],
-): Element {
+function roleOf(scope: Scope, prd: Marks, person: Element, employer: Element | undefined): Element {
   const at = 'PractitionerRole#';
   const place = first(prd, 4) && location(scope, first(prd, 4)!);
   const telecom = fields(prd, 5).flatMap((one) => contactPoints(scope, one, `${at}telecom`, 'work'));
@@ -106,7 +100,8 @@ function roleOf(
   put(content, 'period', period);
   content.practitioner = person;
   put(content, 'organization', employer);
-  put(content, 'code', [...coded]);
+  const coded = fields(prd, 1).map((one) => codeableConcept(scope, one, `${at}code`, { table: '0286' }));
+  put(content, 'code', listed(coded));
   put(content, 'location', listed([place]));
   content.telecom = telecom;
   const key = ['PRD', person.reference, employer?.reference ?? '', place?.reference ?? ''].join('|');

@@ -25,9 +25,8 @@ export function planOfPth(scope: Scope, pth: Marks, path: string): FhirResource 
   const [coding] = (kind?.coding as Element[] | undefined) ?? [];
   const title = (kind?.text ?? coding?.display ?? '') as string;
   put(element, 'title', title);
-  for (const component of [1, 2, 9])
-    for (const name of ['title', 'text.div'])
-      if (first(pth, 2) && peek(first(pth, 2)!, component) !== '') mark(first(pth, 2)!, path, name, component);
+  const shown = first(pth, 2) && [9, 2].find((component) => peek(first(pth, 2)!, component) !== '');
+  if (shown !== undefined) for (const name of ['title', 'text.div']) mark(first(pth, 2)!, path, name, shown);
   if (kind !== undefined) element.activity = [{ detail: { code: kind, status: 'unknown' } }];
   if (title !== '') element.text = { status: 'generated', div: narrative(title) };
   putTime(element, 'created', first(pth, 4) && takeTime(scope, first(pth, 4)!, `${path}created`));

@@ -22,7 +22,7 @@ export function addPv2(scope: Scope, pv2: Marks, path: string, encounter: FhirRe
     priority && codeableConcept(scope, priority, `${path}priority`, { table: '0217', map: 'encounter-priority' });
   say(encounter, 'priority', urgency, pv2, 25);
   for (const field of fields(pv2, 13)) {
-    const individual = practitioner(scope, field, `${path}participant`);
+    const individual = practitioner(scope, field, `${path}participant.individual`);
     if (individual === undefined) continue;
     const others = Array.isArray(encounter.participant) ? encounter.participant : [];
     encounter.participant = [...others, { type: [participation('REF')], individual }];

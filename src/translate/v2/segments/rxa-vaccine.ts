@@ -66,7 +66,10 @@ function status(scope: Scope, rxa: Marks, path: string, element: Element): void 
   if (completion)
     putCode(scope, element, 'status', completion, `${path}status`, { map: 'completion-status', table: '0322' });
   // PA, partially administered, is completed to FHIR, and subpotent.
-  if (completion && peek(completion).trim() === 'PA') element.isSubpotent = true;
+  if (completion && peek(completion).trim() === 'PA') {
+    element.isSubpotent = true;
+    mark(completion, path, 'isSubpotent');
+  }
   if (isMistaken) element.status = 'entered-in-error';
 }
 

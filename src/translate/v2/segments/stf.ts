@@ -11,6 +11,7 @@ import { fields, first, type Marks, mark, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
 import { putTime, takeDate, takeTime } from '../times.ts';
+import { inUse } from './in-use.ts';
 import { listed } from './said.ts';
 
 /** STF → Practitioner, and the key by which messages mention the same person (HL7 v2.5.1 §15.4.9). */
@@ -37,8 +38,7 @@ export function practitionerOfStf(
   content.name = (names.length > 0 ? names : [{}]).map((name) =>
     name.family === undefined && name._family === undefined ? { ...name, _family: absent('unknown') } : name,
   );
-  const flag = first(stf, 7) ? take(first(stf, 7)!, at, 'active').toUpperCase() : '';
-  if (flag === 'A' || flag === 'I') content.active = flag === 'A';
+  put(content, 'active', inUse(first(stf, 7), `${at}active`));
   const sex = first(stf, 5);
   if (sex) putCode(scope, content, 'gender', sex, `${at}gender`, { map: 'administrative-sex', table: '0001' });
   put(content, 'birthDate', first(stf, 6) && takeDate(scope, first(stf, 6)!, `${at}birthDate`));
@@ -74,8 +74,8 @@ export function addQualifications(scope: Scope, pra: Marks, content: Element): v
     put(made, 'type', identifierType(type));
     const state = take(field, at, 'identifier.assigner', 3);
     const known = scope.context.realm.identifierSystem(type, value);
-    if (known !== undefined) mark(field, at, 'identifier.system');
     if (type !== '') mark(field, at, 'identifier.system', 2);
+    if (state !== '' && known === undefined) mark(field, at, 'identifier.system', 3);
     made.system = known ?? siteUri(scope, [type, state].filter(Boolean).join(':'));
     made.value = value;
     if (state !== '') made.assigner = { display: state };

@@ -18,7 +18,7 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
   if (lasting) {
     const before = tq1.keys.length;
     const value = decimal(take(lasting, `${path}.repeat.duration`, ''));
-    const unit = timeUnit(takeTimeUnit(lasting, path, ['.repeat.durationUnit', '.repeat.duration'], 2));
+    const unit = timeUnit(takeTimeUnit(lasting, path, ['.repeat.durationUnit'], 2));
     if (value !== undefined && value > 0 && unit !== undefined)
       Object.assign(repeat, { duration: value, durationUnit: unit });
     else takeBack(tq1, before);

@@ -91,8 +91,11 @@ export function noContent(contentType: string | undefined): Element {
 
 /** TXA-3 (HL7 table 0191): how the document is to be presented. */
 export function presentationOf(txa: Marks, path: string): string | undefined {
-  const sent = first(txa, 3) ? take(first(txa, 3)!, path, 'content[0].attachment.contentType') : '';
-  return concept('media-type', sent)?.code ?? (sent === 'TX' || sent === 'FT' ? 'text/plain' : undefined);
+  const field = first(txa, 3);
+  const sent = field === undefined ? '' : peek(field).trim();
+  const type = concept('media-type', sent)?.code ?? (sent === 'TX' || sent === 'FT' ? 'text/plain' : undefined);
+  if (type !== undefined) take(field!, path, 'content[0].attachment.contentType');
+  return type;
 }
 
 /** TXA-14 and 15: the order that the document answers, by its numbers. */

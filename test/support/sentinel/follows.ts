@@ -1,0 +1,66 @@
+import type { BundleFacts, Difference } from './bundle-facts.ts';
+
+/** Whether a path is the one that lineage names, or lies in it. FHIRPath calls a choice by its stem: `Observation.value`. */
+export function isWithin(path: string, name: string): boolean {
+  if (!path.startsWith(name)) return false;
+  if (path.length === name.length || path[name.length] === '.') return true;
+  return choice.test(name) && /[A-Z]/.test(path[name.length]!);
+}
+
+const choice = /\.(value|effective|performed|onset|occurrence|occurred|medication)$/;
+
+/**
+ * Whether a difference is nothing of its own, but what every change at one of the paths `named` brings with it. These are rules of
+ * FHIR and of how ids are made, not of any one field.
+ */
+export function follows(
+  difference: Difference,
+  named: readonly string[],
+  one: BundleFacts,
+  other: BundleFacts,
+): boolean {
+  const { path, values } = difference;
+  // An id is made of a key: where what a key says changes, another resource is referred to, which only one of the two knows.
+  if (path.endsWith('.reference') && values.some((value) => one.ids.has(value) !== other.ids.has(value))) return true;
+  // What a reference shows is what the resource is called that it refers to, or the number by which it does.
+  if (path.endsWith('.display')) {
+    const types = typesReferredTo(path.replace(/display$/, 'reference'), one, other);
+    if (named.some((name) => types.has(name.slice(0, name.indexOf('.'))))) return true;
+    if (named.includes(path.replace(/display$/, 'identifier.value'))) return true;
+  }
+  // The names of coding systems that a message uses are told in resources of their own.
+  if (path.startsWith('NamingSystem.')) return named.some((name) => hasSystem(name, one) || hasSystem(name, other));
+  return named.some((name) => isBeside(path, name));
+}
+
+function typesReferredTo(path: string, ...all: readonly BundleFacts[]): ReadonlySet<string> {
+  const targets = all.flatMap(({ paths }) => [...(paths.get(path)?.keys() ?? [])]);
+  const types = new Set(targets.map((target) => target.slice(0, target.indexOf('/'))));
+  // A post is called as who holds it, or as where it is.
+  return types.has('PractitionerRole') ? types.add('Practitioner').add('Organization') : types;
+}
+
+function hasSystem(name: string, { paths }: BundleFacts): boolean {
+  return [...paths.keys()].some((path) => path.endsWith('.system') && isWithin(path, name));
+}
+
+/** What changes with the named path in the element that it is of. */
+function isBeside(path: string, name: string): boolean {
+  // An extension's url is there with its value.
+  if (path.endsWith('.extension.url') && name.startsWith(path.slice(0, -'url'.length))) return true;
+  // Who issued a number makes its system, or is its assigner where that is of no form that makes one.
+  const issuer = /^(.*[iI]dentifier\.|.*\.requisition\.)(system|assigner\..*)$/.exec(name)?.[1];
+  if (issuer !== undefined && (path === `${issuer}system` || path.startsWith(`${issuer}assigner.`))) return true;
+  const last = name.lastIndexOf('.');
+  const [holder, element] = [name.slice(0, last + 1), name.slice(last + 1)];
+  if (!path.startsWith(holder)) return false;
+  const beside = path.slice(holder.length);
+  // A code is one of a system, and has its words: together they are what is coded.
+  if (/\.(coding|security|securityLabel)\.$/.test(holder)) return true;
+  // A number without a unit of time is no duration.
+  if (element.endsWith('Unit') && `${beside}Unit` === element) return true;
+  // So is the unit of a quantity.
+  if (element === 'unit' || element === 'code')
+    if (beside === 'system' || beside === 'code' || beside === 'unit') return true;
+  return false;
+}
