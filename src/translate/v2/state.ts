@@ -1,5 +1,5 @@
 import type { BusinessKey, FhirResource, Json, Statement } from '#flow';
-import { type Element, withoutDeletions } from '../element.ts';
+import { add, type Element, withoutDeletions } from '../element.ts';
 import type { Scope } from './scope.ts';
 
 /** A statement before the realm has had its say. */
@@ -79,6 +79,14 @@ export function addMention(scope: Stating, id: string, more: Element): void {
       else list[narrower] = entry;
     }
   }
+}
+
+/** Adds an entry to a list of a resource that the message has stated already, in the way in which it was stated: said, or filled in. */
+export function addEntry(scope: Stating, id: string, name: string, entry: Element): void {
+  const known = scope.stated?.get(id);
+  if (known === undefined) return;
+  const isSaid = known.defaults === undefined || says(known.content, name);
+  add((isSaid ? known.content : known.defaults!) as Element, name, entry);
 }
 
 /** Whether an element says all that another does. */

@@ -135,15 +135,20 @@ export function insuranceSegments(writing: Writing, patient: Element): readonly 
   ]);
 }
 
+/** The entries of a visit's list of diagnoses, by Condition. */
+export function diagnosisEntries(writing: Writing, encounter: Element | undefined): ReadonlyMap<unknown, Element> {
+  return new Map(
+    list(encounter, 'diagnosis').map((entry) => [resolve(writing, child(entry, 'condition'), encounter), entry]),
+  );
+}
+
 /** DG1 of a visit: those in its list in their order, then the others that name it, or no visit at all. */
 export function diagnosisSegments(
   writing: Writing,
   { patient, encounter }: About,
   except: ReadonlySet<Element> = new Set(),
 ): readonly Draft[] {
-  const entries = new Map<unknown, Element>(
-    list(encounter, 'diagnosis').map((entry) => [resolve(writing, child(entry, 'condition'), encounter), entry]),
-  );
+  const entries = diagnosisEntries(writing, encounter);
   const system = 'http://terminology.hl7.org/CodeSystem/condition-category';
   const conditions = ofPatient(writing, patient, 'Condition').filter((one) => {
     if (except.has(one)) return false;

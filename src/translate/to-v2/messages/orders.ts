@@ -14,6 +14,7 @@ import {
   type About,
   allergySegments,
   chargeSegments,
+  diagnosisEntries,
   diagnosisSegments,
   guarantorSegments,
   insuranceSegments,
@@ -35,6 +36,7 @@ export function orderSegments(
 ): readonly Draft[] {
   const { patient, encounter } = about;
   const reasons = new Set(requests.flatMap((one) => reasonsOf(writing, one)));
+  const entries = diagnosisEntries(writing, encounter);
   const reports = ofPatient(writing, patient, 'DiagnosticReport');
   const elsewhere = new Set([
     ...requests.flatMap((one) => informationOf(writing, one)),
@@ -54,7 +56,8 @@ export function orderSegments(
     ...requests.flatMap((request, index) => {
       const isFirst = index === 0;
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
-      return requestSegments(writing, request, { type, setId: index + 1, visitReasons, more: isFirst ? others : [] });
+      const more = isFirst ? others : [];
+      return requestSegments(writing, request, { type, setId: index + 1, visitReasons, entries, more });
     }),
     ...(type === 'ORM^O01' ? [] : reports.flatMap((one, index) => priorSegments(writing, patient, one, index + 1))),
     // What is charged stands behind the last order.
@@ -81,13 +84,15 @@ interface RequestPlace {
   readonly setId: number;
   /** Diagnoses of the visit: an order has no place for them but behind its first request. */
   readonly visitReasons: readonly Draft[];
+  /** Of the visit's list of diagnoses, by Condition. */
+  readonly entries: ReadonlyMap<unknown, Element>;
   readonly more: readonly Element[];
 }
 
 function requestSegments(
   writing: Writing,
   request: Element,
-  { type, setId, visitReasons, more }: RequestPlace,
+  { type, setId, visitReasons, entries, more }: RequestPlace,
 ): readonly Draft[] {
   const specimens = specimensOf(writing, request);
   const header = orc(writing, request, undefined, controls[text(request, 'status')] ?? 'NW');
@@ -95,7 +100,7 @@ function requestSegments(
   // Before TQ1, ORC-7 told when, and OBR-27 repeated it (HL7 v2.3 §4.5.1.7).
   const hasTiming = type !== 'ORM^O01';
   const older = hasTiming ? undefined : tq(writing, request);
-  const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, undefined, index + 1));
+  const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, entries.get(one), index + 1));
   return [
     hasTiming ? header : { ...header, fields: { ...header.fields, 7: older } },
     ...(hasTiming ? tq1(writing, request) : []),

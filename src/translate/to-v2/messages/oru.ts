@@ -12,7 +12,7 @@ import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
 import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
-import { type About, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
+import { type About, chargeSegments, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { besideOrder, rolesOfVisit } from './taking-part.ts';
 
@@ -30,9 +30,19 @@ export function oruSegments(writing: Writing, about: About): readonly Draft[] {
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter),
     ...rolesOfVisit(writing, encounter, 'ORU'),
-    ...orders.flat(),
-    ...panels.flatMap((one, index) => looseSegments(writing, one, orders.length + index + 1)),
+    ...withCharges(
+      [...orders, ...panels.map((one, index) => looseSegments(writing, one, orders.length + index + 1))],
+      chargeSegments(writing, patient),
+    ),
   ];
+}
+
+/** What is charged stands behind the results of the last order, before its specimens (HL7 v2.5.1 §7.3.1). */
+function withCharges(orders: readonly (readonly Draft[])[], charges: readonly Draft[]): readonly Draft[] {
+  const last = orders.at(-1);
+  if (last === undefined || charges.length === 0) return orders.flat();
+  const specimen = last.findIndex(({ id }) => id === 'SPM');
+  return [...orders.slice(0, -1).flat(), ...last.toSpliced(specimen === -1 ? last.length : specimen, 0, ...charges)];
 }
 
 /** ORC, OBR, their notes and timing, each OBX with its own, the documents, the specimens. */

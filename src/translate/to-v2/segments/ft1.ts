@@ -9,9 +9,9 @@ import { startAndEnd, timestamp } from '../datatypes/ts.ts';
 import { xcn } from '../datatypes/xcn.ts';
 import { organizationAt, xon } from '../datatypes/xon.ts';
 import { withKept } from '../own-extensions.ts';
-import { child, codeIn, codings, list, text } from '../read.ts';
+import { child, codeIn, codings, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { systemName, v2Table } from '../vocabulary.ts';
+import { siteName, systemName, v2Table } from '../vocabulary.ts';
 import { nameOf, type Writing } from '../writing.ts';
 
 /** ChargeItem → FT1 (HL7 v2.5.1 §6.5.1). */
@@ -26,7 +26,8 @@ export function ft1(writing: Writing, charge: Element, setId: number): Draft {
   const isOrdering = (one: Element) => codeIn(child(one, 'function'), v2Table('0443')) === 'OP';
   const people = (which: (one: Element) => boolean) =>
     repeated(performers.filter(which).map((one) => xcn(writing, child(one, 'actor'), charge)));
-  const price = child(charge, 'priceOverride');
+  const product = child(charge, 'productCodeableConcept');
+  const isOwn = (one: Element) => siteName(text(one, 'system')) !== undefined;
   return withKept(
     writing,
     {
@@ -40,22 +41,47 @@ export function ft1(writing: Writing, charge: Element, setId: number): Draft {
         6: alternate(writing, charge, 'status', '0017') ?? (text(charge, 'status') === 'billable' ? 'CG' : ''),
         7: cwe(writing, { ...code, coding: [...(charged!.length > 0 ? charged! : procedure!)] }, { table: '0132' }),
         10: text(child(charge, 'quantity'), 'value'),
-        11: text(price, 'value') === '' ? undefined : [[text(price, 'value'), text(price, 'currency')]],
+        11: price(child(charge, 'priceOverride')),
+        12: price(child(partOf(extensionOf(charge, unitPrice), 'amount'), 'valueMoney')),
         13: department(writing, child(charge, 'costCenter'), charge),
         19: repeated(list(charge, 'reason').map((one) => cwe(writing, one))),
         20: people((one) => !isOrdering(one)),
         21: people(isOrdering),
         23: ei(writing, child(list(charge, 'service')[0], 'identifier')),
         24: repeated([xcn(writing, child(charge, 'enterer'), charge)]),
-        25: charged!.length > 0 && procedure!.length > 0 ? cwe(writing, { coding: [...procedure!] }) : undefined,
-        29: cwe(writing, child(charge, 'productCodeableConcept')),
+        25: cwe(writing, {
+          coding: charged!.length > 0 && procedure!.length > 0 ? [...procedure!] : all.filter(isProcedure),
+        }),
+        29: cwe(writing, product && { ...product, coding: codings(product).filter((one) => !isOwn(one)) }),
         32: xon(writing, child(charge, 'performingOrganization'), charge, true),
         33: xon(writing, child(charge, 'requestingOrganization'), charge, true),
+        34: cwe(writing, { coding: codings(product).filter(isOwn) }),
       },
     },
     charge,
   );
 }
+
+const unitPrice = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ChargeItem.unitPriceComponent';
+
+/** A part of an extension that has parts. */
+function partOf(extension: Element | undefined, url: string): Element | undefined {
+  return list(extension, 'extension').find((one) => one.url === url);
+}
+
+/** Money → CP: amount and currency are sub-components. */
+function price(money: Element | undefined): RepetitionDraft {
+  return text(money, 'value') === '' ? undefined : [[text(money, 'value'), text(money, 'currency')]];
+}
+
+/** Systems of nothing but procedures: a charge by such a code is one for that procedure (FT1-25). */
+const procedures: ReadonlySet<string> = new Set([
+  'http://www.ama-assn.org/go/cpt',
+  'http://www.cms.gov/Medicare/Coding/ICD10',
+  'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
+  'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
+]);
+const isProcedure = (one: Element) => procedures.has(text(one, 'system'));
 
 /** FT1-13, a CE that names a department. */
 function department(writing: Writing, reference: Element | undefined, from: Element): RepetitionDraft {

@@ -1,10 +1,12 @@
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, reference } from '../../element.ts';
+import { idIn } from '../directory.ts';
 import { keepFields } from '../kept-fields.ts';
 import { ordinals } from '../keys.ts';
+import type { Marks } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
-import { conditionOfDg1, isDeletion } from '../segments/dg1.ts';
-import { state } from '../state.ts';
+import { conditionOfDg1, diagnosisOf, isDeletion } from '../segments/dg1.ts';
+import { addEntry, state } from '../state.ts';
 import { conditionKey } from './member-keys.ts';
 import type { Order } from './order.ts';
 
@@ -21,6 +23,16 @@ export function stateReasons(scope: Scope, segments: readonly Segment[], order: 
     content.subject = order.subject;
     if (order.encounter !== undefined) content.encounter = order.encounter;
     state(scope, { type: 'Condition', id, patient, mode: 'replace', content, owner: order.owned.key });
-    return isDeletion(dg1, path) ? [] : [reference('Condition', id)];
+    if (isDeletion(dg1, path)) return [];
+    const condition = reference('Condition', id);
+    if (order.encounter && (segment.has(6) || segment.has(15))) addToVisit(scope, dg1, condition, order.encounter);
+    return [condition];
   });
+}
+
+/** DG1-6 and 15: of which kind a diagnosis is, and its rank, tells the visit's list (the guide's DG1[Encounter]). */
+function addToVisit(scope: Scope, dg1: Marks, condition: Element, encounter: Element): void {
+  const id = idIn(encounter);
+  const entry = diagnosisOf(scope, dg1, condition, `Encounter/${id}#diagnosis`);
+  addEntry(scope, id, 'diagnosis', entry);
 }

@@ -1,5 +1,5 @@
 import type { FhirResource } from '#flow';
-import { type Element, put } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import { extendPrimitive } from '../../extensions.ts';
 import { alternateCode } from '../datatypes/code.ts';
 import { money } from '../datatypes/cp.ts';
@@ -39,9 +39,30 @@ export function chargeItemOf(scope: Scope, ft1: Marks, path: string): FhirResour
   put(element, 'reason', conceptsOf(scope, ft1, 19, `${path}reason`));
   const order = first(ft1, 23) && entityIdentifier(scope, first(ft1, 23)!, `${path}service.identifier`, 'FILL');
   if (order) element.service = [{ identifier: order, display: order.value as string }];
-  const product = first(ft1, 29);
-  put(element, 'productCodeableConcept', product && codeableConcept(scope, product, `${path}productCodeableConcept`));
+  put(element, 'productCodeableConcept', product(scope, ft1, `${path}productCodeableConcept`));
+  const price = first(ft1, 12) && money(first(ft1, 12)!, `${path}extension.extension.valueMoney`);
+  if (price !== undefined) add(element, 'extension', unitPrice(price));
   return charge;
+}
+
+/** FT1-12, the price of one: an element of R5's, whose data type R4 does not have, in its extensions (base: before all charges on top). */
+function unitPrice(valueMoney: Element): Element {
+  return {
+    url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ChargeItem.unitPriceComponent',
+    extension: [
+      { url: '_datatype', valueString: 'MonetaryComponent' },
+      { url: 'type', valueCode: 'base' },
+      { url: 'amount', valueMoney },
+    ],
+  };
+}
+
+/** FT1-29, and FT1-34, the number that its sender has for the same thing. */
+function product(scope: Scope, ft1: Marks, path: string): Element | undefined {
+  const [drug, item] = [29, 34].map((field) => first(ft1, field) && codeableConcept(scope, first(ft1, field)!, path));
+  if (drug === undefined || item === undefined) return drug ?? item;
+  const codings = [...((drug.coding ?? []) as Element[]), ...((item.coding ?? []) as Element[])];
+  return { ...item, ...drug, ...(codings.length > 0 && { coding: codings }) };
 }
 
 /**
