@@ -35,7 +35,7 @@ test('a segment that nothing is made of is kept whole, on the visit or on the pa
     ],
   };
   expect(translate('ADT^A01', [segment('PV1', { 2: 'I', 19: 'V1' }), acc]).one('Encounter').extension).toEqual([kept]);
-  expect(translate('ADT^A28', ['PV1|1|N', 'DB1|1|PT||Y|20240101']).one('Patient').extension).toMatchObject([
+  expect(translate('ADT^A28', ['PV1|1|N', 'DB1|1|GT||Y|20240101']).one('Patient').extension).toMatchObject([
     { url: 'urn:causeway:v2:DB1' },
   ]);
 });

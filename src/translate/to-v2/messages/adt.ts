@@ -4,6 +4,7 @@ import { keptSegments } from '../own-extensions.ts';
 import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { iam } from '../segments/al1.ts';
+import { db1, isDisability } from '../segments/db1.ts';
 import { mrg } from '../segments/mrg.ts';
 import { procedureSegments } from '../segments/pr1.ts';
 import { rf1 } from '../segments/rf1.ts';
@@ -35,7 +36,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...kinSegments(writing, patient),
     ...visitSegments(writing, encounter, !isVisitOptional),
     ...rolesOfVisit(writing, encounter, 'ADT'),
-    ...keptSegments(writing, patient, 'DB1'),
+    ...disabilitySegments(writing, patient),
     ...observed(writing, ofPatient(writing, patient, 'Observation'), { withNotes: false }),
     ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),
     ...(trigger === 'A60'
@@ -48,6 +49,14 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...referralSegments(writing, patient),
     ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
   ];
+}
+
+/** The patient's disabilities, and those of others that were kept. */
+function disabilitySegments(writing: Writing, patient: Element): readonly Draft[] {
+  const own = ofPatient(writing, patient, 'Condition').filter(isDisability);
+  const drafts = own.map((one, index) => db1(writing, one, index + 1));
+  const kept = keptSegments(writing, patient, 'DB1');
+  return [...drafts, ...kept.map((one, index) => ({ ...one, fields: { ...one.fields, 1: own.length + index + 1 } }))];
 }
 
 /** Referrals stand with the insurance (HL7 v2.5.1 §3.3.1): without one there is no place for them. */

@@ -10,6 +10,7 @@ import { patientOfPid } from '../segments/pid.ts';
 import { say } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
+import { stateDisabilities } from './disabilities.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
 import { addPatientParticipation, addPatientRole } from './participations.ts';
 import { stateRestrictions } from './restrictions.ts';
@@ -51,8 +52,10 @@ export function statePatient(
   if (pd1 !== undefined) keepFields(scope, reading(scope, pd1), path, content as Element);
   const restrictions = kept.filter((segment) => segment.id === 'ARV');
   stateRestrictions(scope, { patient: id }, restrictions, { path, target: content as Element });
+  const disabilities = kept.filter((segment) => segment.id === 'DB1');
+  stateDisabilities(scope, { patient: id, inPassing }, disabilities, { path, target: content as Element });
   for (const segment of kept) {
-    if (segment.id === 'ARV') continue;
+    if (segment.id === 'ARV' || segment.id === 'DB1') continue;
     if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), person);
     else keepSegment(scope, reading(scope, segment), path, content as Element);
   }
