@@ -38,6 +38,16 @@ const decidingLeaves: readonly DecidingLeaf[] = [
     why: 'only that a line is deleted changes a text',
   },
   {
+    kind: /^DB1-[24]\./,
+    mayChange: /^Patient\.extension\./,
+    why: 'a disability of another, or one that is not told as one, is kept with the patient',
+  },
+  {
+    kind: /^DB1-6\./,
+    mayChange: /^Condition\.clinicalStatus\./,
+    why: 'an end that has come by the time of the message ends it',
+  },
+  {
     kind: /^SPM-2\./,
     mayChange: /^Specimen\.|^Observation\.effectiveDateTime\.extension\./,
     why: 'the number tells which specimen it is: another one is not that of the order, which tells it, too',

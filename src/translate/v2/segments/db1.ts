@@ -25,6 +25,7 @@ export function disabilityOfDb1(scope: Scope, db1: Marks, path: string, subject:
   if (first(db1, 2)) mark(first(db1, 2)!, path, 'subject.reference');
   const end = first(db1, 6);
   const isOver = end !== undefined && peek(end).slice(0, 8) <= dayOf(scope);
+  if (first(db1, 4)) mark(first(db1, 4)!, path, 'clinicalStatus');
   element.clinicalStatus =
     isNone || isOver
       ? coded('condition-clinical', 'inactive', 'Inactive')
