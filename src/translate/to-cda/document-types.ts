@@ -26,14 +26,22 @@ export const documentTypes: Readonly<Record<DocumentType, DocumentFacts>> = {
     display: 'Referral note',
     title: 'Referral Note',
     template: `${root}14`,
-    required: ['allergies', 'problems', 'medications', 'plan-of-treatment', 'assessment', 'reason-for-referral'],
+    required: [
+      'allergies',
+      'problems',
+      'medications',
+      'plan-of-treatment',
+      'assessment',
+      'reason-for-referral',
+      'payers',
+    ],
   },
   discharge: {
     loinc: '18842-5',
     display: 'Discharge summary',
     title: 'Discharge Summary',
     template: `${root}8`,
-    required: ['allergies', 'plan-of-treatment', 'discharge-diagnosis', 'discharge-medications'],
+    required: ['allergies', 'plan-of-treatment', 'discharge-diagnosis', 'discharge-medications', 'hospital-course'],
   },
 };
 

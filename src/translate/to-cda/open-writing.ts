@@ -65,6 +65,7 @@ export function openWriting({
     issues: [],
     write: writeEntry,
     anchors: 0,
+    asides: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { drafts, type XmlDraft, type XmlPart, xml } from '#formats/xml/write-xml.ts';
+import { asClaimed } from './claims.ts';
 
 /** The order in which CDA R2's schema has the parts of every clinical statement. */
 const order: ReadonlyMap<string, number> = new Map(
@@ -27,20 +28,31 @@ export interface StatementKind {
   readonly moodCode?: string;
   readonly classCode?: string;
   readonly isNegated?: boolean;
+  /** The template asks whether it is negated, also where it is not. */
+  readonly saysNegation?: boolean;
 }
 
 /** A clinical statement of its parts, in whatever order they are given: each stands where CDA's schema asks for it. */
 export function statement(name: string, kind: StatementKind, ...parts: readonly XmlPart[]): XmlDraft {
-  const sorted = drafts(parts).toSorted((one, other) => place(one) - place(other));
+  const typed = name === 'supply' || name === 'substanceAdministration' ? drafts(parts).map(asGts) : drafts(parts);
+  const sorted = asClaimed(typed).toSorted((one, other) => place(one) - place(other));
   return xml(
     name,
     {
       classCode: kind.classCode ?? classes[name],
       moodCode: kind.moodCode ?? 'EVN',
-      negationInd: kind.isNegated ? 'true' : undefined,
+      negationInd: kind.isNegated === true ? 'true' : kind.saysNegation ? 'false' : undefined,
     },
     sorted,
   );
+}
+
+/** Where a time may be any set of times, an interval has to say that it is one. */
+function asGts(part: XmlDraft): XmlDraft {
+  const { name, attributes, content } = part;
+  const isInterval =
+    name === 'effectiveTime' && attributes['xsi:type'] === undefined && content.flat().some((one) => one !== undefined);
+  return isInterval ? xml(name, { ...attributes, 'xsi:type': 'IVL_TS' }, content) : part;
 }
 
 const place = ({ name }: XmlDraft): number => order.get(name) ?? order.size;

@@ -1,20 +1,20 @@
 import type { FhirResource, Issue } from '#flow';
-import { writeXml, type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import { writeXml, type XmlDraft, type XmlPart, xml } from '#formats/xml/write-xml.ts';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
-import { child, list, text } from '../to-v2/read.ts';
+import { child, codings, list, text } from '../to-v2/read.ts';
 import { madeId } from './datatypes/ii.ts';
 import { tsValue } from './datatypes/ts.ts';
 import { type DocumentType, documentTypes } from './document-types.ts';
 import { isToldElsewhere } from './entries/device.ts';
-import { custodian, documentAuthors, documentationOf, encompassingEncounter } from './header/header.ts';
+import { custodian, documentAuthors, documentationOf, encompassingEncounter, recipients } from './header/header.ts';
 import { supporters } from './header/participants.ts';
 import { recordTarget } from './header/patient.ts';
 import { openWriting } from './open-writing.ts';
 import { narrativeBlock } from './sections/narrative-block.ts';
 import { sectionOf } from './sections/place.ts';
 import { narrativeSection, section } from './sections/section.ts';
-import { kindOfCode, sectionKinds } from './sections/section-kinds.ts';
+import { kindOfCode, kindOfWords, sectionKinds } from './sections/section-kinds.ts';
 import { loincOid } from './statement.ts';
 import { allOf, nameOf, relative, type Writing } from './writing.ts';
 
@@ -47,7 +47,7 @@ export function writeDocument({ resources, fullUrls, type, at, realm, patient }:
   const writing = openWriting({ resources, realm, type, fullUrls, patient });
   const facts = documentTypes[type];
   const { composition, visit } = writing;
-  const body = [...bodyOf(writing, type), ...wordsAlone(composition)];
+  const body = bodyOf(writing, type, wordsOf(composition));
   const document = xml(
     'ClinicalDocument',
     {
@@ -73,35 +73,56 @@ export function writeDocument({ resources, fullUrls, type, at, realm, patient }:
     recordTarget(writing),
     documentAuthors(writing, composition, at),
     custodian(writing, composition),
+    recipients(writing, type),
     supporters(writing),
     documentationOf(writing, composition, [text(writing.patient as Element | undefined, 'birthDate'), at]),
-    encompassingEncounter(writing, visit),
+    encompassingEncounter(writing, visit, type),
     xml('component', {}, xml('structuredBody', {}, body)),
   );
   return { xml: writeXml(document), title: facts.title, issues: writing.issues };
 }
 
-/** Sections in the order of the document's template; then those that it does not name and there is something for. */
-function bodyOf(writing: Writing, type: DocumentType): XmlDraft[] {
+/**
+ * Sections in the order of the document's template; then those that it does not name and there is something for. What a Composition
+ * tells of one in words alone stands in it.
+ */
+function bodyOf(writing: Writing, type: DocumentType, words: readonly Words[]): XmlDraft[] {
   const { required } = documentTypes[type];
   const found = placed(writing, type === 'discharge');
   // The social history tells of the patient himself, too.
   const known = new Set([...required, ...found.keys(), 'social-history']);
   const order = [...sectionKinds.keys()].filter((kind) => known.has(kind));
+  const used = new Set<Words>();
   const made = order.flatMap((kind) => {
-    const written = section(writing, sectionKinds.get(kind)!, found.get(kind) ?? []);
-    return written === undefined ? [] : [[kind, written] as const];
+    const told = words.find((one) => one.kind === kind);
+    const written = section(writing, sectionKinds.get(kind)!, found.get(kind) ?? [], told?.block);
+    if (written === undefined || !(required.includes(kind) || !isEmpty(written))) return [];
+    if (told !== undefined) used.add(told);
+    return [written];
   });
-  return made.flatMap(([kind, written]) => (required.includes(kind) || !isEmpty(written) ? [written] : []));
+  const others = words.filter((one) => !used.has(one));
+  return [...made, ...others.map(({ title, code, block }) => narrativeSection(title, code, block))];
+}
+
+interface Words {
+  readonly kind: string | undefined;
+  readonly title: string;
+  readonly code: Element | undefined;
+  readonly block: readonly XmlPart[];
 }
 
 /** Sections of the Composition without entries: their words are all that there is of them. */
-function wordsAlone(composition: Element | undefined): XmlDraft[] {
+function wordsOf(composition: Element | undefined): Words[] {
   return list(composition, 'section').flatMap((one) => {
     const text_ = child(one, 'text');
     if (list(one, 'entry').length > 0 || text(text_, 'status') === 'empty' || one.emptyReason !== undefined) return [];
     const block = narrativeBlock(text(text_, 'div'));
-    return block === undefined ? [] : [narrativeSection(text(one, 'title'), child(one, 'code'), block)];
+    if (block === undefined) return [];
+    const code = child(one, 'code');
+    const kind = codings(code)
+      .map((coding) => kindOfWords(text(coding, 'code')))
+      .find((known) => known !== undefined);
+    return [{ kind, title: text(one, 'title'), code, block }];
   });
 }
 

@@ -32,6 +32,8 @@ export interface Writing {
   readonly write: EntryWriter;
   /** How many anchors the narrative has. */
   anchors: number;
+  /** Words of entries that no row of the narrative has yet: they stand below the table of the section under way. */
+  readonly asides: { readonly anchor: string; readonly words: string }[];
 }
 
 /** Writes a resource as a clinical statement; `anchor` is where the narrative tells of it. */

@@ -8,7 +8,7 @@ import { extensionTime, interval, required, ts } from '../datatypes/ts.ts';
 import { actClass, actCode, loincOid, related, statement, status, template } from '../statement.ts';
 import { codeFor, conceptOf, hasAnyCode, snomed } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
-import { clinicalStatus, codeOfPart, concernStatus, severity, statusObservation } from './course.ts';
+import { codeOfPart, concernStatus, severity, statusObservation } from './course.ts';
 import { comments, narrated, within } from './within.ts';
 
 /** AllergyIntolerance → Allergy Concern Act around its Allergy - Intolerance Observation. */
@@ -54,7 +54,7 @@ export const writeAllergy: EntryWriter = (writing, allergy, anchor) => {
 
 /** Since when it is followed, as far as that is known; a concern that is over has an end (C-CDA 1198-10085). */
 export function concernTime(resource: Element): XmlDraft {
-  const isOver = ['inactive', 'resolved', 'remission'].includes(clinicalStatus(resource));
+  const isOver = concernStatus(resource).attributes.code === 'completed';
   return xml(
     'effectiveTime',
     {},

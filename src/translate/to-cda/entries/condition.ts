@@ -1,8 +1,8 @@
-import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import type { XmlDraft } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { beside, child, codings, extensionOf, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
-import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
+import { cd, fixed } from '../datatypes/cd.ts';
 import { ids, knownPartId, partId } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
 import { extensionTime, interval, required, ts } from '../datatypes/ts.ts';
@@ -10,7 +10,7 @@ import { actClass, loincOid, related, snomedOid, statement, status, template } f
 import { hasAnyCode } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
 import { concernTime } from './allergy.ts';
-import { clinicalStatus, codeOfPart, concernStatus, severity, statusObservation } from './course.ts';
+import { clinicalStatus, codeOfPart, concernStatus, fixedWith, severity, statusObservation } from './course.ts';
 import { comments, narrated, within } from './within.ts';
 
 /** Condition → Problem Concern Act, or Health Concern Act, around its Problem Observation. */
@@ -89,7 +89,7 @@ const actCodes = ['29308-4', '11535-2', '46241-6', '10219-4', '10218-6', '59769-
 /** The code that the act around a problem was sent with, else the usual one. */
 function actCode(resource: Element, usual: XmlDraft): XmlDraft {
   const sent = list(resource, 'category').find((one) => hasAnyCode(one, ...actCodes));
-  return optionalCd('code', sent) ?? codeOfPart(resource, 'Concern', usual);
+  return sent === undefined ? codeOfPart(resource, 'Concern', usual) : fixedWith(usual, sent);
 }
 
 /** What kind of problem it is: the category that FHIR has no code for, else a problem. */
@@ -99,15 +99,30 @@ function typeOf(resource: Element): XmlDraft {
       !codings(one).some((coding) => /condition-category$/.test(text(coding, 'system'))) &&
       !hasAnyCode(one, ...actCodes),
   );
-  return (
-    optionalCd('code', own) ??
-    xml(
-      'code',
-      { code: '55607006', codeSystem: snomedOid, displayName: 'Problem' },
-      xml('translation', { code: '75326-9', codeSystem: loincOid, displayName: 'Problem' }),
-    )
-  );
+  const [first] = codings(own);
+  const loinc = problemTypes[text(first, 'code')];
+  const isTold = codings(own).some((one) => text(one, 'system') === 'http://loinc.org');
+  if (own === undefined || (first === undefined && text(own, 'text') === ''))
+    return typeOf({ category: [problemType] });
+  if (loinc === undefined || isTold) return cd('code', own);
+  return cd('code', { ...own, coding: [...codings(own), { system: 'http://loinc.org', code: loinc }] });
 }
+
+const problemType: Element = {
+  coding: [{ system: 'http://snomed.info/sct', code: '55607006', display: 'Problem' }],
+};
+
+/** Problem Type of SNOMED CT → of LOINC, which C-CDA asks for as its translation (CONF:1198-32950). */
+const problemTypes: Readonly<Record<string, string>> = {
+  '55607006': '75326-9',
+  '404684003': '75321-0',
+  '282291009': '29308-4',
+  '64572001': '75323-6',
+  '409586006': '75322-8',
+  '418799008': '75325-3',
+  '248536006': '75324-4',
+  '373930000': '75318-6',
+};
 
 /** Date of Diagnosis Act; a diagnosis act tells the same date by its own time. */
 function dated(writing: Writing, resource: Element): XmlDraft | undefined {

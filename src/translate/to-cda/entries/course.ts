@@ -1,4 +1,4 @@
-import type { XmlDraft } from '#formats/xml/write-xml.ts';
+import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, codings, text } from '../../to-v2/read.ts';
 import { cd, fixed } from '../datatypes/cd.ts';
@@ -49,10 +49,24 @@ export function statusObservation(
   return related('REFR', act);
 }
 
-/** The code that a part had, else the one that C-CDA fixes. */
+/** The code that C-CDA fixes, with the one that a part had as its translation where that was another. */
 export function codeOfPart(resource: Element, part: string, usual: XmlDraft): XmlDraft {
-  const own = partCode(resource, part);
-  return own === undefined ? usual : cd('code', own);
+  return fixedWith(usual, partCode(resource, part));
+}
+
+/** A code that C-CDA fixes, and what was sent instead of it or beside it. */
+export function fixedWith(usual: XmlDraft, sent: Element | undefined): XmlDraft {
+  if (sent === undefined) return usual;
+  const others = codings(sent).filter((one) => text(one, 'code') !== usual.attributes.code);
+  const kept = cd('code', { ...(text(sent, 'text') !== '' && { text: text(sent, 'text') }), coding: others });
+  const original = kept.content
+    .flat()
+    .filter((one) => typeof one === 'object' && 'name' in one && one.name === 'originalText');
+  const first = others.length === 0 ? [] : [xml('translation', kept.attributes)];
+  const rest = kept.content
+    .flat()
+    .filter((one) => typeof one === 'object' && 'name' in one && one.name === 'translation');
+  return xml(usual.name, usual.attributes, original, usual.content, first, rest);
 }
 
 /** Severity Observation. */

@@ -1,12 +1,12 @@
 import type { FhirResource } from '#flow';
-import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
+import { drafts, type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, codings, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
 import { cd, fixed } from '../datatypes/cd.ts';
 import { ids, ii, madeId, partIds } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
-import { ts, when } from '../datatypes/ts.ts';
+import { interval, required, ts, when } from '../datatypes/ts.ts';
 import { organizationReferred } from '../roles.ts';
 import { component, related, statement, status, template } from '../statement.ts';
 import { codeFor } from '../vocabulary.ts';
@@ -44,9 +44,22 @@ export function productInstance(writing: Writing, device: Element, typeCode = 'D
         cd('code', child(device, 'type')),
         model === '' ? undefined : xml('manufacturerModelName', {}, model),
       ),
-      organizationReferred(writing, 'scopingEntity', child(device, 'owner')) ??
-        xml('scopingEntity', {}, xml('id', { nullFlavor: 'UNK' })),
+      owner(writing, child(device, 'owner')),
     ),
+  );
+}
+
+/** An Entity has a description, and no name. */
+function owner(writing: Writing, reference: Element | undefined): XmlDraft {
+  const known = organizationReferred(writing, 'scopingEntity', reference);
+  if (known === undefined) return xml('scopingEntity', {}, xml('id', { nullFlavor: 'UNK' }));
+  return xml(
+    'scopingEntity',
+    {},
+    drafts(known.content).flatMap((one) => {
+      if (one.name === 'name') return [xml('desc', {}, one.content)];
+      return one.name === 'id' ? [one] : [];
+    }),
   );
 }
 
@@ -177,7 +190,7 @@ export const writeEquipment: EntryWriter = (writing, equipment) => {
     ids(writing, resource),
     codings(child(resource, 'code')).length > 0 ? cd('code', child(resource, 'code')) : undefined,
     status('completed'),
-    ts('effectiveTime', resource, 'date'),
+    interval('effectiveTime', required('low', ts('low', resource, 'date')), xml('high', { nullFlavor: 'UNK' })),
     components(writing, resource),
   );
 };

@@ -2,7 +2,7 @@ import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
 import { child, codings, extensionOf, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
-import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
+import { cd, fixed } from '../datatypes/cd.ts';
 import { ids, ii, knownPartId, partId } from '../datatypes/ii.ts';
 import { pq } from '../datatypes/pq.ts';
 import { ivlTs, ts } from '../datatypes/ts.ts';
@@ -38,7 +38,7 @@ function relative(writing: Writing, resource: Element): XmlDraft {
     {},
     known.flatMap((one) => ii(writing, one, 'sdtc:id') ?? []),
     name === '' ? undefined : xml('name', {}, name),
-    optionalCd('administrativeGenderCode', genderOf(child(resource, 'sex'))),
+    cd('administrativeGenderCode', genderOf(child(resource, 'sex'))),
     ts('birthTime', resource, 'bornDate') ?? ivlTs('birthTime', child(resource, 'bornPeriod')),
     isDead === '' ? undefined : xml('sdtc:deceasedInd', { value: isDead }),
     died,

@@ -41,7 +41,7 @@ export const writeGoal: EntryWriter = (writing, goal, anchor) => {
 /** CarePlan → Intervention Act, planned where it has not begun. */
 export const writeCarePlan: EntryWriter = (writing, plan, anchor) => {
   const resource = plan as Element;
-  const isDone = ['completed', 'revoked', 'active'].includes(text(resource, 'status'));
+  const isDone = ['completed', 'revoked'].includes(text(resource, 'status'));
   const root = isDone ? '22.4.131' : '22.4.146';
   const kind = list(resource, 'category').find((one) => codings(one).some(({ code }) => code !== 'assess-plan'));
   return statement(

@@ -23,7 +23,7 @@ export const writeImmunization: EntryWriter = (writing, immunization, anchor) =>
   const dose = text(list(resource, 'protocolApplied')[0], 'doseNumberPositiveInt');
   return statement(
     'substanceAdministration',
-    { isNegated },
+    { isNegated, saysNegation: true },
     template('22.4.52'),
     template('22.4.52', '2015-08-01'),
     ids(writing, resource),

@@ -1,16 +1,17 @@
 import { type XmlDraft, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
-import { child, list, text } from '../../to-v2/read.ts';
+import { child, codings, list, text } from '../../to-v2/read.ts';
 import { authors } from '../authors.ts';
-import { cd, optionalCd } from '../datatypes/cd.ts';
+import { cd, fixed, optionalCd } from '../datatypes/cd.ts';
 import { ids } from '../datatypes/ii.ts';
 import { ivlPq, pq, rto } from '../datatypes/pq.ts';
 import { timing } from '../datatypes/timing.ts';
-import { required, ts, when } from '../datatypes/ts.ts';
+import { when } from '../datatypes/ts.ts';
 import { performer } from '../roles.ts';
-import { related, statement, status, template } from '../statement.ts';
+import { loincOid, related, statement, status, template } from '../statement.ts';
 import { codeFor, conceptOf, hasAnyCode } from '../vocabulary.ts';
 import type { EntryWriter, Writing } from '../writing.ts';
+import { fixedWith } from './course.ts';
 import { medicationOf, medicationProduct, vehicles } from './product.ts';
 import { freeTextSig, instructions, supplyOrder } from './sig.ts';
 import { comments, narrated, reasons, within } from './within.ts';
@@ -25,7 +26,7 @@ export const writeMedicationRequest: EntryWriter = (writing, request, anchor) =>
   const parts = {
     moodCode: mood,
     root,
-    status: codeFor('medication-status', text(resource, 'status'), 'active'),
+    status: planned(isPlanned, codeFor('medication-status', text(resource, 'status'), 'active')),
     dosage,
     isNegated: resource.doNotPerform === true,
   };
@@ -46,7 +47,19 @@ function ofStay(resource: Element, inner: XmlDraft): XmlDraft {
   const kind = list(resource, 'category').find((one) => hasAnyCode(one, '10183-2', '75311-1', '42346-7'));
   if (kind === undefined) return inner;
   const root = hasAnyCode(kind, '42346-7') ? '22.4.36' : '22.4.35';
-  return statement('act', {}, template(root), cd('code', kind), status('active'), related('SUBJ', inner));
+  const usual =
+    root === '22.4.36'
+      ? fixed('code', '42346-7', loincOid, 'Medications on admission')
+      : xml(
+          'code',
+          { code: '10183-2', codeSystem: loincOid, displayName: 'Hospital discharge medications' },
+          xml('translation', { code: '75311-1', codeSystem: loincOid, displayName: 'Discharge medications' }),
+        );
+  const more = codings(kind).filter(
+    (one) => !['10183-2', '75311-1', '42346-7', 'discharge'].includes(text(one, 'code')),
+  );
+  const code = fixedWith(usual, more.length === 0 ? undefined : { coding: more });
+  return statement('act', {}, template(root), code, status('active'), related('SUBJ', inner));
 }
 
 /** What the patient takes, or says to take. */
@@ -112,6 +125,11 @@ export function isPlannedMedication(resource: Element): boolean {
   return ['plan', 'proposal'].includes(text(resource, 'intent')) && resource.reportedBoolean !== true;
 }
 
+/** What is planned or proposed is active before it is asked for: C-CDA knows no other plan (CONF:1098-32088). */
+export function planned(isPlan: boolean, code: string): string {
+  return isPlan && code === 'new' ? 'active' : code;
+}
+
 function moodOf(resource: Element): string {
   const intent = text(resource, 'intent');
   if (intent === 'proposal') return 'PRP';
@@ -148,7 +166,7 @@ function activity(
     // The words of an activity are those by which it is taken.
     words === '' ? undefined : narrated(anchor && `${anchor}sig`),
     status(code),
-    time ?? (times.length > 0 ? undefined : required('effectiveTime', undefined)),
+    span(time, times),
     times,
     priority(resource),
     count === '' ? undefined : xml('repeatNumber', { value: count }),
@@ -168,6 +186,13 @@ function activity(
     comments(writing, resource),
     within(writing, resource),
   );
+}
+
+/** From when to when, or the moment: the template asks for one of them. */
+function span(time: XmlDraft | undefined, times: readonly XmlDraft[]): XmlDraft | undefined {
+  if (time !== undefined) return time;
+  const isTold = times.some(({ attributes }) => attributes['xsi:type'] === 'IVL_TS' || attributes.value !== undefined);
+  return isTold ? undefined : xml('effectiveTime', { 'xsi:type': 'IVL_TS', nullFlavor: 'UNK' });
 }
 
 /** A rate of an amount in a time is one quantity: 100 mL in 1 h is 100 mL/h. */
@@ -205,30 +230,3 @@ function asNeeded(dosage: Element | undefined): XmlDraft | undefined {
     ),
   );
 }
-
-/** MedicationDispense → Medication Dispense. */
-export const writeDispense: EntryWriter = (writing, dispense, anchor) => {
-  const resource = dispense as Element;
-  const fill = /^Fill number (\d+)$/;
-  const number = list(resource, 'note')
-    .map((one) => fill.exec(text(one, 'text'))?.[1])
-    .find(Boolean);
-  const notes = list(resource, 'note').filter((one) => !fill.test(text(one, 'text')));
-  return statement(
-    'supply',
-    {},
-    template('22.4.18'),
-    template('22.4.18', '2014-06-09'),
-    ids(writing, resource),
-    narrated(anchor),
-    status(codeFor('dispense-status', text(resource, 'status'), 'completed')),
-    ts('effectiveTime', resource, 'whenHandedOver') ?? ts('effectiveTime', resource, 'whenPrepared'),
-    number === undefined ? undefined : xml('repeatNumber', { value: number }),
-    pq('quantity', child(resource, 'quantity')),
-    medicationProduct(writing, resource, 'product'),
-    list(resource, 'performer').map((one) => performer(writing, child(one, 'actor'))),
-    authors(writing, resource),
-    comments(writing, { ...resource, note: [...notes] }),
-    within(writing, resource),
-  );
-};

@@ -6,8 +6,8 @@ import { cd, fixed } from '../datatypes/cd.ts';
 import { ids, ii } from '../datatypes/ii.ts';
 import { ivlTs, required, ts } from '../datatypes/ts.ts';
 import { loincOid, statement, status, template } from '../statement.ts';
-import type { EntryWriter } from '../writing.ts';
-import { comments, within } from './within.ts';
+import type { EntryWriter, Writing } from '../writing.ts';
+import { aside, comments, within } from './within.ts';
 
 /** DocumentReference → Note Activity with its words, or with the file that it holds. */
 export const writeNote: EntryWriter = (writing, document) => {
@@ -20,7 +20,7 @@ export const writeNote: EntryWriter = (writing, document) => {
     template('22.4.202', '2016-11-01'),
     ids(writing, resource),
     noteCode(child(resource, 'type')),
-    noteText(attachment),
+    noteText(writing, attachment, text(child(resource, 'type'), 'text') || 'Note'),
     status('completed'),
     required(
       'effectiveTime',
@@ -46,14 +46,14 @@ function noteCode(type: Element | undefined): XmlDraft {
   return cd('code', { coding: [note, ...kinds], ...(words !== '' && { text: words }) });
 }
 
-/** The words of a note as text; a file in base64. */
-function noteText(attachment: Element | undefined): XmlDraft {
+/** The words of a note, in the narrative; a file in base64, which the narrative names. */
+function noteText(writing: Writing, attachment: Element | undefined, name: string): XmlDraft {
   const data = text(attachment, 'data');
   const mediaType = text(attachment, 'contentType');
   const url = text(attachment, 'url');
-  if (data === '') return xml('text', {}, url === '' ? undefined : xml('reference', { value: url }));
-  if (/^text\/plain(;|$)/.test(mediaType)) return xml('text', {}, Buffer.from(data, 'base64').toString('utf8'));
-  return xml('text', { mediaType: mediaType || undefined, representation: 'B64' }, data);
+  if (data === '') return url === '' ? aside(writing, name) : xml('text', {}, xml('reference', { value: url }));
+  if (/^text\/plain(;|$)/.test(mediaType)) return aside(writing, Buffer.from(data, 'base64').toString('utf8'));
+  return xml('text', { mediaType: mediaType || undefined, representation: 'B64' }, aside(writing, name).content, data);
 }
 
 /** Whether a DocumentReference is a note whose words are at hand: not a document as it came, which stands for itself. */

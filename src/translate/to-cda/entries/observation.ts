@@ -61,7 +61,7 @@ export function single(
     isAsserted ? fixed('code', 'ASSERTION', actCode) : cd('code', kind.code ?? child(resource, 'code')),
     narrated(anchor),
     status(observationStatus(resource)),
-    required('effectiveTime', period(parts) ?? when('effectiveTime', resource, 'effective')),
+    timeOf(kind, period(parts) ?? when('effectiveTime', resource, 'effective')),
     parts
       .filter((one) => wordsOf(child(one, 'code')) === 'Priority')
       .map((one) => optionalCd('priorityCode', child(one, 'valueCodeableConcept'))),
@@ -82,6 +82,13 @@ export function single(
     externals(writing, resource, 'derivedFrom'),
     ranges(resource),
   );
+}
+
+/** The use of tobacco has a beginning (CONF:1098-16564). */
+function timeOf({ templates }: ObservationKind, time: XmlDraft | undefined): XmlDraft {
+  const isUse = templates.some(([root]) => root === '22.4.85');
+  if (!isUse || time?.attributes.value === undefined) return required('effectiveTime', time);
+  return xml('effectiveTime', {}, xml('low', time.attributes));
 }
 
 /** Components that the way in made of what stands in one observation. */

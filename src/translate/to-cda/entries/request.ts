@@ -11,7 +11,7 @@ import { statement, status, template } from '../statement.ts';
 import { codeFor, hasAnyCode } from '../vocabulary.ts';
 import { type EntryWriter, resolve, type Writing } from '../writing.ts';
 import { productInstance } from './device.ts';
-import { priority } from './medication.ts';
+import { planned, priority } from './medication.ts';
 import { manufactured } from './product.ts';
 import { comments, narrated, reasons, within } from './within.ts';
 
@@ -36,7 +36,9 @@ export const writeRequest: EntryWriter = (writing, request, anchor) => {
     ids(writing, resource),
     cd('code', child(resource, 'code')),
     narrated(anchor),
-    status(codeFor('request-status', text(resource, 'status'), 'active')),
+    status(
+      planned(text(resource, 'intent') !== 'order', codeFor('request-status', text(resource, 'status'), 'active')),
+    ),
     when('effectiveTime', resource, 'occurrence'),
     optionalCd('priorityCode', alternate(beside(resource, 'priority'))) ?? priority(resource),
     wanted,
@@ -95,7 +97,7 @@ export const writeSupplyRequest: EntryWriter = (writing, request, anchor) => {
   );
 };
 
-/** Communication, CommunicationRequest → Instruction. */
+/** Communication, CommunicationRequest → Instruction; who was told what, and is no instruction → Handoff Communication Participants. */
 export const writeInstruction: EntryWriter = (writing, communication, anchor) => {
   const resource = communication as Element;
   const isDone = communication.resourceType === 'Communication';
@@ -107,8 +109,9 @@ export const writeInstruction: EntryWriter = (writing, communication, anchor) =>
   return statement(
     'act',
     { moodCode: isDone ? 'EVN' : 'INT' },
-    template('22.4.20'),
-    template('22.4.20', '2014-06-09'),
+    isDone && !list(resource, 'category').some((one) => hasAnyCode(one, 'instruction'))
+      ? template('22.4.141')
+      : [template('22.4.20'), template('22.4.20', '2014-06-09')],
     ids(writing, resource),
     cd('code', topic),
     words === '' ? narrated(anchor) : xml('text', {}, words),

@@ -8,6 +8,7 @@ import { ivlTs } from '../datatypes/ts.ts';
 import { organizationReferred } from '../roles.ts';
 import { loincOid, related, statement, status, template } from '../statement.ts';
 import type { Writing } from '../writing.ts';
+import { aside } from './within.ts';
 
 /** Medication Free Text Sig: the words by which a medication is taken, those of further dosages with it. */
 export function freeTextSig(
@@ -23,7 +24,7 @@ export function freeTextSig(
     template('22.4.147'),
     partIds(writing, resource, 'Free text sig'),
     fixed('code', '76662-6', loincOid, 'Instructions Medication'),
-    xml('text', {}, words.join('\n')),
+    aside(writing, words.join('\n')),
     status('completed'),
     xml('consumable', {}, xml('manufacturedProduct', {}, xml('manufacturedLabeledDrug', { nullFlavor: 'NA' }))),
   );

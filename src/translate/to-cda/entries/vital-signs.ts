@@ -7,9 +7,10 @@ import { ids, partId } from '../datatypes/ii.ts';
 import { interval, required, ts, when } from '../datatypes/ts.ts';
 import { valueOrReason } from '../datatypes/value.ts';
 import { performer } from '../roles.ts';
-import { component, snomedOid, statement, status, template } from '../statement.ts';
+import { component, loincOid, snomedOid, statement, status, template } from '../statement.ts';
 import { hasAnyCode } from '../vocabulary.ts';
 import { nameOf, type Writing } from '../writing.ts';
+import { fixedWith } from './course.ts';
 import { observationStatus, ranges, single } from './observation.ts';
 import { vitalSignKind } from './observation-kind.ts';
 
@@ -28,7 +29,7 @@ export function vitalSigns(writing: Writing, resource: Element, anchor: string):
     template('22.4.26', '2015-08-01'),
     isPanel ? ids(writing, resource) : ids(writing, { resourceType: 'Panel', id: text(resource, 'id') }),
     organizerCode(isPanel ? resource : {}),
-    status(observationStatus(resource)),
+    status('completed'),
     spanOf(resource),
     isPanel ? list(resource, 'performer').map((one) => performer(writing, one)) : [],
     isPanel ? authors(writing, resource) : [],
@@ -36,16 +37,18 @@ export function vitalSigns(writing: Writing, resource: Element, anchor: string):
   );
 }
 
-/** What was sent, else the code that C-CDA fixes; LOINC's panel is FHIR's own. */
+/** The code that C-CDA fixes, and what was sent beside it; LOINC's panel is FHIR's own. */
 function organizerCode(resource: Element): XmlDraft {
-  const own = codings(child(resource, 'code')).filter((one) => text(one, 'code') !== '85353-1');
-  if (own.length > 0) return cd('code', { coding: [...own] });
-  return xml(
+  const own = codings(child(resource, 'code')).filter((one) => !fixedCodes.has(text(one, 'code')));
+  const usual = xml(
     'code',
     { code: '46680005', codeSystem: snomedOid, displayName: 'Vital signs' },
-    xml('translation', { code: '74728-7', codeSystem: '2.16.840.1.113883.6.1', displayName: 'Vital signs' }),
+    xml('translation', { code: '74728-7', codeSystem: loincOid, displayName: 'Vital signs' }),
   );
+  return fixedWith(usual, own.length === 0 ? undefined : { coding: own });
 }
+
+const fixedCodes: ReadonlySet<string> = new Set(['85353-1', '46680005', '74728-7']);
 
 function spanOf(resource: Element): XmlDraft {
   const point = ts('low', resource, 'effectiveDateTime');

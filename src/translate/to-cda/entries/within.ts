@@ -7,7 +7,7 @@ import { ids, knownPartId, partId } from '../datatypes/ii.ts';
 import { ts } from '../datatypes/ts.ts';
 import { assigned } from '../roles.ts';
 import { component, loincOid, related, statement, status, template } from '../statement.ts';
-import { nameOf, resolve, type Writing } from '../writing.ts';
+import { nameOf, nextAnchor, resolve, type Writing } from '../writing.ts';
 
 /** What stands within a statement as a resource of its own: written there, or named where it has an entry elsewhere. */
 export function within(
@@ -86,7 +86,7 @@ export function comments(writing: Writing, resource: Element): XmlDraft[] {
       template('22.4.64'),
       knownPartId(writing, resource, 'Comment', index),
       fixed('code', '48767-8', loincOid, 'Annotation comment'),
-      xml('text', {}, words),
+      aside(writing, words),
       status('completed'),
       author,
     );
@@ -142,6 +142,13 @@ export function externals(writing: Writing, resource: Element, element: string):
 /** Whether a DocumentReference tells of a document without holding it. */
 export function isExternal(document: Element): boolean {
   return list(document, 'content').every((one) => text(child(one, 'attachment'), 'data') === '');
+}
+
+/** Words of an entry that stand in the narrative of its section below the table: their text points at them. */
+export function aside(writing: Writing, words: string): XmlDraft {
+  const anchor = nextAnchor(writing);
+  writing.asides.push({ anchor, words });
+  return narrated(anchor)!;
 }
 
 /** The words of an entry stand in the narrative of its section. */

@@ -76,7 +76,7 @@ function simple(writing: Writing, held: Element, type: string): Row {
         text(held, 'lifecycleStatus'),
       ];
     case 'DocumentReference':
-      return [wordsOf(child(held, 'type')) || 'Note', short(text(held, 'date')), noteWords(held)];
+      return [wordsOf(child(held, 'type')) || 'Note', short(text(held, 'date'))];
     case 'Coverage':
       return [
         wordsOf(child(held, 'type')),
@@ -167,11 +167,4 @@ function nameOfReferred(writing: Writing, reference: Element | undefined): strin
 function periodWords(period: Element | undefined): string {
   const [start, end] = [short(text(period, 'start')), short(text(period, 'end'))];
   return end === '' || start === end ? start : `${start} – ${end}`;
-}
-
-function noteWords(held: Element): string {
-  const attachment = child(list(held, 'content')[0], 'attachment');
-  if (!/^text\/plain/.test(text(attachment, 'contentType')))
-    return text(attachment, 'title') || text(attachment, 'contentType');
-  return Buffer.from(text(attachment, 'data'), 'base64').toString('utf8');
 }

@@ -7,6 +7,8 @@ export interface SectionKind {
   readonly roots: readonly string[];
   readonly extension: string | undefined;
   readonly loinc: string;
+  /** What R2.1 has the code translated to. */
+  readonly translation: readonly [code: string, display: string] | undefined;
   readonly title: string;
   readonly columns: readonly string[];
 }
@@ -26,7 +28,7 @@ const facts: Readonly<Record<string, readonly [title: string, columns: string, e
   'vital-signs': ['Vital signs', 'Sign|Value|Date', '2015-08-01'],
   'social-history': ['Social history', 'Topic|Finding|Date', '2015-08-01'],
   encounters: ['Encounters', 'Encounter|Time|Status', '2015-08-01'],
-  notes: ['Notes', 'Note|Date|Text', '2016-11-01'],
+  notes: ['Notes', 'Note|Date', '2016-11-01'],
   'plan-of-treatment': ['Plan of treatment', 'What is planned|Time|Status', '2014-06-09'],
   goals: ['Goals', 'Goal|Target|Time|Status'],
   'health-concerns': ['Health concerns', 'Concern|Status|Since|Until', '2015-08-01'],
@@ -45,19 +47,33 @@ const facts: Readonly<Record<string, readonly [title: string, columns: string, e
   instructions: ['Instructions', 'Instruction|Time|Status', '2014-06-09'],
   nutrition: ['Nutrition', 'Topic|Finding|Date'],
   pregnancy: ['Pregnancy', 'Topic|Finding|Date'],
+  'hospital-course': ['Hospital course', 'What happened'],
   outcomes: ['Health status evaluations and outcomes', 'Outcome|Finding|Date'],
 };
 
 const rows = readTable('cda/sections.csv');
+const inWords = readTable('cda/narrative-sections.csv');
+
+/** CONF:1198-32834, CONF:1198-32860. */
+const translations: Readonly<Record<string, readonly [string, string]>> = {
+  'discharge-diagnosis': ['78375-3', 'Discharge diagnosis'],
+  'discharge-medications': ['75311-1', 'Discharge medications'],
+};
+
+/** A section of words that a document cannot be without. */
+const courseRow = { templates: '1.3.6.1.4.1.19376.1.5.3.1.3.5', loinc: '8648-8' };
 
 /** By name, those that documents are written with. */
 export const sectionKinds: ReadonlyMap<string, SectionKind> = new Map(
   Object.entries(facts).map(([kind, [title, columns, extension]]) => {
-    const row = rows.find((one) => one.kind === kind)!;
+    const row = rows.find((one) => one.kind === kind) ?? courseRow;
     const named = row.templates!.split(' ').filter((one) => /^(22|21)\.2\.|^1\.3\.|^2\./.test(one));
     const roots = named.map((one) => (one.startsWith('1.3.') ? one : `2.16.840.1.113883.10.20.${one}`));
     const loinc = kind === 'notes' ? '34109-9' : row.loinc!;
-    return [kind, { kind, roots, extension, loinc, title, columns: columns.split('|') }];
+    return [
+      kind,
+      { kind, roots, extension, loinc, translation: translations[kind], title, columns: columns.split('|') },
+    ];
   }),
 );
 
@@ -67,4 +83,20 @@ const byCode: ReadonlyMap<string, string> = new Map(rows.toReversed().map((row) 
 export function kindOfCode(code: string): string | undefined {
   const kind = byCode.get(code);
   return kind !== undefined && sectionKinds.has(kind) ? kind : undefined;
+}
+
+/** The template of a section that is words alone, by its LOINC code: root and version. */
+export function templateOfWords(code: string): readonly [root: string, extension?: string] | undefined {
+  const row = inWords.find(({ loinc }) => loinc === code);
+  if (row !== undefined) return row.extension === '' ? [row.template!] : [row.template!, row.extension!];
+  const known = sectionKinds.get(kindOfCode(code) ?? '');
+  if (known === undefined) return undefined;
+  // The first is that of "entries optional".
+  const root = known.roots[0]!;
+  return known.extension === undefined ? [root] : [root, known.extension];
+}
+
+/** The kind of a section of words alone, by its LOINC code. */
+export function kindOfWords(code: string): string | undefined {
+  return code === courseRow.loinc ? 'hospital-course' : kindOfCode(code);
 }

@@ -1,7 +1,7 @@
 import type { FhirResource } from '#flow';
-import { type XmlDraft, type XmlPart, xml } from '#formats/xml/write-xml.ts';
+import { drafts, type XmlDraft, type XmlPart, xml } from '#formats/xml/write-xml.ts';
 import type { Element } from '../../element.ts';
-import { list } from '../../to-v2/read.ts';
+import { codings, list, text } from '../../to-v2/read.ts';
 import { cd } from '../datatypes/cd.ts';
 import { diagnosis } from '../entries/condition.ts';
 import { patientObservations } from '../entries/patient-observations.ts';
@@ -10,10 +10,15 @@ import { vitalSigns } from '../entries/vital-signs.ts';
 import { loincOid } from '../statement.ts';
 import { nameOf, nextAnchor, type Writing } from '../writing.ts';
 import { type Row, rowsOf } from './rows.ts';
-import type { SectionKind } from './section-kinds.ts';
+import { type SectionKind, templateOfWords } from './section-kinds.ts';
 
-/** A section with a table of what its entries say; one without entries says that nothing is known. */
-export function section(writing: Writing, kind: SectionKind, resources: readonly FhirResource[]): XmlDraft | undefined {
+/** A section with a table of what its entries say; one without entries has the words that there are, or says that nothing is known. */
+export function section(
+  writing: Writing,
+  kind: SectionKind,
+  resources: readonly FhirResource[],
+  words?: readonly XmlPart[],
+): XmlDraft | undefined {
   const rows: XmlDraft[] = [];
   const entries: XmlDraft[] = [];
   const tell = (cells: readonly Row[], write: (anchor: string) => XmlDraft | undefined, sig = false) => {
@@ -32,7 +37,15 @@ export function section(writing: Writing, kind: SectionKind, resources: readonly
     for (const { name, words, write } of patientObservations(writing.patient as Element | undefined))
       tell([[name, words, '']], write);
   }
-  return frame(kind, rows.length === 0 ? 'No information' : table(kind, rows), entries);
+  const asides = writing.asides.splice(0).map(({ anchor, words }) => xml('item', { ID: anchor }, lines(words)));
+  const below = asides.length === 0 ? [] : [xml('list', {}, asides)];
+  return frame(
+    kind,
+    rows.length > 0
+      ? [...(words ?? []), table(kind, rows), ...below]
+      : (words ?? [xml('paragraph', {}, 'No information')]),
+    entries,
+  );
 }
 
 function entryOf(writing: Writing, kind: string, resource: FhirResource, anchor: string): XmlDraft | undefined {
@@ -83,7 +96,13 @@ function table({ columns }: SectionKind, rows: readonly XmlDraft[]): XmlDraft {
   );
 }
 
-function frame(kind: SectionKind, narrative: XmlDraft | string, entries: readonly XmlDraft[]): XmlDraft {
+/** Line ends stay visible. */
+function lines(words: string): XmlPart[] {
+  const [first = '', ...others] = words.split(/\r\n|[\r\n]/);
+  return [first, ...others.flatMap((line) => [xml('br'), line])];
+}
+
+function frame(kind: SectionKind, narrative: readonly XmlPart[], entries: readonly XmlDraft[]): XmlDraft {
   const isEmpty = entries.length === 0;
   return xml(
     'component',
@@ -91,13 +110,18 @@ function frame(kind: SectionKind, narrative: XmlDraft | string, entries: readonl
     xml(
       'section',
       { nullFlavor: isEmpty ? 'NI' : undefined },
-      kind.roots.flatMap((root) => [
+      rootsOf(kind, entries).flatMap((root) => [
         xml('templateId', { root }),
         kind.extension === undefined ? undefined : xml('templateId', { root, extension: kind.extension }),
       ]),
-      xml('code', { code: kind.loinc, codeSystem: loincOid, codeSystemName: 'LOINC', displayName: kind.title }),
+      xml(
+        'code',
+        { code: kind.loinc, codeSystem: loincOid, codeSystemName: 'LOINC', displayName: kind.title },
+        kind.translation &&
+          xml('translation', { code: kind.translation[0], codeSystem: loincOid, displayName: kind.translation[1] }),
+      ),
       xml('title', {}, kind.title),
-      xml('text', {}, typeof narrative === 'string' ? xml('paragraph', {}, narrative) : narrative),
+      xml('text', {}, narrative),
       entries,
     ),
   );
@@ -108,6 +132,41 @@ export function narrativeSection(title: string, code: Element | undefined, block
   return xml(
     'component',
     {},
-    xml('section', {}, cd('code', code), title === '' ? undefined : xml('title', {}, title), xml('text', {}, block)),
+    xml(
+      'section',
+      {},
+      templateOf(code),
+      cd('code', code),
+      title === '' ? undefined : xml('title', {}, title),
+      xml('text', {}, block),
+    ),
+  );
+}
+
+function templateOf(code: Element | undefined): XmlDraft[] {
+  const [known] = codings(code).flatMap((one) => [templateOfWords(text(one, 'code')) ?? []]);
+  const [root, extension] = known ?? [];
+  if (root === undefined) return [];
+  return extension === undefined
+    ? [xml('templateId', { root })]
+    : [xml('templateId', { root }), xml('templateId', { root, extension })];
+}
+
+/** Templates of sections, or of their "entries required", against those of the entries that they are of. */
+const entriesOf: Readonly<Record<string, string>> = {
+  '2.16.840.1.113883.10.20.22.2.21.1': '22.4.48',
+  '2.16.840.1.113883.10.20.22.2.60': '22.4.121',
+};
+
+/** A section with entries of other kinds alone is not of a template that asks for its own. */
+function rootsOf({ roots }: SectionKind, entries: readonly XmlDraft[]): readonly string[] {
+  if (entries.length === 0 || !roots.some((root) => entriesOf[root] !== undefined)) return roots;
+  const made = new Set(
+    entries.flatMap(({ content }) =>
+      drafts(content).flatMap((one) => drafts(one.content).map(({ attributes }) => attributes.root)),
+    ),
+  );
+  return roots.filter(
+    (root) => entriesOf[root] === undefined || made.has(`2.16.840.1.113883.10.20.${entriesOf[root]}`),
   );
 }
