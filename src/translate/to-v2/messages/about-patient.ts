@@ -15,7 +15,7 @@ import { pid } from '../segments/pid.ts';
 import { accountsOf, pv1 } from '../segments/pv1.ts';
 import { pv2 } from '../segments/pv2.ts';
 import { allOf, isTo, resolve, type Writing } from '../writing.ts';
-import { isPost, rolesOfPatient } from './taking-part.ts';
+import { behindPerson, isPost, rolesOfPatient } from './taking-part.ts';
 
 /** Whom a message is about, and the visit that it names. */
 export interface About {
@@ -42,8 +42,7 @@ export function personSegments(writing: Writing, { patient, encounter, type }: A
   return [
     pid(writing, patient, { accounts: accountsOf(encounter), mother, changed: lastChange(writing, patient) }),
     ...unlessEmpty(pd1(writing, { ...patient, generalPractitioner: caring.filter((one) => !roles.includes(one)) })),
-    ...arvs(writing, patient),
-    ...rolesOfPatient(writing, patient, type),
+    ...behindPerson(arvs(writing, patient), rolesOfPatient(writing, patient, type)),
   ];
 }
 
@@ -64,7 +63,7 @@ function lastChange(writing: Writing, patient: Element): Element | undefined {
 export function visitSegments(writing: Writing, encounter: Element | undefined, isRequired = false): readonly Draft[] {
   if (encounter === undefined) return isRequired ? [{ id: 'PV1', fields: { 1: 1, 2: 'N' } }] : [];
   const account = accountOf(writing, encounter);
-  return [pv1(writing, encounter, account), ...unlessEmpty(pv2(writing, encounter)), ...arvs(writing, encounter)];
+  return [pv1(writing, encounter, account), ...unlessEmpty(pv2(writing, encounter))];
 }
 
 /** The account that a visit has the number of. */

@@ -67,7 +67,7 @@ export function orderSegments(
 
 /**
  * A result of before that an order is told of (PRIOR_RESULT, HL7 v2.5.1 §4.4.6): whose it is, or the visit that it is of, then its order
- * group; specimens and those who took part have no place there.
+ * group; specimens have no place there.
  */
 function priorSegments(writing: Writing, patient: Element, report: Element, setId: number): readonly Draft[] {
   const encounter = resolved(writing, child(report, 'encounter') ?? {}, report, 'Encounter')[0];
@@ -76,7 +76,13 @@ function priorSegments(writing: Writing, patient: Element, report: Element, setI
       ? personSegments(writing, { patient, encounter }).slice(0, 1)
       : visitSegments(writing, encounter);
   const order = reportSegments(writing, report, setId, new Set());
-  return [...begin, ...order.filter(({ id }) => id !== 'SPM' && id !== 'PRT')];
+  const told = order.filter(({ id }) => id !== 'SPM');
+  const end = told.findIndex(({ id }) => id === 'TQ1' || id === 'OBX');
+  const head = end === -1 ? told : told.slice(0, end);
+  // Behind the OBR of a prior order its notes come first (HL7 v2.8.2 §4.4.6), unlike behind that of a result.
+  const isTakingPart = ({ id }: Draft) => id === 'PRT';
+  const inOrder = [...head.filter((one) => !isTakingPart(one)), ...head.filter(isTakingPart)];
+  return [...begin, ...inOrder, ...told.slice(head.length)];
 }
 
 interface RequestPlace {

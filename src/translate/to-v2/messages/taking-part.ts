@@ -1,6 +1,7 @@
 import type { Element } from '../../element.ts';
 import { child, list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
+import { arvs } from '../segments/arv.ts';
 import { type Participant, postAt, prt } from '../segments/prt.ts';
 import { othersOfVisit, roleSegments } from '../segments/rol.ts';
 import { v2Table } from '../vocabulary.ts';
@@ -23,13 +24,21 @@ export function rolesOfPatient(writing: Writing, patient: Element, type: string 
   ];
 }
 
-/** Those who take part in a visit, for whom PV1 has no field. */
+/** What stands behind a person or a visit: PRT, ARV, ROL, in that order (HL7 v2.8.2 §3.3.1). */
+export function behindPerson(restrictions: readonly Draft[], roles: readonly Draft[]): readonly Draft[] {
+  const isPrt = ({ id }: Draft) => id === 'PRT';
+  return [...roles.filter(isPrt), ...restrictions, ...roles.filter((one) => !isPrt(one))];
+}
+
+/** Those who take part in a visit, for whom PV1 has no field, and what restricts who may see it: of a visit that is ADT's to tell. */
 export function rolesOfVisit(
   writing: Writing,
   encounter: Element | undefined,
   type: string | undefined,
 ): readonly Draft[] {
-  return encounter === undefined ? [] : roleSegments(writing, encounter, othersOfVisit(encounter), hasRoles(type));
+  if (encounter === undefined) return [];
+  const restrictions = hasRoles(type) ? arvs(writing, encounter) : [];
+  return behindPerson(restrictions, roleSegments(writing, encounter, othersOfVisit(encounter), hasRoles(type)));
 }
 
 /** Those who take part in an order and do not perform it: its care team, and devices that it tells of. */

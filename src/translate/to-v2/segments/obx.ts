@@ -27,7 +27,7 @@ export function obxs(writing: Writing, observation: Element, setId: number): rea
         : components.map((one) => valueOfObservation(writing, one));
     return [
       obx(writing, observation, values, setId),
-      ...prts(writing, observation, list(observation, 'performer').filter(isInRole)),
+      ...prts(writing, observation, [...list(observation, 'performer').filter(isInRole), ...deviceOf(observation)]),
     ];
   }
   const group = subId(observation) || `${setId}`;
@@ -90,6 +90,11 @@ function obx(writing: Writing, observation: Element, values: readonly (ObxValue 
     },
     observation,
   );
+}
+
+/** A device that is told as a resource, and not by its number alone (OBX-18). */
+function deviceOf(observation: Element): readonly Element[] {
+  return list(observation, 'device').filter((one) => text(one, 'reference') !== '');
 }
 
 /** An interpretation is a code (IS); what is words alone goes as words. */

@@ -12,7 +12,7 @@ import { organizationAt, xon } from '../datatypes/xon.ts';
 import { xtn } from '../datatypes/xtn.ts';
 import { child, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { nameOf, resolve, type Writing } from '../writing.ts';
+import { isTo, nameOf, resolve, type Writing } from '../writing.ts';
 
 /** Someone or something that takes part: who, as what, how long, and for which organization. */
 export interface Participant {
@@ -22,10 +22,21 @@ export interface Participant {
   readonly onBehalfOf?: Element | undefined;
 }
 
-/** Those of `performer` for whom 2.5.1 has no field, each by its function, one PRT each. */
+/** Those of `performer` for whom 2.5.1 has no field, each by its function, one PRT each; an organization that another's post tells is told with it. */
 export function prts(writing: Writing, of: Element, performers: readonly Element[]): readonly Draft[] {
+  const functionAs = (who: Element) => child(extensionOf(who, 'event-performerFunction'), 'valueCodeableConcept');
+  const isTold = (who: Element) => {
+    const target = resolve(writing, who, of);
+    if (target?.resourceType !== 'Organization') return false;
+    return performers.some((one) => {
+      const post = postAt(writing, one, of);
+      const isOfPost = isTo(writing, child(post, 'organization'), post, target);
+      return isOfPost && JSON.stringify(functionAs(one)) === JSON.stringify(functionAs(who));
+    });
+  };
   return performers.flatMap((who) => {
-    const role = child(extensionOf(who, 'event-performerFunction'), 'valueCodeableConcept');
+    if (isTold(who)) return [];
+    const role = functionAs(who);
     return prt(writing, of, { who, role }) ?? [];
   });
 }
