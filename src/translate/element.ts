@@ -67,6 +67,7 @@ export function isSame(one: Json | undefined, other: Json | undefined): boolean 
 }
 
 function isEmpty(value: object): boolean {
+  if (Array.isArray(value)) return value.length === 0;
   for (const _ in value) return false;
   return true;
 }

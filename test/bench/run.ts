@@ -4,9 +4,7 @@
  * takes half an hour. `--json` puts what was measured into a record, in the place of earlier runs of the same benches.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type BenchRow, goalText, isMet, rateText, ratioOf } from './bench-row.ts';
 import { benchCda } from './cda.ts';
@@ -20,24 +18,26 @@ import { benchReadById } from './read-by-id.ts';
 import { type BenchRun, writeRecord } from './record.ts';
 import { benchScale } from './scale/scale.ts';
 import { benchStore } from './store.ts';
+import { settingsAtScale, throwAwayPostgres } from './throw-away-postgres.ts';
 import { benchValidate } from './validate.ts';
 import { benchWholeWay } from './whole-way.ts';
 
 type Measured = BenchRow[] | { readonly rows: BenchRow[]; readonly growth: Growth };
-type Bench = (postgres: string, sizes: readonly number[]) => Promise<Measured>;
+/** `postgres` gives the URL of a server, which is started when the first bench asks. */
+type Bench = (postgres: () => string, sizes: readonly number[]) => Promise<Measured>;
 
 const benches: { readonly [name: string]: Bench } = {
   parse: () => benchParse(),
   convert: () => benchConvert(),
   cda: () => benchCda(),
-  journal: async (postgres) => [...(await benchJournal(postgres)), ...(await benchJournal())],
-  'durable-answers': async (postgres) => [...(await benchDurableAnswers(postgres)), ...(await benchDurableAnswers())],
-  store: async (postgres) => [...(await benchStore(postgres)), ...(await benchStore())],
-  'whole-way': async (postgres) => [...(await benchWholeWay(postgres)), ...(await benchWholeWay())],
+  journal: async (postgres) => [...(await benchJournal(postgres())), ...(await benchJournal())],
+  'durable-answers': async (postgres) => [...(await benchDurableAnswers(postgres())), ...(await benchDurableAnswers())],
+  store: async (postgres) => [...(await benchStore(postgres())), ...(await benchStore())],
+  'whole-way': async (postgres) => [...(await benchWholeWay(postgres())), ...(await benchWholeWay())],
   validate: () => benchValidate(),
   index: () => benchIndex(),
-  'read-by-id': (postgres) => benchReadById(postgres),
-  scale: benchScale,
+  'read-by-id': (postgres) => benchReadById(postgres()),
+  scale: (postgres, sizes) => benchScale(postgres(), sizes),
 };
 const onlyWhenNamed = ['scale'];
 
@@ -58,7 +58,7 @@ if (sizes.some((size) => !Number.isSafeInteger(size) || size <= 0)) {
 const names =
   positionals.length === 0 ? Object.keys(benches).filter((name) => !onlyWhenNamed.includes(name)) : positionals;
 
-using postgres = startPostgres();
+using postgres = throwAwayPostgres(names.includes('scale') ? settingsAtScale() : []);
 const runs: BenchRun[] = [];
 for (const name of names) {
   process.stderr.write(`${name} …\n`);
@@ -82,33 +82,6 @@ function lineOf(row: BenchRow): string {
   const rates = `${rateText(row.ours)} : ${rateText(row.other)} ${row.unit}`;
   const goal = row.goal === undefined ? '' : `, goal ${goalText(row)}`;
   return `${mark} ${row.what}: ${rates} (${row.otherName}) = ${ratioOf(row).toFixed(2)}${goal}`;
-}
-
-function startPostgres(): Disposable & { readonly url: string } {
-  const given = process.env.CAUSEWAY_TEST_POSTGRES;
-  if (given !== undefined) return { url: given, [Symbol.dispose]() {} };
-  const script = join(import.meta.dirname, '../support/postgres.sh');
-  const place = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
-  execFileSync('chmod', ['755', place]);
-  const started = ['start', join(place, 'postgres'), ...(names.includes('scale') ? settingsAtScale() : [])];
-  const url = execFileSync(script, started, { encoding: 'utf8' }).trim();
-  return {
-    url,
-    [Symbol.dispose]() {
-      execFileSync(script, ['stop', join(place, 'postgres')], { stdio: 'ignore' });
-      rmSync(place, { recursive: true, force: true });
-    },
-  };
-}
-
-/** What PostgreSQL's manual advises for a machine of its own (20.4.1): a quarter of the memory, and few checkpoints. */
-function settingsAtScale(): string[] {
-  const gigabytes = Math.floor(totalmem() / 2 ** 30);
-  return [
-    `shared_buffers=${Math.max(1, gigabytes >> 2)}GB`,
-    `effective_cache_size=${Math.max(1, (gigabytes * 3) >> 2)}GB`,
-    'max_wal_size=16GB',
-  ];
 }
 
 function commit(): string {

@@ -1,6 +1,6 @@
 import { limits } from '#platform/limits.ts';
 import { readLeaf, readText } from './read-range.ts';
-import { countParts, find, startOfPart } from './scan.ts';
+import { countParts, find, findEither, startOfPart } from './scan.ts';
 import type { Segment } from './segment.ts';
 
 /** One repetition of a field, as it stands in the message. */
@@ -47,6 +47,9 @@ export class Repetition {
     if (from === -1) {
       this.missing = component;
       return '';
+    }
+    if (subcomponent === 1) {
+      return readLeaf(source, from, findEither(source.text, source.component, source.subcomponent, from, this.to));
     }
     const to = find(source.text, source.component, from, this.to);
     const start = startOfPart(source.text, source.subcomponent, from, to, subcomponent);

@@ -11,6 +11,16 @@ export function find(text: string, code: number, from: number, to: number): numb
   return to;
 }
 
+/** The first place of either of two character codes. */
+export function findEither(text: string, one: number, other: number, from: number, to: number): number {
+  if (to - from > longRange) return find(text, other, from, find(text, one, from, to));
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code === one || code === other) return at;
+  }
+  return to;
+}
+
 /** Searches a slice, so that the search ends with the range and not with the message. */
 function findFar(text: string, code: number, from: number, to: number): number {
   const at = text.slice(from, to).indexOf(String.fromCharCode(code));

@@ -9,15 +9,15 @@ import { addMention, state } from './state.ts';
  * `key` names it within the system; an entry of a registered authority is still the sender's own until something says more.
  */
 export function mention(scope: Scope, type: string, key: string, content: Element, display: string): Element {
-  const known = scope.directory.get(`${type} ${key}`);
+  const id = scope.context.ids.directory(scope.context.system, type, key);
+  const known = scope.directory.get(id);
   if (known !== undefined) {
-    addMention(scope, idIn(known), content);
+    addMention(scope, id, content);
     return known;
   }
-  const id = scope.context.ids.directory(scope.context.system, type, key);
   state(scope, { type, id, patient: '', mode: 'mention', content: { resourceType: type, ...content } as FhirResource });
   const made = reference(type, id, display);
-  scope.directory.set(`${type} ${key}`, made);
+  scope.directory.set(id, made);
   return made;
 }
 

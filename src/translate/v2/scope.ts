@@ -28,7 +28,7 @@ export interface Scope {
   readonly issues: Issue[];
   /** Clinical documents that the message holds. */
   readonly embedded: EmbeddedDocument[];
-  /** References to directory entries stated so far, by what they were made from. */
+  /** References to directory entries stated so far, by id. */
   readonly directory: Map<string, Element>;
   /** People named so far, by the text that names them. */
   readonly people: Map<string, { readonly reference: Element; readonly marks: Recorded }>;

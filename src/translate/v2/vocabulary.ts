@@ -32,7 +32,8 @@ const systemsOfOids: ReadonlyMap<string, string> = new Map(
 
 /** Looks a code up in a concept map; undefined where the map has no target for it. */
 export function concept(map: string, code: string): Concept | undefined {
-  return conceptMaps.get(map)?.get(code) ?? conceptMaps.get(map)?.get(code.toUpperCase());
+  const rows = conceptMaps.get(map);
+  return rows?.get(code) ?? rows?.get(code.toUpperCase());
 }
 
 /** Whether the target of a code leads back to it: it is the first, or the only one, that the map takes there. */

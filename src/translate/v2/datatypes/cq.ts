@@ -1,6 +1,6 @@
 import { exactNumber } from '#fhir/exact-numbers.ts';
 import type { Json } from '#flow';
-import { type Element, put, some } from '../../element.ts';
+import type { Element } from '../../element.ts';
 import { type Field, mark, peek, take, takeBackLast } from '../leaves.ts';
 import { leaveOut } from '../preserved.ts';
 
@@ -32,54 +32,67 @@ export function quantity(field: Field, path: string): Element | undefined {
     if (sent !== '') takeBackLast(field);
     return undefined;
   }
-  return {
-    value,
-    ...takeUnit(
-      field,
-      path,
-      [1, 2, 3].map((sub) => [2, sub] as const),
-    ),
-  };
+  return { value, ...takeUnit(field, path, unitOfCq) };
 }
+
+/** Component and sub-component of the code, the words and the system of a unit. */
+type Places = readonly (readonly [component: number, sub: number])[];
+
+const unitOfCq: Places = [
+  [2, 1],
+  [2, 2],
+  [2, 3],
+];
 
 /** Reads code, words and system of a unit, each at component and sub-component. */
 export function takeUnit(field: Field, path: string, places: Places): Element {
   const made = unitAt(field, places);
-  markUnit(field, path, places);
+  markUnit(field, [path], places);
   return made;
 }
 
-/** Component and sub-component of the code, the words and the system of a unit. */
-type Places = readonly (readonly [number, number])[];
-
 /** The same, read without leaving marks. */
 export function unitAt(field: Field, places: Places): Element {
-  const [code, words, system] = places.map(([component, sub]) => peek(field, component, sub).trim());
-  return unit(code!, words!, system!);
+  return unit(partAt(field, places, 0), partAt(field, places, 1), partAt(field, places, 2));
 }
 
-/** Says that a unit went to the Quantity at `path`. */
-export function markUnit(field: Field, path: string, places: Places): void {
-  const [code, words, system] = places.map(([component, sub]) => peek(field, component, sub).trim());
-  const isUcum = code !== '' && /^UCUM$/i.test(system!);
-  if (code !== '') mark(field, path, isUcum ? '.code' : '.unit', ...places[0]!);
-  if (isUcum && words === '') mark(field, path, '.unit', ...places[0]!);
-  // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.
-  if (words !== '' && (isUcum || code === '')) mark(field, path, '.unit', ...places[1]!);
-  else if (words !== '') leaveOut(field, shownAsSent, ...places[1]!);
-  if (isUcum) mark(field, path, '.system', ...places[2]!);
-  else if (system !== '') leaveOut(field, shownAsSent, ...places[2]!);
+function partAt(field: Field, places: Places, index: number): string {
+  const [component, sub] = places[index]!;
+  return peek(field, component, sub).trim();
+}
+
+/** Says that a unit went to the Quantities at `paths`. */
+export function markUnit(field: Field, paths: readonly string[], places: Places): void {
+  const code = partAt(field, places, 0);
+  const words = partAt(field, places, 1);
+  const system = partAt(field, places, 2);
+  const isUcum = code !== '' && saysUcum(system);
+  const markPart = (index: number, path: string, suffix: string) => mark(field, path, suffix, ...places[index]!);
+  for (const path of paths) {
+    if (code !== '') markPart(0, path, isUcum ? '.code' : '.unit');
+    if (isUcum && words === '') markPart(0, path, '.unit');
+    // A code that is none of UCUM's is what is shown, and needs neither words nor the list that it is of.
+    if (words !== '' && (isUcum || code === '')) markPart(1, path, '.unit');
+    else if (words !== '') leaveOut(field, shownAsSent, ...places[1]!);
+    if (isUcum) markPart(2, path, '.system');
+    else if (system !== '') leaveOut(field, shownAsSent, ...places[2]!);
+  }
 }
 
 const shownAsSent = 'the code of a unit is shown as it was sent';
 
+function saysUcum(system: string): boolean {
+  return system === 'UCUM' || system.toUpperCase() === 'UCUM';
+}
+
 /** Quantity's unit of a coded unit: as text, and as code where it is said to be UCUM. */
 export function unit(code: string, text: string, system: string): Element {
   const made: Element = {};
-  put(made, 'unit', text || code);
-  if (code !== '' && /^UCUM$/i.test(system)) {
+  if (code === '' && text === '') return made;
+  if (code !== '' && saysUcum(system)) {
+    made.unit = text || code;
     made.system = ucum;
     made.code = code;
-  } else if (code !== '') made.unit = code;
-  return some(made) ?? {};
+  } else made.unit = code || text;
+  return made;
 }

@@ -8,18 +8,26 @@ import { subjectOf } from './patient-record.ts';
 
 /** Those who take part in the care of a person, or in an order, in a role that has no element of its own there. */
 export interface CareTeam {
-  readonly id: string;
+  /** Derived when the first takes part: most messages have nobody. */
+  readonly id: () => string;
   /** CareTeam.participant, gathered until the team is stated. */
   readonly members: Element[];
 }
 
 /** A team without members, known within the patient by what it is about. */
 export function newCareTeam(scope: Scope, patient: string, about: string): CareTeam {
-  return { id: scope.context.ids.resource(patient, 'CareTeam', about), members: [] };
+  let id: string | undefined;
+  return {
+    id: () => {
+      id ??= scope.context.ids.resource(patient, 'CareTeam', about);
+      return id;
+    },
+    members: [],
+  };
 }
 
 /** Where its next member stands. */
-export const nextMember = ({ id, members }: CareTeam) => asMember(`CareTeam/${id}#participant[${members.length}]`);
+export const nextMember = ({ id, members }: CareTeam) => asMember(`CareTeam/${id()}#participant[${members.length}]`);
 
 /** Adds who takes part, each as what and how long; an organization alone is a member itself. */
 export function addMember(
@@ -48,7 +56,7 @@ export function addMember(
 /** States the team if it has members; gives the reference to it. `inPassing`: the message is about something else, and fills in. */
 export function stateCareTeam(
   scope: Scope,
-  { id, members }: CareTeam,
+  team: CareTeam,
   of: {
     readonly patient: string;
     readonly encounter?: Element | null | undefined;
@@ -56,8 +64,9 @@ export function stateCareTeam(
     readonly inPassing?: boolean;
   },
 ): Element | undefined {
-  if (members.length === 0) return undefined;
-  const content: Element = { subject: subjectOf(of.patient), participant: members };
+  if (team.members.length === 0) return undefined;
+  const id = team.id();
+  const content: Element = { subject: subjectOf(of.patient), participant: team.members };
   if (of.encounter !== undefined) content.encounter = of.encounter;
   const common = { type: 'CareTeam', id, patient: of.patient, owner: of.owner };
   const said = { resourceType: 'CareTeam', ...content };

@@ -73,6 +73,8 @@ const readers: Readonly<Record<string, Reader>> = {
 function numeric(scope: Scope, field: Field, unitOf: Element, path: string): Value | undefined {
   const sent = take(field, path, 'valueQuantity.value');
   if (sent === '') return undefined;
+  const plain = measured(sent);
+  if (plain !== undefined) return { valueQuantity: { value: plain, ...unitOf } };
   const compared = /^(<=|>=|<|>)?\s*([+-]?[\d.]+)$/.exec(sent);
   const value = compared && measured(compared[2]!);
   if (value === undefined || value === null) {
@@ -205,5 +207,5 @@ export function unitOfObx6(field: Field | undefined): Element {
 
 /** Says that OBX-6 is the unit of what stands at `paths`. */
 export function markUnitOfObx6(field: Field, paths: readonly string[]): void {
-  for (const path of paths) markUnit(field, path, unitPlaces);
+  markUnit(field, paths, unitPlaces);
 }

@@ -107,15 +107,12 @@ const unitsIn = [
 /** Repetitions of a text are its lines; those of a numeric array are one series; all else stays apart. */
 function joined(type: string, values: readonly (Value | undefined)[]): Value[] {
   const said = values.filter((value) => value !== undefined);
-  if (
-    said.length > 1 &&
-    (type === 'TX' || type === 'FT' || type === 'ST') &&
-    said.every((value) => value.valueString !== undefined)
-  ) {
+  if (said.length < 2) return said;
+  if ((type === 'TX' || type === 'FT' || type === 'ST') && said.every((value) => value.valueString !== undefined)) {
     return [{ valueString: said.map((value) => value.valueString as string).join('\n') }];
   }
   const series = said.map((value) => value.valueSampledData as Element | undefined);
-  if (said.length > 1 && series.every((one) => one !== undefined)) {
+  if (series.every((one) => one !== undefined)) {
     const dimensions = type === 'MA' ? series.length : 1;
     return [
       {

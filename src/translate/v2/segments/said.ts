@@ -29,6 +29,7 @@ export function say(
 function isNothing(value: Json): boolean {
   if (value === '') return true;
   if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0;
   for (const _ in value) return false;
   return true;
 }
