@@ -183,7 +183,7 @@ export function compareFacts(before: readonly Fact[], after: readonly Fact[]): K
 function isSame(one: Fact, other: Fact): boolean {
   if (one.kind === 'quantity') return Number(one.value) === Number(other.value);
   if (one.kind === 'code') return one.value === other.value;
-  // As precise, at the same local time: the offset may be added.
-  const [sent, back] = [one.value, other.value].map((value) => value.replace(/[+-]\d{4}$/, ''));
+  // As precise, at the same local time: the offset may be added, and a time of day be written as HL7 has it.
+  const [sent, back] = [one.value, other.value].map((value) => value.replace(/[+-]\d{4}$/, '').replaceAll(':', ''));
   return back!.startsWith(sent!) || (sent!.startsWith(back!) && /^[.0]*$/.test(sent!.slice(back!.length)));
 }

@@ -3,7 +3,9 @@ import { structureOf } from '#formats/hl7v2/structure-of.ts';
 import { structures } from '#formats/hl7v2/structures/structures.ts';
 import type { Element } from '../element.ts';
 import { ofPatient } from './messages/about-patient.ts';
+import { eventOfDocument } from './messages/mdm.ts';
 import { isOfLaboratory } from './messages/orders.ts';
+import { isOrdered, pharmacyTriggers, requestOf } from './messages/pharmacy.ts';
 import { triggerOf } from './messages/siu.ts';
 import { child, list, text } from './read.ts';
 import { allOf, isTo, note, resolve, type Writing } from './writing.ts';
@@ -18,8 +20,10 @@ export interface Plan {
   readonly about: readonly Element[];
 }
 
-/** Types that are written: their message code, and how a message of it is planned. */
-const writtenTypes: ReadonlySet<string> = new Set(['ADT', 'ORU', 'ORM', 'OML', 'OMG', 'SIU', 'VXU']);
+/** Message codes that are written. */
+const writtenTypes: ReadonlySet<string> = new Set(
+  'ADT ORU ORM OML OMG SIU VXU MDM'.split(' ').concat(Object.keys(pharmacyTriggers)),
+);
 
 /** Whether a type, or a code alone, is one that is written. */
 export function isWritten(type: string): boolean {
@@ -78,7 +82,7 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   });
   const encounters = of('Encounter');
   const visitOf = (one: Element | undefined) =>
-    (resolve(writing, child(one, 'encounter'), one) as Element | undefined) ?? encounters[0];
+    (resolve(writing, child(one, 'encounter') ?? child(one, 'context'), one) as Element | undefined) ?? encounters[0];
   const isWanted = (one: string) => code === '' || code === one;
   const found: Plan[] = [];
   const [reports, observations, immunizations] = [of('DiagnosticReport'), of('Observation'), of('Immunization')];
@@ -90,15 +94,21 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   const hasResults = reports.length + observations.length > 0;
   if ((code === 'ORU' && hasResults) || (code === '' && isAbout))
     found.push(plan(`ORU^${trigger || 'R01'}`, visitOf(reports[0] ?? observations[0])));
-  if (requests.length > 0 && (isWanted('ORM') || isWanted('OML') || isWanted('OMG'))) {
+  // An order of drugs may be an ORM, too, and is one where that is asked for.
+  const ordered = code === 'ORM' ? [...requests, ...of('MedicationRequest')] : requests;
+  if (ordered.length > 0 && (isWanted('ORM') || isWanted('OML') || isWanted('OMG'))) {
     const type =
       code !== ''
         ? `${code}^${trigger || ordersBy[code]!}`
         : requests.some((one) => isOfLaboratory(writing, one))
           ? 'OML^O21'
           : 'ORM^O01';
-    found.push(plan(type, visitOf(requests[0]), requests));
+    found.push(plan(type, visitOf(ordered[0]), ordered));
   }
+  for (const [type, about] of drugsBy(writing, of, code, trigger)) found.push(plan(type, visitOf(about[0]), about));
+  if (isWanted('MDM'))
+    for (const one of standing(writing, of('DocumentReference')))
+      found.push(plan(`MDM^${trigger || eventOfDocument(one)}`, visitOf(child(one, 'context')), [one]));
   if (isWanted('SIU'))
     for (const one of appointments) found.push(plan(`SIU^${trigger || triggerOf(one)}`, encounters[0], [one]));
   if ((code === 'VXU' && immunizations.length + observations.length > 0) || (code === '' && immunizations.length > 0))
@@ -107,6 +117,44 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   if (trigger !== '') return [plan(`ADT^${trigger}`, encounters[0])];
   if (encounters.length === 0) return [plan('ADT^A28', undefined)];
   return encounters.map((one) => plan(`ADT^${eventOf(one)}`, one));
+}
+
+/** Documents without those that another one is told to take the place of. */
+function standing(writing: Writing, documents: readonly Element[]): readonly Element[] {
+  const replaced = new Set<unknown>(
+    documents.flatMap((one) =>
+      list(one, 'relatesTo')
+        .filter((relation) => text(relation, 'code') === 'replaces')
+        .map((relation) => resolve(writing, child(relation, 'target'), one)),
+    ),
+  );
+  return documents.filter((one) => !replaced.has(one));
+}
+
+/** What the pharmacy tells: of what it handed out (RDS), of what was given (RAS), and of the orders that neither names (RDE). */
+function drugsBy(
+  writing: Writing,
+  of: (type: string) => readonly Element[],
+  code: string,
+  trigger: string,
+): readonly (readonly [type: string, about: readonly Element[]])[] {
+  const requests = of('MedicationRequest');
+  const [dispenses, given] = [of('MedicationDispense'), of('MedicationAdministration')];
+  const answers: Readonly<Record<string, readonly Element[]>> = { RDS: dispenses, RAS: given };
+  const own = pharmacyTriggers[code];
+  if (own !== undefined) {
+    const all = [...requests, ...(answers[code] ?? [])];
+    return all.length === 0 ? [] : [[`${code}^${trigger || own}`, all]];
+  }
+  if (code !== '') return [];
+  const answered = new Set([...dispenses, ...given].map((one) => requestOf(writing, one)));
+  const open = requests.filter((one) => !answered.has(one) && isOrdered(one));
+  const kinds = [
+    ['RDE^O11', open],
+    ['RDS^O13', dispenses],
+    ['RAS^O17', given],
+  ] as const;
+  return kinds.filter(([, about]) => about.length > 0);
 }
 
 const ordersBy: Readonly<Record<string, string>> = { ORM: 'O01', OML: 'O21', OMG: 'O19' };

@@ -22,6 +22,19 @@ export const requiredFields: Readonly<Record<string, readonly (readonly [field: 
   ],
   GT1: [[3, 'RelatedPerson.name']],
   SPM: [[4, 'Specimen.type']],
+  RXE: [
+    [2, 'MedicationRequest.medicationCodeableConcept'],
+    [3, 'MedicationRequest.dosageInstruction.doseAndRate'],
+  ],
+  RXD: [
+    [2, 'MedicationDispense.medicationCodeableConcept'],
+    [3, 'MedicationDispense.whenHandedOver'],
+  ],
+  TXA: [
+    [2, 'DocumentReference.type'],
+    [12, 'DocumentReference.masterIdentifier'],
+    [17, 'DocumentReference.docStatus'],
+  ],
   RXA: [
     [3, 'Immunization.occurrenceDateTime'],
     [5, 'Immunization.vaccineCode'],

@@ -30,6 +30,14 @@ const told: Readonly<Record<string, string>> = {
     'identifier status statusReason vaccineCode patient encounter occurrenceDateTime recorded primarySource reportOrigin location manufacturer lotNumber expirationDate site route doseQuantity performer note reasonCode isSubpotent education programEligibility fundingSource protocolApplied',
   CareTeam: 'status category subject encounter participant',
   Consent: 'status scope category patient policyRule provision',
+  MedicationRequest:
+    'identifier groupIdentifier status statusReason intent category priority medication* subject encounter supportingInformation authoredOn requester recorder reasonCode reasonReference note dosageInstruction dispenseRequest substitution',
+  MedicationDispense:
+    'identifier status medication* subject context supportingInformation performer authorizingPrescription type quantity whenPrepared whenHandedOver destination note dosageInstruction substitution',
+  MedicationAdministration:
+    'identifier status statusReason medication* subject context supportingInformation effective* performer reasonCode request note dosage',
+  DocumentReference:
+    'masterIdentifier identifier status docStatus type subject date author authenticator custodian relatesTo description securityLabel content context',
   ChargeItem:
     'identifier status code subject context occurrence* performer performingOrganization requestingOrganization costCenter quantity priceOverride enterer enteredDate reason service productCodeableConcept',
 };

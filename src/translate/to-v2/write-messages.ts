@@ -9,8 +9,10 @@ import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
 import { isMotherByNumber } from './messages/about-patient.ts';
 import { adtSegments } from './messages/adt.ts';
+import { mdmSegments } from './messages/mdm.ts';
 import { orderSegments } from './messages/orders.ts';
 import { oruSegments } from './messages/oru.ts';
+import { pharmacySegments } from './messages/pharmacy.ts';
 import { siuSegments } from './messages/siu.ts';
 import { vxuSegments } from './messages/vxu.ts';
 import { bundlesOf, openWriting } from './open-writing.ts';
@@ -86,7 +88,8 @@ function writePlan(writing: Writing, plan: Plan, sentAt: string, index: number):
     }),
   ];
   head.push(...sfts(writing, provenance));
-  if (code === 'ADT') head.push(evn(writing, { trigger, encounter: plan.encounter, provenance, sentAt }));
+  if (code === 'ADT' || code === 'MDM')
+    head.push(evn(writing, { trigger, encounter: plan.encounter, provenance, sentAt }));
   const known = structures.get(structureOf(code, trigger))?.segments;
   const segments = [...head, ...bodyOf(writing, plan, trigger)]
     .filter((draft) => known === undefined || known.has(draft.id) || toldElsewhere(writing, draft))
@@ -105,6 +108,13 @@ function bodyOf(writing: Writing, plan: Plan, trigger: string): readonly Draft[]
       return plan.about[0] === undefined ? [] : siuSegments(writing, plan, plan.about[0]);
     case 'VXU':
       return vxuSegments(writing, plan);
+    case 'MDM':
+      return plan.about[0] === undefined ? [] : mdmSegments(writing, plan, plan.about[0]);
+    case 'OMP':
+    case 'RDE':
+    case 'RDS':
+    case 'RAS':
+      return pharmacySegments(writing, plan, plan.type, plan.about);
     case 'ADT':
       return adtSegments(writing, plan, trigger);
     default:
@@ -173,7 +183,7 @@ function hasLocalTimes(value: Json, depth = 0): boolean {
 
 /** Types that others tell of, or that tell where something comes from. */
 const beside: ReadonlySet<string> = new Set(
-  'Practitioner PractitionerRole Organization Location Device Provenance MessageHeader NamingSystem Bundle OperationOutcome'.split(
+  'Practitioner PractitionerRole Organization Location Device Medication Provenance MessageHeader NamingSystem Bundle OperationOutcome'.split(
     ' ',
   ),
 );

@@ -229,6 +229,8 @@ function danglingIn(translation: V2Translation): string[] {
   const { resources, mentions } = translation.origin();
   const stated = [...translation.statements, ...mentions];
   const known = new Set(stated.map(({ type, id }) => `${type}/${id}`));
+  for (const { content } of translation.statements)
+    for (const { id } of (content.contained ?? []) as { id: string }[]) known.add(`#${id}`);
   for (const { resourceType, id } of resources) known.add(`${resourceType}/${String(id)}`);
   return referencesIn([stated, resources]).filter((target) => !known.has(target));
 }

@@ -26,7 +26,7 @@ const decidingLeaves: readonly DecidingLeaf[] = [
   },
   {
     kind: /^OBX-5\.[2345]\./,
-    mayChange: /^Observation\.valueString$/,
+    mayChange: /^Observation\.valueString$|\.attachment\.title$/,
     mayKeep: /\.contentType$/,
     isUnsaid: true,
     why: 'data that cannot be read, or not in the encoding that is named, is a result in words',
@@ -56,6 +56,11 @@ const decidingLeaves: readonly DecidingLeaf[] = [
     kind: /^PV1-2\./,
     mayChange: /^Encounter\.(status|location\.\S+)$/,
     why: 'P is planned, and so is where; else the class is the stand-in for a status',
+  },
+  {
+    kind: /^(RXO|RXE)-/,
+    mayChange: /^MedicationRequest\.(contained|basedOn)\./,
+    why: 'what the prescriber asked for is an order of its own, contained, where the pharmacy made something else of it',
   },
   {
     kind: /^(OBX-6|SPM-12|SAC-\d+|RX[AEOCDG]-\d+)\.3\./,

@@ -15,13 +15,12 @@ import {
   diagnosisSegments,
   guarantorSegments,
   insuranceSegments,
-  kinSegments,
   ofPatient,
   personSegments,
   visitSegments,
 } from './about-patient.ts';
 import { observed } from './observed.ts';
-import { rolesOfVisit } from './taking-part.ts';
+import { headSegments } from './patient-head.ts';
 
 /** The segments of an ADT behind EVN (HL7 v2.5.1 §3.3): of its patient, and of others where it is about several. */
 export function adtSegments(writing: Writing, about: About, trigger: string): readonly Draft[] {
@@ -32,10 +31,7 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
   if (ofNumbers.has(trigger)) return numberSegments(writing);
   const isVisitOptional = /^A(18|24|3[04-79]|4\d|5[01]|60)$/.test(trigger);
   return [
-    ...personSegments(writing, about),
-    ...kinSegments(writing, patient),
-    ...visitSegments(writing, encounter, !isVisitOptional),
-    ...rolesOfVisit(writing, encounter, 'ADT'),
+    ...headSegments(writing, about, 'ADT', !isVisitOptional),
     ...disabilitySegments(writing, patient),
     ...observed(writing, ofPatient(writing, patient, 'Observation'), { withNotes: false }),
     ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),

@@ -12,20 +12,18 @@ import { tq, tq1 } from '../segments/tq1.ts';
 import type { Writing } from '../writing.ts';
 import {
   type About,
-  allergySegments,
   chargeSegments,
   diagnosisEntries,
   diagnosisSegments,
-  guarantorSegments,
-  insuranceSegments,
-  kinSegments,
   ofPatient,
   personSegments,
   visitSegments,
 } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { reportSegments, resolved, specimensOf } from './oru.ts';
-import { besideOrder, rolesOfVisit } from './taking-part.ts';
+import { headSegments } from './patient-head.ts';
+import { drugOrderSegments } from './pharmacy.ts';
+import { besideOrder } from './taking-part.ts';
 
 /** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
 export function orderSegments(
@@ -34,9 +32,9 @@ export function orderSegments(
   type: string,
   requests: readonly Element[],
 ): readonly Draft[] {
-  const { patient, encounter } = about;
+  const { patient } = about;
   const reasons = new Set(requests.flatMap((one) => reasonsOf(writing, one)));
-  const entries = diagnosisEntries(writing, encounter);
+  const entries = diagnosisEntries(writing, about.encounter);
   const reports = ofPatient(writing, patient, 'DiagnosticReport');
   const elsewhere = new Set([
     ...requests.flatMap((one) => informationOf(writing, one)),
@@ -46,14 +44,9 @@ export function orderSegments(
   ]);
   const others = ofPatient(writing, patient, 'Observation').filter((one) => !elsewhere.has(one));
   return [
-    ...personSegments(writing, about),
-    ...kinSegments(writing, patient),
-    ...visitSegments(writing, encounter),
-    ...rolesOfVisit(writing, encounter, type),
-    ...insuranceSegments(writing, patient),
-    ...guarantorSegments(writing, patient),
-    ...allergySegments(writing, patient),
+    ...headSegments(writing, about, type),
     ...requests.flatMap((request, index) => {
+      if (request.resourceType === 'MedicationRequest') return drugOrderSegments(writing, request);
       const isFirst = index === 0;
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
       const more = isFirst ? others : [];
@@ -120,6 +113,13 @@ function requestSegments(
     ...observed(writing, [...informationOf(writing, request), ...more]),
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
   ];
+}
+
+/** An order that something else tells of (COMMON_ORDER of an MDM): its numbers, timing and notes, and who takes part in it. */
+export function serviceSegments(writing: Writing, request: Element, setId: number): readonly Draft[] {
+  const all = requestSegments(writing, request, { type: 'MDM', setId, visitReasons: [], entries: new Map(), more: [] });
+  const first = all.findIndex(({ id }) => id === 'DG1' || id === 'OBX' || id === 'SPM');
+  return all.slice(0, first === -1 ? all.length : first).filter(({ id }) => id !== 'CTD');
 }
 
 /** HL7 table 0119: an order that is no longer under way is cancelled, held or of another status. */

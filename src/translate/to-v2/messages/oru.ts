@@ -12,13 +12,14 @@ import { prts } from '../segments/prt.ts';
 import { spm } from '../segments/spm.ts';
 import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
-import { type About, chargeSegments, kinSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
+import { type About, chargeSegments, ofPatient } from './about-patient.ts';
 import { observed } from './observed.ts';
-import { besideOrder, rolesOfVisit } from './taking-part.ts';
+import { headSegments } from './patient-head.ts';
+import { besideOrder } from './taking-part.ts';
 
 /** The segments of an ORU^R01 behind MSH (HL7 v2.5.1 §7.3.1): an order group for each report, and for results that stand on their own. */
 export function oruSegments(writing: Writing, about: About): readonly Draft[] {
-  const { patient, encounter } = about;
+  const { patient } = about;
   const reports = ofPatient(writing, patient, 'DiagnosticReport');
   const told = new Set<Element>();
   const orders = reports.map((report, index) => reportSegments(writing, report, index + 1, told));
@@ -26,10 +27,7 @@ export function oruSegments(writing: Writing, about: About): readonly Draft[] {
   const members = new Set(loose.flatMap((one) => membersOf(writing, one)));
   const panels = loose.filter((one) => !members.has(one));
   return [
-    ...personSegments(writing, about),
-    ...kinSegments(writing, patient),
-    ...visitSegments(writing, encounter),
-    ...rolesOfVisit(writing, encounter, 'ORU'),
+    ...headSegments(writing, about, 'ORU'),
     ...withCharges(
       [...orders, ...panels.map((one, index) => looseSegments(writing, one, orders.length + index + 1))],
       chargeSegments(writing, patient),

@@ -9,9 +9,9 @@ import { ais, resourceOf } from '../segments/appointment-resource.ts';
 import { ntes } from '../segments/nte.ts';
 import { contacts, sch } from '../segments/sch.ts';
 import { nameOf, type Writing } from '../writing.ts';
-import { type About, diagnosisSegments, ofPatient, personSegments, visitSegments } from './about-patient.ts';
+import { type About, diagnosisSegments, ofPatient } from './about-patient.ts';
 import { observed } from './observed.ts';
-import { rolesOfVisit } from './taking-part.ts';
+import { headSegments } from './patient-head.ts';
 
 /** The segments of a SIU behind MSH (HL7 v2.5.1 §10.4): the appointment, whom it is for, and what and who takes part. */
 export function siuSegments(writing: Writing, about: About, appointment: Element): readonly Draft[] {
@@ -44,9 +44,7 @@ export function siuSegments(writing: Writing, about: About, appointment: Element
     sch(writing, appointment),
     ...([7, 8, 9].every((field) => isEmpty(timing.fields[field])) ? [] : [timing]),
     ...ntes(writing, comment === '' ? undefined : { note: [{ text: comment }] }),
-    ...personSegments(writing, about),
-    ...visitSegments(writing, about.encounter),
-    ...rolesOfVisit(writing, about.encounter, 'SIU'),
+    ...headSegments(writing, about, 'SIU'),
     ...observed(writing, ofPatient(writing, about.patient, 'Observation'), { withNotes: false }),
     ...diagnosisSegments(writing, about),
     ...(all.length === 0 ? [] : [{ id: 'RGS', about: nameOf(appointment), fields: { 1: 1 } }, ...all]),

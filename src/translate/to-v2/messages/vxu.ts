@@ -2,24 +2,17 @@ import type { Element } from '../../element.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { rxa, rxr, vaccineOrc } from '../segments/rxa.ts';
+import { rxa, vaccineOrc } from '../segments/rxa.ts';
+import { rxr } from '../segments/rxr.ts';
 import { vaccineFacts } from '../segments/vaccine-facts.ts';
 import { isTo, type Writing } from '../writing.ts';
-import {
-  type About,
-  guarantorSegments,
-  insuranceSegments,
-  kinSegments,
-  ofPatient,
-  personSegments,
-  visitSegments,
-} from './about-patient.ts';
+import { type About, ofPatient } from './about-patient.ts';
 import { observed } from './observed.ts';
-import { rolesOfVisit } from './taking-part.ts';
+import { headSegments } from './patient-head.ts';
 
 /** The segments of a VXU^V04 behind MSH (HL7 v2.5.1 §4.17): the person, and an order for each vaccination. */
 export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
-  const { patient, encounter } = about;
+  const { patient } = about;
   const observations = ofPatient(writing, patient, 'Observation');
   const within = (immunization: Element) =>
     observations.filter((one) => list(one, 'partOf').some((part) => isTo(writing, part, one, immunization)));
@@ -27,18 +20,13 @@ export function vxuSegments(writing: Writing, about: About): readonly Draft[] {
   const told = new Set(immunizations.flatMap(within));
   const loose = observations.filter((one) => !told.has(one));
   return [
-    ...personSegments(writing, about),
-    ...kinSegments(writing, patient),
-    ...visitSegments(writing, encounter),
-    ...rolesOfVisit(writing, encounter, 'VXU'),
-    ...guarantorSegments(writing, patient),
-    ...insuranceSegments(writing, patient),
+    ...headSegments(writing, about, 'VXU'),
     ...immunizations.flatMap((one) => {
       const facts = vaccineFacts(writing, one, 1);
       return [
         vaccineOrc(writing, one),
         rxa(writing, one),
-        ...rxr(writing, one),
+        ...rxr(writing, one, one),
         ...facts,
         ...observed(writing, within(one), { before: facts.length }),
       ];

@@ -9,12 +9,12 @@ import { repeated } from '../datatypes/repeated.ts';
 import { dateOf, timestamp } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
 import { xcn } from '../datatypes/xcn.ts';
-import { organizationAt } from '../datatypes/xon.ts';
 import { withKept } from '../own-extensions.ts';
 import { beside, child, codeIn, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
-import { systemName, v2Table } from '../vocabulary.ts';
+import { v2Table } from '../vocabulary.ts';
 import { nameOf, resolve, type Writing } from '../writing.ts';
+import { makerOf } from './drug.ts';
 import { numberOf } from './orc.ts';
 
 /** Immunization → ORC of the vaccination (CDC's guide for immunization messaging 1.5). */
@@ -67,7 +67,7 @@ export function rxa(writing: Writing, immunization: Element): Draft {
         10: people(writing, immunization, 'AP'),
         15: text(immunization, 'lotNumber'),
         16: dateOf(immunization, 'expirationDate'),
-        17: manufacturer(writing, immunization),
+        17: makerOf(writing, immunization),
         18: repeated([cwe(writing, child(immunization, 'statusReason'))]),
         19: repeated(list(immunization, 'reasonCode').map((one) => cwe(writing, one))),
         20: completion(writing, immunization),
@@ -79,14 +79,6 @@ export function rxa(writing: Writing, immunization: Element): Draft {
     },
     immunization,
   );
-}
-
-/** Immunization → RXR (§4.14.2); none where neither route nor site is said. */
-export function rxr(writing: Writing, immunization: Element): readonly Draft[] {
-  const route = cwe(writing, child(immunization, 'route'), { table: '0162', map: 'route' });
-  const site = cwe(writing, child(immunization, 'site'), { table: '0163' });
-  if (route === undefined && site === undefined) return [];
-  return [withKept(writing, { id: 'RXR', about: nameOf(immunization), fields: { 1: route, 2: site } }, immunization)];
 }
 
 /** HL7 table 0443: AP who gave it, OP who ordered it, EP who entered it. One without a function gave it. */
@@ -116,14 +108,4 @@ function source(writing: Writing, immunization: Element) {
 function completion(writing: Writing, immunization: Element): string {
   const own = code(writing, immunization, 'status', { map: 'completion-status', table: '0322' });
   return own === 'CP' && text(immunization, 'isSubpotent') === 'true' ? 'PA' : own;
-}
-
-function manufacturer(writing: Writing, immunization: Element): FieldDraft {
-  const reference = child(immunization, 'manufacturer');
-  const maker = organizationAt(writing, reference, immunization);
-  const [identifier] = list(maker, 'identifier');
-  const name = text(maker, 'name') || text(reference, 'display');
-  if (identifier === undefined) return name === '' ? undefined : repeated([['', name]]);
-  const system = text(identifier, 'system');
-  return repeated([[text(identifier, 'value'), name, system === '' ? '' : systemName(system, writing.systemNames)]]);
 }

@@ -6,7 +6,7 @@ import { cwe } from '../datatypes/cwe.ts';
 import { isEmpty, repeated } from '../datatypes/repeated.ts';
 import { patternOf, rpt } from '../datatypes/rpt.ts';
 import { timestamp } from '../datatypes/ts.ts';
-import { child, codings, text, texts } from '../read.ts';
+import { beside, child, codings, extensionOf, text, texts } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
 
@@ -25,11 +25,17 @@ export function tq1(writing: Writing, request: Element | undefined): readonly Dr
     8: timestamp(bounds, 'end'),
     9: priorityOf(writing, request),
     10: conditionOf(writing, request),
-    13: text(repeat, 'duration') === '' ? undefined : [text(repeat, 'duration'), text(repeat, 'durationUnit')],
+    13: text(repeat, 'duration') === '' ? undefined : [text(repeat, 'duration'), durationUnit(repeat)],
     14: text(repeat, 'count'),
   };
   if (Object.values(fields).every((field) => isEmpty(field))) return [];
   return [{ id: 'TQ1', about: nameOf(request), fields: { 1: 1, ...fields } }];
+}
+
+/** The unit as it was sent, else UCUM's code. */
+function durationUnit(repeat: Element | undefined): string {
+  const sent = text(extensionOf(beside(repeat, 'durationUnit'), 'originalText'), 'valueString');
+  return sent || text(repeat, 'durationUnit');
 }
 
 function priorityOf(writing: Writing, request: Element | undefined): RepetitionDraft {

@@ -33,9 +33,9 @@ export function duration(value: number | undefined, unit: string): Element | und
 
 /**
  * RPT (HL7 v2.5.1 §2.A.66) → Timing: the code as sent, and what of it FHIR can count by (`Q6H`, `BID`, period and unit, the event
- * that it is tied to).
+ * that it is tied to). Where times of day are told beside it, they say when: FHIR has them or an event (tim-10), which then is words.
  */
-export function repeatPattern(scope: Scope, field: Field, path: string): Element | undefined {
+export function repeatPattern(scope: Scope, field: Field, path: string, hasTimes = false): Element | undefined {
   const timing: Element = {};
   const repeat: Element = {};
   const code = take(field, path, '.code', 1, 1);
@@ -53,16 +53,17 @@ export function repeatPattern(scope: Scope, field: Field, path: string): Element
     Object.assign(repeat, { period: every, periodUnit: unit });
   }
   // An event decides whether there is an offset from it, or a time of day.
-  const event = concept('timing-event', peek(field, 8).trim());
+  const event = hasTimes ? undefined : concept('timing-event', peek(field, 8).trim());
   if (event !== undefined) mark(field, path, '.repeat', 8);
   if (event !== undefined) repeat.when = [event.code];
   offset(field, path, repeat, event?.code);
   put(timing, 'repeat', some(repeat));
-  const text = words || (code === '' ? '' : code);
+  const tied = hasTimes ? [8, 9, 10].map((component) => take(field, path, '.code.text', component)) : [];
+  const text = [words || code, tied.filter((part) => part !== '').join(' ')].filter((part) => part !== '').join(', ');
   if (code !== '') {
     const system = codeSystem(scope, named) ?? v2Table('0335');
-    timing.code = /\s/.test(code) ? { text: words || code } : { coding: [codingTo(system, code, words)], text };
-  } else if (words !== '') timing.code = { text: words };
+    timing.code = /\s/.test(code) ? { text } : { coding: [codingTo(system, code, words)], text };
+  } else if (text !== '') timing.code = { text };
   return some(timing);
 }
 

@@ -1,33 +1,41 @@
 import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put } from '../../element.ts';
+import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields } from '../kept-fields.ts';
-import { type Field, fields, first, take } from '../leaves.ts';
+import { fields, first, take } from '../leaves.ts';
 import { reading, type Scope } from '../scope.ts';
-import { attachmentOf, keepCode, textAttachment } from '../segments/attachment.ts';
+import { attachmentOf, textAttachment } from '../segments/attachment.ts';
 import { wholeText } from '../segments/obx-value.ts';
 import { putTime, takeTime } from '../times.ts';
+import { codeKey } from './member-keys.ts';
 
 /** A paragraph of a document's text: what OBX-3 calls it, and its lines. */
 interface Paragraph {
   readonly title: string;
-  /** OBX-3 of its first line. */
-  readonly named: Field | undefined;
   readonly lines: string[];
+}
+
+/** What a document holds, and what its observations are called (OBX-3): the acts that it documents. */
+export interface DocumentContent {
+  readonly attachments: readonly Element[];
+  readonly acts: readonly Element[];
 }
 
 /**
  * OBX of a document → its attachments: one for each ED and RP; all else is its text, the lines of every OBX under one another, with what
  * OBX-3 calls them above where there are several. Notes (NTE) stand below what they are about; a deleted line (OBX-11 D, W) is none.
  */
-export function attachmentsOf(scope: Scope, observations: readonly Group[], path: string): Element[] {
+export function attachmentsOf(scope: Scope, observations: readonly Group[], path: string): DocumentContent {
   const attachments: Element[] = [];
+  const acts = new Map<string, Element>();
   const paragraphs: Paragraph[] = [];
   const textAt = `${path}content[0].attachment`;
   for (const group of observations) {
     const segment = group.segment('OBX');
     if (segment === undefined) continue;
     const title = titleOf(scope, segment, textAt);
+    addAct(scope, segment, `${path}context.event`, acts);
     const form = formOf(scope, segment, title, `${path}content[${attachments.length}].attachment`);
     const lines = form === undefined ? linesOf(scope, segment, textAt) : [];
     if (form !== undefined) attachments.push(form);
@@ -38,20 +46,22 @@ export function attachmentsOf(scope: Scope, observations: readonly Group[], path
     );
     const last = paragraphs.at(-1);
     if (last?.title === title) last.lines.push(...lines);
-    else if (lines.length > 0) paragraphs.push({ title, named: first(reading(scope, segment), 3), lines });
+    else if (lines.length > 0) paragraphs.push({ title, lines });
   }
   const [only] = paragraphs;
   const text = paragraphs
     .map(({ title, lines }) => [...(paragraphs.length > 1 && title !== '' ? [title] : []), ...lines].join('\n'))
     .join('\n\n')
     .trimEnd();
-  if (text !== '') {
-    const made = textAttachment(text, paragraphs.length === 1 ? only!.title : '');
-    const named = paragraphs.length === 1 ? only!.named : undefined;
-    if (named !== undefined) keepCode(scope, named, textAt, made);
-    attachments.unshift(made);
-  }
-  return attachments;
+  if (text !== '') attachments.unshift(textAttachment(text, paragraphs.length === 1 ? only!.title : ''));
+  return { attachments, acts: [...acts.values()] };
+}
+
+/** OBX-3 with a code, once for all the lines that have it. */
+function addAct(scope: Scope, segment: Segment, path: string, acts: Map<string, Element>): void {
+  const named = first(reading(scope, segment), 3);
+  const act = named && codeableConcept(scope, named, path);
+  if (act?.coding !== undefined) acts.set(codeKey(segment, 3), act);
 }
 
 function titleOf(scope: Scope, segment: Segment, path: string): string {
@@ -71,8 +81,6 @@ function formOf(scope: Scope, segment: Segment, title: string, path: string): El
   if (form === undefined) return undefined;
   take(first(obx, 2)!, path, '.contentType');
   put(form, 'title', title);
-  const named = first(obx, 3);
-  if (named) keepCode(scope, named, path, form);
   putTime(form, 'creation', first(obx, 14) && takeTime(scope, first(obx, 14)!, `${path}.creation`));
   keepFields(scope, obx, path, form);
   return form;

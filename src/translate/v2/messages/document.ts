@@ -39,12 +39,16 @@ export function stateDocument(scope: Scope, person: PersonAndVisit, told: ToldDo
   const element = content as Element;
   if (told.event === 'cancel') Object.assign(element, { status: 'entered-in-error', docStatus: 'entered-in-error' });
   put(element, 'relatesTo', relations(scope, patient, txa, told, path));
-  const attachments = attachmentsOf(scope, told.observations, path);
+  const { attachments, acts } = attachmentsOf(scope, told.observations, path);
   const contentType = attachments.length > 0 ? undefined : presentationOf(txa, path);
   if (attachments.length > 0 && first(txa, 3)) leaveOut(first(txa, 3)!, 'the content tells what it is');
   if (attachments.length > 0) element.content = attachments.map((attachment) => ({ attachment }));
   element.subject = subjectOf(patient);
-  put(element, 'context', contextWith(scope, person, txa, told.requests, path));
+  put(
+    element,
+    'context',
+    contextWith(scope, person, txa, { ...told, acts, type: element.type as Element | undefined }, path),
+  );
   keepFields(scope, txa, path, element);
   const defaults = { status: 'current', content: [noContent(contentType)] };
   const owner = person.visit?.owned.key;
@@ -52,14 +56,35 @@ export function stateDocument(scope: Scope, person: PersonAndVisit, told: ToldDo
   return reference('DocumentReference', id);
 }
 
+/** What a document's context is made of beside TXA. */
+interface ContextFacts {
+  readonly requests: readonly Element[];
+  readonly acts: readonly Element[];
+  /** DocumentReference.type. */
+  readonly type: Element | undefined;
+}
+
+/** Whether an act is called what kind of document it is: that says it. */
+function isKind(act: Element, type: Element | undefined): boolean {
+  const kinds = (type?.coding ?? []) as Element[];
+  return ((act.coding ?? []) as Element[]).every((one) =>
+    kinds.some((kind) => kind.system === one.system && kind.code === one.code),
+  );
+}
+
 function contextWith(
   scope: Scope,
   person: PersonAndVisit,
   txa: Marks,
-  requests: readonly Element[],
+  { requests, acts, type }: ContextFacts,
   path: string,
 ): Element {
   const context = contextOf(scope, txa, path);
+  put(
+    context,
+    'event',
+    acts.filter((one) => !isKind(one, type)),
+  );
   if (person.visit !== undefined) context.encounter = [person.visit.encounter];
   put(context, 'related', requests.length > 0 ? [...requests] : orderOfTxa(scope, txa, path));
   if (requests.length > 0)

@@ -34,15 +34,12 @@ export function putMedication(
   group: DrugGroup,
   name: string,
   content: Element,
+  path = `${content.resourceType as string}#`,
 ): void {
   const drug = reading(scope, group.drug);
   const components = group.components.map((one) => reading(scope, one));
   if (!isDescribed(drug, components)) {
-    put(
-      content,
-      'medicationCodeableConcept',
-      drugOf(scope, drug, `${content.resourceType as string}#medicationCodeableConcept`),
-    );
+    put(content, 'medicationCodeableConcept', drugOf(scope, drug, `${path}medicationCodeableConcept`));
     return;
   }
   const id = scope.context.ids.resource(order.owned.patient, 'Medication', name);

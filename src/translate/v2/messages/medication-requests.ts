@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
-import { keepFields, keepSegment } from '../kept-fields.ts';
+import { keepFields } from '../kept-fields.ts';
 import { fields, first, peek } from '../leaves.ts';
 import { leaveOutAll } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
@@ -55,13 +55,13 @@ export function stateMedicationRequest(
   const diagnoses = [own, group, ...(original === undefined ? [] : [original])].flatMap((one) => one.diagnoses);
   put(element, 'reasonReference', stateReasons(scope, diagnoses, asOrder(order)));
   keepRest(scope, group, path, element);
-  if (original !== undefined) {
+  if (original !== undefined && saysElse(original, group, order)) {
+    element.contained = [originalOf(scope, order, original, `${path}contained.`, element)];
+    element.basedOn = [{ reference: '#original' }];
+  } else if (original !== undefined) {
     passOverSame(scope, original.drug, drug);
-    keepSegment(scope, reading(scope, original.drug), path, element);
     const { drug: _, ...around } = original;
     keepRest(scope, around, path, element);
-    const mixed = group.components.length > 0 ? original.components : [];
-    for (const one of mixed) keepSegment(scope, reading(scope, one), path, element);
   }
   if (drug.id !== 'RXG') {
     keepRest(scope, { ...own, observations: [] }, path, element);
@@ -96,9 +96,52 @@ function putPriorityOfTimings(scope: Scope, timings: readonly Segment[], path: s
 
 /** Fields of an RXO that its RXE repeats word for word went where those of the RXE did. */
 function passOverSame(scope: Scope, rxo: Segment, rxe: Segment): void {
-  const [from, to] = [drugFields('RXO'), drugFields('RXE')];
-  const pairs = (Object.keys(from) as (keyof typeof from)[])
-    .map((name) => [from[name], to[name]] as const)
+  const marks = reading(scope, rxo);
+  for (const [own, other] of repeatedInRxe) {
+    if (!rxo.has(own) || rxo.raw(own) !== rxe.raw(other)) continue;
+    for (const field of fields(marks, own)) leaveOutAll(field, `RXE-${other} says the same`);
+  }
+}
+
+/** Whether what the prescriber asked for is told otherwise than what the pharmacy made of it. */
+function saysElse(original: DrugGroup, encoded: DrugGroup, order: MedicationOrder): boolean {
+  for (let field = 1; field <= original.drug.fieldCount; field++) {
+    if (!original.drug.has(field)) continue;
+    const other = repeatedInRxe.get(field);
+    if (other === undefined || original.drug.raw(field) !== encoded.drug.raw(other)) return true;
+  }
+  const differ = (own: readonly Segment[], others: readonly Segment[]) =>
+    own.length > 0 && others.length > 0 && !own.every((one, index) => isSame(one, others[index]));
+  return (
+    differ(original.routes, encoded.routes) ||
+    differ(original.components, encoded.components) ||
+    differ(order.timings, encoded.timings)
+  );
+}
+
+function isSame(one: Segment, other: Segment | undefined): boolean {
+  if (other === undefined || one.fieldCount !== other.fieldCount) return false;
+  for (let field = 1; field <= one.fieldCount; field++) if (one.raw(field) !== other.raw(field)) return false;
+  return true;
+}
+
+/** RXO beside the RXE that encodes it: the order as it was placed, in the one that came of it. */
+function originalOf(scope: Scope, order: MedicationOrder, group: DrugGroup, path: string, encoded: Element): Element {
+  const content = medicationRequestOf(scope, undefined, reading(scope, group.drug), path) as Element;
+  putMedication(scope, order, group, `${order.name}|RXO`, content, path);
+  content.id = 'original';
+  content.status = encoded.status ?? 'unknown';
+  content.subject = encoded.subject!;
+  put(content, 'dosageInstruction', dosagesIn(scope, order, group, `${path}dosageInstruction[0].`));
+  putPriorityOfTimings(scope, [...group.timings, ...order.timings], path, content);
+  keepRest(scope, group, path, content);
+  return content;
+}
+
+/** Fields of RXO by the ones of RXE that say the same. */
+const repeatedInRxe: ReadonlyMap<number, number> = new Map(
+  (Object.keys(drugFields('RXO')) as (keyof ReturnType<typeof drugFields>)[])
+    .map((name) => [drugFields('RXO')[name], drugFields('RXE')[name]] as const)
     .concat([
       [11, 10],
       [12, 11],
@@ -109,10 +152,6 @@ function passOverSame(scope: Scope, rxo: Segment, rxe: Segment): void {
       [22, 24],
       [32, 40],
       [33, 41],
-    ]);
-  const marks = reading(scope, rxo);
-  for (const [own, other] of pairs) {
-    if (own === 0 || other === 0 || !rxo.has(own) || rxo.raw(own) !== rxe.raw(other)) continue;
-    for (const field of fields(marks, own)) leaveOutAll(field, `RXE-${other} says the same`);
-  }
-}
+    ])
+    .filter(([own, other]) => own !== 0 && other !== 0),
+);

@@ -2,7 +2,7 @@ import type { FhirResource } from '#flow';
 import { add, type Element, put, some } from '../../element.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields } from '../kept-fields.ts';
-import { first, isFilled, type Marks, markCopies, take } from '../leaves.ts';
+import { first, isFilled, type Marks, markCopies, peek, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { takeDate } from '../times.ts';
 import { amountOf, ratioOf } from './amount.ts';
@@ -62,6 +62,13 @@ function ingredientOf(scope: Scope, rxc: Marks, path: string): Element | undefin
   const at = `${path}ingredient.strength`;
   const strength = amountOf(scope, rxc, 5, 6, `${at}.numerator`) ?? amountOf(scope, rxc, 3, 4, `${at}.numerator`);
   put(made, 'strength', ratioOf(strength, amountOf(scope, rxc, 8, 9, `${at}.denominator`)));
+  const kind = first(rxc, 1);
+  const isBase = kind && peek(kind).trim() === 'B';
+  if (kind && (isBase || peek(kind).trim() === 'A')) {
+    take(kind, path, 'ingredient.isActive');
+    // HL7 table 0166: the base is what the others are added to.
+    made.isActive = !isBase;
+  }
   keepFields(scope, rxc, `${path}ingredient.`, made);
   return made;
 }

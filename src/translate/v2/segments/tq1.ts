@@ -1,4 +1,5 @@
 import { add, type Element, put, some } from '../../element.ts';
+import { extendPrimitive, originalText } from '../../extensions.ts';
 import { putCode } from '../datatypes/code.ts';
 import { decimal, quantity } from '../datatypes/cq.ts';
 import { duration, repeatPattern, takeTimeUnit, timeUnit } from '../datatypes/rpt.ts';
@@ -9,7 +10,8 @@ import { printable, wholeText } from './obx-value.ts';
 
 /** TQ1 → the Timing of it: pattern, times of day, how long each and all of it lasts, how often in all. */
 export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | undefined {
-  const pattern = fields(tq1, 3).map((field) => repeatPattern(scope, field, path));
+  const hasTimes = fields(tq1, 4).some((field) => timeOfDay(peek(field).trim()) !== undefined);
+  const pattern = fields(tq1, 3).map((field) => repeatPattern(scope, field, path, hasTimes));
   const timing: Element = { ...pattern[0] };
   const repeat: Element = { ...(timing.repeat as Element | undefined) };
   timesOfDay(tq1, path, repeat);
@@ -18,10 +20,12 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
   if (lasting) {
     const before = tq1.keys.length;
     const value = decimal(take(lasting, `${path}.repeat.duration`, ''));
-    const unit = timeUnit(takeTimeUnit(lasting, path, ['.repeat.durationUnit'], 2));
-    if (value !== undefined && value > 0 && unit !== undefined)
+    const sent = takeTimeUnit(lasting, path, ['.repeat.durationUnit'], 2);
+    const unit = timeUnit(sent);
+    if (value !== undefined && value > 0 && unit !== undefined) {
       Object.assign(repeat, { duration: value, durationUnit: unit });
-    else takeBack(tq1, before);
+      if (unit !== sent) extendPrimitive(repeat, 'durationUnit', originalText(sent));
+    } else takeBack(tq1, before);
   }
   const total = first(tq1, 14) ? take(first(tq1, 14)!, `${path}.repeat.count`, '') : '';
   if (/^[1-9]\d{0,5}$/.test(total)) repeat.count = Number(total);
@@ -29,14 +33,19 @@ export function timingOfTq1(scope: Scope, tq1: Marks, path: string): Element | u
   return some(timing);
 }
 
-/** TQ1-4. FHIR has either an event or a time of day (tim-10). */
+/** TQ1-4: the times that the pattern stands for (HL7 v2.5.1 §4.5.4.4). */
 function timesOfDay(tq1: Marks, path: string, repeat: Element): void {
-  if (repeat.when !== undefined) return;
   for (const field of fields(tq1, 4)) {
-    const time = /^([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?/.exec(take(field, path, '.repeat.timeOfDay'));
-    if (time === null) continue;
-    add(repeat, 'timeOfDay', `${time[1]}:${time[2]}:${time[3] ?? '00'}`);
+    const time = timeOfDay(peek(field).trim());
+    if (time === undefined) continue;
+    take(field, path, '.repeat.timeOfDay');
+    add(repeat, 'timeOfDay', time);
   }
+}
+
+function timeOfDay(sent: string): string | undefined {
+  const time = /^([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)?/.exec(sent);
+  return time === null ? undefined : `${time[1]}:${time[2]}:${time[3] ?? '00'}`;
 }
 
 /** TQ1-7 and 8 from when to when, else TQ1-6 how long. */
