@@ -79,7 +79,7 @@ export const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   shape('RelatedPerson', 'relatedperson', { _active: missing }),
   shape('Organization', 'organization', { _active: missing, _name: missing }),
   shape('Practitioner', 'practitioner', {}),
-  shape('PractitionerRole', 'practitionerrole', { telecom: [missing] }),
+  shape('PractitionerRole', 'practitionerrole', { telecom: [{ _system: missing, _value: missing }] }),
   shape('Location', 'location', { _name: missing }),
   shape('Provenance', 'provenance', {}),
   shape('Immunization', 'immunization', {
