@@ -16,6 +16,7 @@ const words: { readonly [type: string]: Elements } = {
       'CarePlan',
       'CareTeam',
       'ChargeItem',
+      'Consent',
       'Coverage',
       'Device',
       'DiagnosticReport',

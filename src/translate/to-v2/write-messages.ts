@@ -23,6 +23,7 @@ import type { Draft } from './segment-draft.ts';
 import { evn } from './segments/evn.ts';
 import { isBillingContact } from './segments/gt1.ts';
 import { msh } from './segments/msh.ts';
+import { isOfDeath } from './segments/pda.ts';
 import { sfts } from './segments/sft.ts';
 import { tellLeftOut } from './told-elements.ts';
 import { v2Table } from './vocabulary.ts';
@@ -190,7 +191,7 @@ const beside: ReadonlySet<string> = new Set(
 
 /**
  * What no segment tells of: neither as its own, nor within another's (who is insured stands in IN1, whom to ask about bills in GT1, an account
- * in PID-18, PV1 and GT1, a mother by number in PID-21).
+ * in PID-18, PV1 and GT1, a mother by number in PID-21, how someone died in PDA).
  */
 function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void {
   if (messages.length === 0) return;
@@ -200,8 +201,10 @@ function tellUntold(writing: Writing, messages: readonly WrittenMessage[]): void
       .filter((one) => told.has(nameOf(one)))
       .map((one) => resolve(writing, child(one as Element, 'subscriber'), one as Element)),
   );
+  const isDead = messages.some(({ segments }) => segments.some(({ id }) => id === 'PDA'));
   const isWithin = (one: FhirResource) =>
     within.has(one) ||
+    (isDead && isOfDeath(one as Element)) ||
     (one.resourceType === 'RelatedPerson' && isBillingContact(one as Element)) ||
     (one.resourceType === 'Account' && list(one as Element, 'subject').some((of) => told.has(text(of, 'reference'))));
   for (const one of writing.resources) {

@@ -6,6 +6,7 @@ import type { Draft } from '../segment-draft.ts';
 import { iam } from '../segments/al1.ts';
 import { db1, isDisability } from '../segments/db1.ts';
 import { mrg } from '../segments/mrg.ts';
+import { isOfDeath, pdas } from '../segments/pda.ts';
 import { procedureSegments } from '../segments/pr1.ts';
 import { rf1 } from '../segments/rf1.ts';
 import { allOf, nameOf, resolve, type Writing } from '../writing.ts';
@@ -29,21 +30,27 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
   const merges = allOf(writing, 'Patient').flatMap((one) => mergeSegments(writing, one as Element));
   if (merges.length > 0) return merges;
   if (ofNumbers.has(trigger)) return numberSegments(writing);
+  const [observations, procedures] = [
+    ofPatient(writing, patient, 'Observation'),
+    ofPatient(writing, patient, 'Procedure'),
+  ];
+  const isElsewhere = (one: Element) => !isOfDeath(one);
   const isVisitOptional = /^A(18|24|3[04-79]|4\d|5[01]|60)$/.test(trigger);
   return [
     ...headSegments(writing, about, 'ADT', !isVisitOptional),
     ...disabilitySegments(writing, patient),
-    ...observed(writing, ofPatient(writing, patient, 'Observation'), { withNotes: false }),
+    ...observed(writing, observations.filter(isElsewhere), { withNotes: false }),
     ...(trigger === 'A60' ? [] : allergySegments(writing, patient)),
     ...(trigger === 'A60'
       ? ofPatient(writing, patient, 'AllergyIntolerance').map((one, index) => iam(writing, one, index + 1))
       : []),
     ...diagnosisSegments(writing, about),
-    ...ofPatient(writing, patient, 'Procedure').flatMap((one, index) => procedureSegments(writing, one, index + 1)),
+    ...procedures.filter(isElsewhere).flatMap((one, index) => procedureSegments(writing, one, index + 1)),
     ...guarantorSegments(writing, patient),
     ...insuranceSegments(writing, patient),
     ...referralSegments(writing, patient),
-    ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2', 'PDA'),
+    ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2'),
+    ...pdas(writing, [...observations, ...procedures].filter(isOfDeath), encounter),
   ];
 }
 

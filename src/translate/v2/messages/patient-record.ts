@@ -10,6 +10,7 @@ import { patientOfPid } from '../segments/pid.ts';
 import { say } from '../segments/said.ts';
 import { fillsIn, state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
+import { stateDeath } from './death.ts';
 import { stateDisabilities } from './disabilities.ts';
 import { stateNextOfKin } from './next-of-kin.ts';
 import { addPatientParticipation, addPatientRole } from './participations.ts';
@@ -54,8 +55,10 @@ export function statePatient(
   stateRestrictions(scope, { patient: id }, restrictions, { path, target: content as Element });
   const disabilities = kept.filter((segment) => segment.id === 'DB1');
   stateDisabilities(scope, { patient: id, inPassing }, disabilities, { path, target: content as Element });
+  const deaths = kept.filter((segment) => segment.id === 'PDA');
+  stateDeath(scope, { patient: id }, deaths, { path, target: content as Element });
   for (const segment of kept) {
-    if (segment.id === 'ARV' || segment.id === 'DB1') continue;
+    if (stated.has(segment.id)) continue;
     if (segment.id === 'PRT') addPatientParticipation(scope, reading(scope, segment), person);
     else keepSegment(scope, reading(scope, segment), path, content as Element);
   }
@@ -67,6 +70,9 @@ export function statePatient(
   stateCareTeam(scope, team, { patient: id, inPassing });
   return id;
 }
+
+/** Segments that are resources of their own. */
+const stated: ReadonlySet<string> = new Set(['ARV', 'DB1', 'PDA']);
 
 /** `Patient/…`. */
 export function subjectOf(patient: string): Element {

@@ -10,6 +10,7 @@ import { addPv2 } from '../segments/pv2.ts';
 import { roleOf } from '../segments/rol.ts';
 import { asParticipant } from '../segments/taking-part.ts';
 import { fillsIn, state } from '../state.ts';
+import { stateDeath } from './death.ts';
 import { applyEvent } from './encounter-event.ts';
 import { conditionKey } from './member-keys.ts';
 import { addVisitParticipation } from './participations.ts';
@@ -76,7 +77,10 @@ export function stateVisit(scope: Scope, patient: string, segments: VisitSegment
   const restricted = { patient: owned.patient, visit: { encounter, name: owned.name }, owner: owned.key };
   const restrictions = kept.filter((segment) => segment.id === 'ARV');
   stateRestrictions(scope, restricted, restrictions, { path, target: element });
-  for (const segment of kept) if (segment.id !== 'ARV') keepSegment(scope, reading(scope, segment), path, element);
+  const deaths = kept.filter((segment) => segment.id === 'PDA');
+  stateDeath(scope, { patient: owned.patient, visit: { owned, encounter } }, deaths, { path, target: element });
+  for (const segment of kept)
+    if (segment.id !== 'ARV' && segment.id !== 'PDA') keepSegment(scope, reading(scope, segment), path, element);
   const visit = { owned, encounter };
   if (segments.dg1.length > 0) {
     put(content as Element, 'diagnosis', stateDiagnoses(scope, patient, segments, visit, path));
