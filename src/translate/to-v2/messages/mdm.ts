@@ -16,13 +16,25 @@ import { headSegments } from './patient-head.ts';
 /** The segments of an MDM behind EVN (HL7 v2.5.1 §9.5): whose document it is, the orders that it answers, what it is, and its content. */
 export function mdmSegments(writing: Writing, about: About, document: Element): readonly Draft[] {
   const related = list(child(document, 'context'), 'related');
-  const requests = related.flatMap((one) => resolved(writing, one, document, 'ServiceRequest'));
+  const orders = related.flatMap((one) => orderAt(writing, one, document) ?? []);
   return [
     ...headSegments(writing, about, 'MDM', true),
-    ...requests.flatMap((one, index) => serviceSegments(writing, one, index + 1)),
+    ...orders.flatMap(({ request, report }, index) => serviceSegments(writing, request, report, index + 1)),
     txa(writing, document),
     ...contentSegments(writing, document),
   ];
+}
+
+/** The order that a document is related to, by itself or by its report. */
+function orderAt(writing: Writing, reference: Element, document: Element) {
+  const [request] = resolved(writing, reference, document, 'ServiceRequest');
+  if (request !== undefined) return { request, report: undefined };
+  const [report] = resolved(writing, reference, document, 'DiagnosticReport');
+  if (report === undefined) return undefined;
+  return {
+    report,
+    request: list(report, 'basedOn').flatMap((one) => resolved(writing, one, report, 'ServiceRequest'))[0],
+  };
 }
 
 /** An OBX for each line of a text, as senders write them, and one for each document of another form. */

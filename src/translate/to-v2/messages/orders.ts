@@ -115,11 +115,23 @@ function requestSegments(
   ];
 }
 
-/** An order that something else tells of (COMMON_ORDER of an MDM): its numbers, timing and notes, and who takes part in it. */
-export function serviceSegments(writing: Writing, request: Element, setId: number): readonly Draft[] {
-  const all = requestSegments(writing, request, { type: 'MDM', setId, visitReasons: [], entries: new Map(), more: [] });
-  const first = all.findIndex(({ id }) => id === 'DG1' || id === 'OBX' || id === 'SPM');
-  return all.slice(0, first === -1 ? all.length : first).filter(({ id }) => id !== 'CTD');
+/** An order that a document answers (COMMON_ORDER of an MDM), with the report of it: numbers, timing and notes, and who takes part in it. */
+export function serviceSegments(
+  writing: Writing,
+  request: Element | undefined,
+  report: Element | undefined,
+  setId: number,
+): readonly Draft[] {
+  const [specimen] = [report, request].flatMap((one) => (one === undefined ? [] : specimensOf(writing, one)));
+  // No results follow: that there is a report is a change of the order's status.
+  const control = controls[text(request, 'status')] ?? (report === undefined ? 'NW' : 'SC');
+  return [
+    orc(writing, request, report, control),
+    ...tq1(writing, request),
+    obr(writing, { request, report, specimen }, setId),
+    ...ntes(writing, request),
+    ...(request === undefined ? [] : prts(writing, request, list(request, 'performer'))),
+  ];
 }
 
 /** HL7 table 0119: an order that is no longer under way is cancelled, held or of another status. */

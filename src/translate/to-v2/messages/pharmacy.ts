@@ -1,4 +1,6 @@
 import type { Element } from '../../element.ts';
+import { cq } from '../datatypes/cq.ts';
+import { isEmpty } from '../datatypes/repeated.ts';
 import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { administration } from '../segments/administration.ts';
@@ -118,9 +120,16 @@ function encodedSegments(writing: Writing, request: Element): readonly Draft[] {
 }
 
 function timings(writing: Writing, request: Element): readonly Draft[] {
+  const supply = child(child(request, 'dispenseRequest'), 'expectedSupplyDuration');
   return list(request, 'dosageInstruction')
     .flatMap((dosage) => tq1(writing, asWanted(request, dosage)))
-    .map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } }));
+    .map((draft, index) => {
+      const { 6: lasting, ...fields } = draft.fields;
+      return {
+        ...draft,
+        fields: { ...fields, 1: index + 1, 6: isEmpty(lasting) && index === 0 ? cq(supply) : lasting },
+      };
+    });
 }
 
 /** A dosage as a service's timing has it: when, how urgently, on what condition. */

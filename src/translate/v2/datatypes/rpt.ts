@@ -10,7 +10,8 @@ const ucum = 'http://unitsofmeasure.org';
 
 /** UCUM's code for a unit of time as v2 writes it; undefined for what is none. */
 export function timeUnit(sent: string): string | undefined {
-  return concept('time-unit', sent.trim())?.code;
+  // Of whatever case: months are not abbreviated to one letter, and so are not taken for minutes.
+  return concept('time-unit', sent.trim().toLowerCase())?.code;
 }
 
 /** A unit of time as it stands in a CQ's or an RPT's component, by its code or its words; `''` where neither is one. */

@@ -2,8 +2,10 @@ import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put, reference } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
+import { decimal } from '../datatypes/cq.ts';
+import { duration, takeTimeUnit } from '../datatypes/rpt.ts';
 import { keepFields } from '../kept-fields.ts';
-import { fields, first, peek } from '../leaves.ts';
+import { fields, first, peek, take, takeBack } from '../leaves.ts';
 import { leaveOutAll } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
 import { drugFields } from '../segments/drug-fields.ts';
@@ -48,6 +50,7 @@ export function stateMedicationRequest(
   const routes = group.routes.length > 0 ? group.routes : (original?.routes ?? []);
   put(element, 'dosageInstruction', dosagesIn(scope, order, { ...group, routes }, `${path}dosageInstruction[0].`));
   putPriorityOfTimings(scope, [...group.timings, ...order.timings], path, element);
+  putSupply(scope, group.timings.length > 0 ? group.timings : order.timings, path, element);
   if (basedOn !== undefined && drug.id === 'RXG') content.basedOn = [basedOn];
   const beside = { owned, name, visit: order.visit };
   const seen = [...own.observations, ...group.observations, ...(original?.observations ?? [])];
@@ -92,6 +95,19 @@ function putPriorityOfTimings(scope: Scope, timings: readonly Segment[], path: s
     if (sent === undefined || !/^[SAR]$/i.test(peek(sent).trim()) || element.priority !== undefined) continue;
     putCode(scope, element, 'priority', sent, `${path}priority`, { map: 'order-priority', table: '0485' });
   }
+}
+
+/** TQ1-6, how long the drug is to last, where TQ1-7 and 8 bound the timing: FHIR's has one of the two. */
+function putSupply(scope: Scope, timings: readonly Segment[], path: string, element: Element): void {
+  const [timing] = timings;
+  if (timing === undefined || !timing.has(6) || !(timing.has(7) || timing.has(8))) return;
+  const [sent, marks] = [first(reading(scope, timing), 6)!, reading(scope, timing)];
+  const before = marks.keys.length;
+  const at = `${path}dispenseRequest.expectedSupplyDuration`;
+  const lasting = duration(decimal(take(sent, at, '.value')), takeTimeUnit(sent, at, ['.unit', '.code'], 2));
+  if (lasting === undefined) takeBack(marks, before);
+  else
+    element.dispenseRequest = { ...(element.dispenseRequest as Element | undefined), expectedSupplyDuration: lasting };
 }
 
 /** Fields of an RXO that its RXE repeats word for word went where those of the RXE did. */
