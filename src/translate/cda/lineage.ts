@@ -48,20 +48,20 @@ export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Dra
 
 /** The paths that each leaf went to, those that are in what was stated. */
 function targetsByLeaf(marks: Marks, drafts: Iterable<Draft>): ReadonlyMap<number, readonly string[]> {
-  const paths = new Map<Json, string>();
+  const paths = new Map<Json, string[]>();
   for (const { id, said } of drafts) {
     findPaths(said.content, `${said.type}/${id}#`, paths);
     findPaths(said.defaults ?? null, `${said.type}/${id}#`, paths);
   }
   const targets = new Map<number, string[]>();
   for (let at = 0; at < marks.leaves.length; at++) {
-    const path = paths.get(holderOf(marks, at));
-    if (path === undefined) continue;
     const name = marks.names[at]!;
-    const target = path.endsWith('#') || name === '' ? `${path}${name}` : `${path}.${name}`;
-    const known = targets.get(marks.leaves[at]!);
-    if (known === undefined) targets.set(marks.leaves[at]!, [target]);
-    else if (!known.includes(target)) known.push(target);
+    for (const path of paths.get(holderOf(marks, at)) ?? []) {
+      const target = path.endsWith('#') || name === '' ? `${path}${name}` : `${path}.${name}`;
+      const known = targets.get(marks.leaves[at]!);
+      if (known === undefined) targets.set(marks.leaves[at]!, [target]);
+      else if (!known.includes(target)) known.push(target);
+    }
   }
   return targets;
 }
@@ -91,10 +91,12 @@ function findObjects(value: Json, found: Set<Json>): void {
   for (const name in value) findObjects(value[name]!, found);
 }
 
-/** Where each object of a resource stands, as FHIRPath. */
-function findPaths(value: Json, path: string, found: Map<Json, string>): void {
-  if (value === null || typeof value !== 'object' || found.has(value)) return;
-  found.set(value, path);
+/** Where each object of a resource stands, as FHIRPath: one that several elements share stands in each of them. */
+function findPaths(value: Json, path: string, found: Map<Json, string[]>): void {
+  if (value === null || typeof value !== 'object') return;
+  const known = found.get(value);
+  if (known === undefined) found.set(value, [path]);
+  else known.push(path);
   if (Array.isArray(value)) {
     value.forEach((one, index) => {
       findPaths(one, `${path}[${index}]`, found);

@@ -39,12 +39,15 @@ export function putText(context: CdaContext, target: Element, name: string, elem
   if (words === '') return false;
   target[name] = words;
   mark(context, child(element, 'reference'), 'value', target, name);
-  const pointedAt = referenced(context, element);
-  markText(context, pointedAt ?? element, target, name);
-  if (pointedAt !== undefined && words.toLowerCase().includes(textOf(element, parting).toLowerCase())) {
-    ignore(context, element!, 'the words that it points at say it');
-  }
+  markText(context, referenced(context, element) ?? element, target, name);
+  if (saysNoMore(context, element)) ignore(context, element!, 'the words that it points at say it');
   return true;
+}
+
+/** Whether an ED points at the narrative, and has no words that do not stand there. */
+export function saysNoMore(context: CdaContext, element: XmlElement | undefined): boolean {
+  const target = referenced(context, element);
+  return target !== undefined && textOf(target, parting).toLowerCase().includes(textOf(element, parting).toLowerCase());
 }
 
 function referenced({ narrative }: CdaContext, element: XmlElement | undefined): XmlElement | undefined {

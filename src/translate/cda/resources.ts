@@ -99,6 +99,8 @@ function aboutOf({ content, type }: Said): string {
 function isTelling(type: string, name: string): boolean {
   if (type === 'Practitioner' || type === 'Organization' || type === 'Location') return name === 'name';
   if (type === 'Device') return name === 'type';
+  if (type === 'PractitionerRole') return name === 'practitioner';
+  if (type === 'DeviceUseStatement') return name === 'device' || name.startsWith('timing');
   return /^(code|vaccineCode|medication|effective|onset|performed|occurrence|value)/.test(name);
 }
 

@@ -1,8 +1,8 @@
 import type { FhirResource, Json } from '#flow';
 
-/** What a Bundle says: at each path (`Patient.name.family`, without indexes) its values, each with how often; and whose ids are there. */
+/** What a Bundle says: at each path (`Patient.name.family`, without indexes) its values, each with the resources that say it, as often. */
 export interface BundleFacts {
-  readonly paths: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly paths: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** `Patient/c…`. */
   readonly ids: ReadonlySet<string>;
 }
@@ -15,20 +15,25 @@ export interface Difference {
 }
 
 export function factsOf(bundle: FhirResource | undefined): BundleFacts {
-  const paths = new Map<string, Map<string, number>>();
+  const paths = new Map<string, Map<string, string[]>>();
   const ids = new Set<string>();
+  let holder = '';
   const collect = (value: Json | undefined, path: string): void => {
     if (Array.isArray(value)) for (const item of value) collect(item, path);
     else if (typeof value === 'object' && value !== null) {
       for (const name in value) collect(value[name], `${path}.${name.startsWith('_') ? name.slice(1) : name}`);
     } else if (value !== undefined && value !== null) {
       const text = String(value);
-      const values = paths.get(path) ?? new Map<string, number>();
-      paths.set(path, values.set(text, (values.get(text) ?? 0) + 1));
+      const values = paths.get(path) ?? new Map<string, string[]>();
+      paths.set(path, values);
+      const holders = values.get(text);
+      if (holders === undefined) values.set(text, [holder]);
+      else holders.push(holder);
     }
   };
   for (const { id, resourceType, ...elements } of resourcesOf(bundle)) {
-    ids.add(`${resourceType}/${id as string}`);
+    holder = `${resourceType}/${id as string}`;
+    ids.add(holder);
     collect(elements as Json, resourceType);
   }
   return { paths, ids };
@@ -39,13 +44,13 @@ export function differences(one: BundleFacts, other: BundleFacts): Difference[] 
   for (const path of new Set([...one.paths.keys(), ...other.paths.keys()])) {
     const [before, after] = [one.paths.get(path) ?? none, other.paths.get(path) ?? none];
     const values = [...new Set([...before.keys(), ...after.keys()])];
-    if (values.every((value) => before.get(value) === after.get(value))) continue;
+    if (values.every((value) => before.get(value)?.length === after.get(value)?.length)) continue;
     found.push({ path, values: values.filter((value) => before.has(value) !== after.has(value)) });
   }
   return found;
 }
 
-const none: ReadonlyMap<string, number> = new Map();
+const none: ReadonlyMap<string, readonly string[]> = new Map();
 
 /** Conditional creates and references carry keys in their criteria: only what is in the resources counts. */
 export function resourcesOf(bundle: FhirResource | undefined): FhirResource[] {

@@ -1,11 +1,13 @@
-import type { LineageRow } from '#flow';
 import { readCda } from '#formats/cda/read-cda.ts';
 import { isElement, type XmlElement } from '#formats/xml/xml-element.ts';
 import { createIds } from '#platform/ids.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { toTransactionBundle } from '#translate/bundle.ts';
 import { translateTree } from '#translate/cda/translate-document.ts';
-import { differingPaths, valuesByPath } from './changed-paths.ts';
+import { factsOf } from './bundle-facts.ts';
+import { choosesMapping, decisionsOf } from './cda-decisions.ts';
+import { faultsOf, type Trial } from './exactness.ts';
+import { isNamed, movedPaths, pathsOf, saidAlike } from './row-paths.ts';
 
 /** A leaf of a document's tree. */
 export interface CdaLeaf {
@@ -19,80 +21,51 @@ export interface CdaLeaf {
 const ids = createIds(new TextEncoder().encode('the key of the tests'));
 
 /**
- * Gives the leaves of a document, one after the other, another value, and holds what changes against what lineage says of the
- * leaf: gives what differs, and how many were tried. `seen` has the kinds of leaves (place and target) that were tried before,
- * and gets those of this document: each is tried once. `isTried` tells by their place which are tried at all.
+ * Gives the leaves of a document, one after the other, other values, and holds what changes against what lineage says of the leaf:
+ * gives what differs, and how many were tried. `isTried` tells by its kind (place and targets) and what it holds which are tried.
  */
 export function tryLeaves(
   xml: string | Uint8Array,
-  another: (leaf: CdaLeaf) => string,
-  seen: Set<string>,
-  isTried: (place: string) => boolean = () => true,
+  othersFor: (leaf: CdaLeaf) => readonly string[],
+  isTried: (kind: string) => boolean,
 ): { readonly tried: number; readonly wrong: readonly string[] } {
   const bytes = typeof xml === 'string' ? new TextEncoder().encode(xml) : xml;
   const root = readCda(bytes);
   const translate = () =>
-    translateTree(root, bytes, {
-      system: 'ehr',
-      ids,
-      realm: usRealm,
-      entry: { part: 1, seq: 1, receivedAt: 0 },
-    });
-  const before = translate();
-  const values = valuesByPath(toTransactionBundle(before));
-  const rows = before.lineage();
+    translateTree(root, bytes, { system: 'ehr', ids, realm: usRealm, entry: { part: 1, seq: 1, receivedAt: 0 } });
+  const base = translate();
+  const before = factsOf(toTransactionBundle(base));
+  const rows = base.lineage();
   const leaves = leavesOf(root);
   if (leaves.length !== rows.length) throw new Error(`${leaves.length} leaves, ${rows.length} rows of lineage`);
+  const values = leaves.map(({ value }) => value);
   const wrong: string[] = [];
   let tried = 0;
   for (const [index, leaf] of leaves.entries()) {
     const row = rows[index]!;
-    const named = row.fate === 'mapped' ? [row.to, ...(row.also ?? [])].map(pathOf) : [];
-    const kind = `${row.place.replace(/\[\d+\]/g, '')} ${row.fate} ${named.join(' ')}`;
-    const value = another(leaf);
-    if (value === leaf.value || choosesMapping(row, leaf) || seen.has(kind) || !isTried(row.place)) continue;
-    seen.add(kind);
+    const named = pathsOf(row);
+    if (choosesMapping(row, leaf) || !isTried(`${row.place.replace(/\[\d+\]/g, '')} ${row.fate} ${named.join(' ')}`))
+      continue;
+    const others = othersFor(leaf).filter((value) => value !== leaf.value);
+    if (others.length === 0) continue;
     tried++;
-    leaf.set(value);
-    const changed = differingPaths(values, valuesByPath(toTransactionBundle(translate())));
-    leaf.set(leaf.value);
-    for (const path of changed) {
-      const isElsewhere =
-        !named.some((name) => isWithin(path, name)) && !(isOfSomeone(row.place) && someone.test(path));
-      if (isElsewhere && !derived.test(path))
-        wrong.push(`${row.place} ${leaf.value} (${row.fate}) also changes ${path}`);
-    }
-    const missed = named.filter((name) => ![...changed].some((path) => isWithin(path, name)));
-    if (missed.length > 0 && !(decidesSeveral(leaf) && missed.length < named.length))
-      wrong.push(`${row.place} ${leaf.value} does not change ${missed.join(', ')}`);
+    const trials = others.map((value): Trial => {
+      leaf.set(value);
+      const translation = translate();
+      const facts = factsOf(toTransactionBundle(translation));
+      const now = translation.lineage();
+      leaf.set(leaf.value);
+      const isBorne: Trial['isBorne'] = (side, path, resource) => isNamed(side === 'now' ? now : rows, path, resource);
+      return { value, facts, named: pathsOf(now[index]!), moved: movedPaths(rows, now, index), isBorne };
+    });
+    const alike = saidAlike(rows, values, index);
+    const { mayChange, mayKeep } = decisionsOf(row.place, leaf);
+    const exceptions = { mayChange, mayKeep: (path: string) => alike.has(path) || mayKeep(path) };
+    for (const says of faultsOf(before, named, trials, exceptions))
+      wrong.push(`${row.place} ${leaf.value} (${row.fate}) ${says}`);
   }
   return { tried, wrong };
 }
-
-/** What kind of act or value it is decides what is made of everything in it. */
-const choosesMapping = ({ fate, to }: LineageRow, { place }: CdaLeaf): boolean =>
-  (fate === 'ignored' && to.includes('mapping')) || /@(moodCode|negationInd|xsi:type|typeCode|classCode)$/.test(place);
-
-/** Two codes may say the same of one of the things that a code decides, and another thing of the next. */
-const decidesSeveral = ({ place }: CdaLeaf): boolean => /@(code|unit)$/.test(place);
-
-/** Another id, or another name of someone without one, is someone else: all that is said of him is said of another. */
-const isOfSomeone = (place: string): boolean => /\/(id|name)(\[\d+\])?\//.test(place);
-const someone = /^(Practitioner|PractitionerRole|RelatedPerson|Organization|Location|Device|Provenance)\./;
-
-/** What follows from another place: references by derived ids and names of those referred to, the copy of the document. */
-const derived =
-  /^(Binary\.data|DocumentReference\.content\.attachment\.(hash|size|url|title)|Composition\.identifier\.\w+)$|reference$|\.display$/;
-
-const isWithin = (path: string, name: string): boolean => path === name || path.startsWith(`${name}.`);
-
-/** `Patient/c…#name[0].given[1]` as `Patient.name.given`. */
-const pathOf = (to: string): string =>
-  to
-    .replace(/\/[^#]*#/, '.')
-    .replace(/\[\d+\]/g, '')
-    .replace(/\._/g, '.')
-    .replace(/\.$/, '');
 
 /** The leaves of a tree that say anything, in the order of the document. */
 export function leavesOf(element: XmlElement): CdaLeaf[] {

@@ -1,25 +1,24 @@
 import { attribute } from '#formats/xml/xml-element.ts';
 import type { CdaLeaf } from './cda-sentinel.ts';
 
-/** Another value of the same kind; the same where there is none that would not make something else of all around it. */
-export function anotherValue({ place, value, element }: CdaLeaf): string {
-  const known = swaps[`${place} ${value}`] ?? swaps[value];
-  if (known !== undefined) return known;
-  if (fixed.has(value) || isAnchor(place, value) || isOfPoint(element)) return value;
-  if (place === 'statusCode/@code') return anotherStatus(value, element.parent?.name === 'act');
-  // An end that is not known is an end; another null flavor says less.
-  if (place === 'high/@nullFlavor') return value;
-  if (place.endsWith('@nullFlavor')) return value === 'ASKU' ? 'NASK' : 'ASKU';
-  if (place.endsWith('@unit')) return value === 'd' ? 'h' : value === 'h' ? 'd' : `${value}7`;
-  if (/^(19|20)\d\d/.test(value)) return `1987${value.slice(4)}`;
-  if (place.endsWith('@root') || place.endsWith('@codeSystem')) return `${value}.77`;
-  return /^[-+]?\d+(\.\d+)?$/.test(value) ? `7${value}` : `${value}Zq`;
+/** Other values of the same kind; none where there is none that would not make something else of all around it. */
+export function othersFor(leaf: CdaLeaf): readonly string[] {
+  const { place, value, element } = leaf;
+  const known = sets.find(({ leaf: pattern, values }) => pattern.test(place) && values.includes(value));
+  if (known !== undefined) return known.values.filter((one) => one !== value);
+  if (fixed.has(value) || isAnchor(place, value) || isOfPoint(element)) return [];
+  return [fitting(leaf)];
 }
 
-/** A status that means another thing in the maps of acts of all kinds. */
-function anotherStatus(value: string, isAct: boolean): string {
-  if (value === 'completed') return isAct ? 'active' : 'nullified';
-  return value === 'active' ? 'aborted' : 'completed';
+function fitting({ place, value, element }: CdaLeaf): string {
+  if (/^(19|20)\d\d/.test(value)) return `1987${value.slice(4)}`;
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return `${value.slice(0, -4)}0a77`;
+  if (place.endsWith('@root') || place.endsWith('@codeSystem')) return `${value}.77`;
+  if (place.endsWith('@unit')) return value === 'd' ? 'h' : value === 'h' ? 'd' : `${value}7`;
+  // The number of a device is told within its UDI.
+  if (value.startsWith('(01)')) return `(01)7777${value.slice(8)}`;
+  if (attribute(element, 'representation') === 'B64' && place.endsWith('text()')) return 'Wnk3Nzc3';
+  return /^[-+]?\d+(\.\d+)?$/.test(value) ? `7${value}` : `${value}Zq`;
 }
 
 /** What narrative and entries find each other by. */
@@ -47,30 +46,28 @@ const fixed: ReadonlySet<string> = new Set([
   '77386006',
 ]);
 
-/** Values of small sets, against another of the same; the number of a national registry, whose last digit checks it. */
-const swaps: Readonly<Record<string, string>> = {
-  '1234567893': '1245319599',
-  'administrativeGenderCode/@code F': 'M',
-  'confidentialityCode/@code N': 'R',
-  'languageCode/@code en-US': 'es',
-  'languageCode/@code fr': 'de',
-  'preferenceInd/@value true': 'false',
-  'relatedDocument/@typeCode RPLC': 'APND',
-  'addr/@use HP': 'TMP',
-  'addr/@use WP': 'TMP',
-  'telecom/@use MC': 'HP',
-  'telecom/@use WP': 'MC',
-  'name/@use L': 'P',
-  'given/@qualifier CL': 'AC',
-  'country/text() US': 'CA',
-  'translation/@code AMB': 'IMP',
-  'event/@code ACM': 'PCM',
-  'low/@value 4': '5',
+/** Values of small sets, each against the others of its set. */
+const sets: readonly { readonly leaf: RegExp; readonly values: readonly string[] }[] = [
+  // Numbers of a national registry: the last digit checks the others.
+  { leaf: /^id\/@extension$/, values: ['1234567893', '1245319599'] },
+  // An end that is not known is an end; another null flavor says less.
+  { leaf: /^(?!high\/).*@nullFlavor$/, values: ['UNK', 'NI', 'NA', 'ASKU', 'NASK', 'MSK', 'OTH', 'NAV'] },
+  { leaf: /^high\/@nullFlavor$/, values: [] },
+  { leaf: /^statusCode\/@code$/, values: ['active', 'completed', 'aborted', 'nullified', 'suspended', 'new'] },
+  { leaf: /^administrativeGenderCode\/@code$/, values: ['F', 'M'] },
+  { leaf: /^confidentialityCode\/@code$/, values: ['N', 'R'] },
+  { leaf: /^languageCode\/@code$/, values: ['en-US', 'es', 'fr', 'de'] },
+  { leaf: /^preferenceInd\/@value$/, values: ['true', 'false'] },
+  { leaf: /^(addr|telecom)\/@use$/, values: ['HP', 'WP', 'MC', 'TMP'] },
+  { leaf: /^name\/@use$/, values: ['L', 'P', 'ASGN'] },
+  { leaf: /@qualifier$/, values: ['CL', 'AC', 'NB', 'TITLE'] },
+  { leaf: /^list\/@listType$/, values: ['ordered', 'unordered'] },
+  { leaf: /^country\/text\(\)$/, values: ['US', 'CA'] },
+  { leaf: /^(translation|code)\/@code$/, values: ['AMB', 'IMP', 'EMER'] },
+  { leaf: /^code\/@code$/, values: ['99281', '99213'] },
+  { leaf: /^event\/@code$/, values: ['ACM', 'PCM'] },
+  { leaf: /^low\/@value$/, values: ['4', '5'] },
   // Statuses and kinds of problems and allergies.
-  '73425007': '55561003',
-  '55561003': '73425007',
-  '413322009': '73425007',
-  '99281': '99213',
-  '416098002': '414285001',
-  '419199007': '420134006',
-};
+  { leaf: /^value\/@code$/, values: ['73425007', '55561003', '413322009'] },
+  { leaf: /^value\/@code$/, values: ['416098002', '414285001', '419199007', '420134006', '419511003'] },
+];

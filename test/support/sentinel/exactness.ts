@@ -9,8 +9,8 @@ export interface Trial {
   readonly named: readonly string[];
   /** Paths of other leaves of which lineage says another thing than before: those that they went to, and those that they go to. */
   readonly moved: readonly string[];
-  /** Whether any leaf, before or now, is said to go to a path. */
-  isBorne(path: string): boolean;
+  /** Whether any leaf was (`before`), or is now, said to go to a path of a resource (`Patient/c…`). */
+  isBorne(side: 'before' | 'now', path: string, resource: string): boolean;
 }
 
 /** What a leaf may change though no lineage names it, and what it names and need not change: with reasons, where they are kept. */
@@ -33,6 +33,10 @@ export function faultsOf(
   const faults = new Set<string>();
   const changed = new Set<string>();
   for (const { value, facts, named: after, moved, isBorne } of trials) {
+    const sides = [
+      { facts: before, other: facts, side: 'before', otherSide: 'now' },
+      { facts, other: before, side: 'now', otherSide: 'before' },
+    ] as const;
     const names = [...new Set([...named, ...after])];
     const all = [...names, ...moved];
     for (const difference of differences(before, facts)) {
@@ -41,7 +45,16 @@ export function faultsOf(
       // What is only said once more, or once less, is nothing new: a second mention of somebody, a repeated code.
       if (values.length === 0 || all.some((name) => isWithin(path, name))) continue;
       if (follows(difference, all, before, facts)) continue;
-      if (isOfNew(path, all, before, facts) && !isBorne(path)) continue;
+      // What no leaf says of a resource (its profile, whose it is, the word that something is absent) comes and goes with it, or with
+      // what a leaf says there.
+      const isStandIn = sides.every(({ facts: { paths }, other, side, otherSide }) =>
+        values.every((one) =>
+          (paths.get(path)?.get(one) ?? []).every(
+            (holder) => !isBorne(side, path, holder) && (!other.ids.has(holder) || isBorne(otherSide, path, holder)),
+          ),
+        ),
+      );
+      if (isStandIn) continue;
       if (mayChange(path)) continue;
       faults.add(`as ${value} also changes ${path}, and is said to go to ${names.join(', ') || 'nothing'}`);
     }
@@ -51,11 +64,4 @@ export function faultsOf(
     faults.add(`does not change ${name}, but ${[...changed].slice(0, 4).join(', ') || 'nothing'}`);
   }
   return [...faults];
-}
-
-/** What no leaf says of a resource (its profile, whose it is, the word that something is absent) comes and goes with it. */
-function isOfNew(path: string, named: readonly string[], one: BundleFacts, other: BundleFacts): boolean {
-  const type = path.slice(0, path.indexOf('.') + 1);
-  const count = ({ ids }: BundleFacts) => [...ids].filter((id) => id.startsWith(type.replace('.', '/'))).length;
-  return named.some((name) => name.startsWith(type)) && count(one) !== count(other);
 }

@@ -21,7 +21,11 @@ export function follows(
 ): boolean {
   const { path, values } = difference;
   // An id is made of a key: where what a key says changes, another resource is referred to, which only one of the two knows.
-  if (path.endsWith('.reference') && values.some((value) => one.ids.has(value) !== other.ids.has(value))) return true;
+  const isOfOne = (id: string): boolean => one.ids.has(id) !== other.ids.has(id);
+  if (path.endsWith('.reference') && values.some(isOfOne)) return true;
+  // Nor is it anything of its own to what a new resource refers.
+  const holders = (value: string) => [one, other].flatMap(({ paths }) => paths.get(path)?.get(value) ?? []);
+  if (path.endsWith('.reference') && values.every((value) => holders(value).every(isOfOne))) return true;
   // What a reference shows is what the resource is called that it refers to, or the number by which it does.
   if (path.endsWith('.display')) {
     const types = typesReferredTo(path.replace(/display$/, 'reference'), one, other);
@@ -55,12 +59,11 @@ function isBeside(path: string, name: string): boolean {
   const [holder, element] = [name.slice(0, last + 1), name.slice(last + 1)];
   if (!path.startsWith(holder)) return false;
   const beside = path.slice(holder.length);
-  // A code is one of a system, and has its words: together they are what is coded.
-  if (/\.(coding|security|securityLabel)\.$/.test(holder)) return true;
+  // A code is one of a system, and has its words: together they are what is coded, or the unit of a quantity.
+  if (ofCode.has(element) && ofCode.has(beside)) return true;
   // A number without a unit of time is no duration.
   if (element.endsWith('Unit') && `${beside}Unit` === element) return true;
-  // So is the unit of a quantity.
-  if (element === 'unit' || element === 'code')
-    if (beside === 'system' || beside === 'code' || beside === 'unit') return true;
   return false;
 }
+
+const ofCode: ReadonlySet<string> = new Set(['code', 'system', 'version', 'display', 'unit']);

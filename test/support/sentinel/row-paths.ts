@@ -28,9 +28,21 @@ export function movedPaths(one: readonly LineageRow[], other: readonly LineageRo
   return [...moved];
 }
 
-/** Whether lineage says of any leaf that it goes to a path. */
-export function isNamed(rows: readonly LineageRow[], path: string): boolean {
-  return rows.some((row) => pathsOf(row).some((name) => isWithin(path, name)));
+/** Whether lineage says of any leaf that it goes to a path of a resource; an entry of a directory is named by its type alone. */
+export function isNamed(rows: readonly LineageRow[], path: string, resource: string): boolean {
+  const type = resource.slice(0, resource.indexOf('/'));
+  return rows.some(({ to, also = [] }) =>
+    [to, ...also].some(
+      (one) => (one.startsWith(`${resource}#`) || one.startsWith(`${type}#`)) && isWithin(path, pathOf(one)),
+    ),
+  );
+}
+
+/** The paths that another leaf of the same value is said to go to, too: what two leaves say alike is told once. */
+export function saidAlike(rows: readonly LineageRow[], values: readonly string[], index: number): ReadonlySet<string> {
+  const own = new Set(pathsOf(rows[index]!));
+  const others = rows.filter((_, at) => at !== index && values[at] === values[index]);
+  return new Set(others.flatMap(pathsOf).filter((path) => own.has(path)));
 }
 
 function isAlike(one: LineageRow, other: LineageRow): boolean {

@@ -1,9 +1,8 @@
 import { type Conversion, convertMessage } from '#cli/convert-message.ts';
-import type { LineageRow } from '#flow';
-import { factsOf } from './bundle-facts.ts';
+import { type BundleFacts, factsOf } from './bundle-facts.ts';
 import { decisionsOf } from './deciding-leaves.ts';
 import { faultsOf, type Trial } from './exactness.ts';
-import { isNamed, movedPaths, pathsOf } from './row-paths.ts';
+import { isNamed, movedPaths, pathsOf, saidAlike } from './row-paths.ts';
 import { type Leaf, leavesOf, valueAt, withValue } from './v2-leaves.ts';
 import { isOpen, sentinelsFor } from './v2-values.ts';
 
@@ -39,7 +38,7 @@ export function tryLeaves(
       const { bundle, lineage } = convert(withValue(segments, leaf, sentinel));
       const now = lineage();
       const moved = movedPaths(rows, now, index);
-      const isBorne = (path: string) => isNamed(rows, path) || isNamed(now, path);
+      const isBorne: Trial['isBorne'] = (side, path, resource) => isNamed(side === 'now' ? now : rows, path, resource);
       return { value: sentinel, facts: factsOf(bundle), named: pathsOf(now[index]!), moved, isBorne };
     });
     const { mayChange, mayKeep, isUnsaid } = decisionsOf(leaf.kind);
@@ -52,13 +51,6 @@ export function tryLeaves(
   return { tried, faults };
 }
 
-/** The paths that another leaf of the same value is said to go to, too: what two leaves say alike is told once. */
-function saidAlike(rows: readonly LineageRow[], values: readonly string[], index: number): ReadonlySet<string> {
-  const own = new Set(pathsOf(rows[index]!));
-  const others = rows.filter((_, at) => at !== index && values[at] === values[index]);
-  return new Set(others.flatMap(pathsOf).filter((path) => own.has(path)));
-}
-
 /** A text is to be read where it is said to be: what became of a code may be another one. */
 function lostIn(trials: readonly Trial[]): string[] {
   return trials
@@ -67,7 +59,7 @@ function lostIn(trials: readonly Trial[]): string[] {
     .map(({ value, named }) => `is lost: ${value} is nowhere, and is said to go to ${named.join(', ')}`);
 }
 
-function holds(paths: ReadonlyMap<string, ReadonlyMap<string, number>>, sentinel: string): boolean {
+function holds(paths: BundleFacts['paths'], sentinel: string): boolean {
   for (const [path, values] of paths) for (const value of values.keys()) if (isIn(value, path, sentinel)) return true;
   return false;
 }

@@ -23,6 +23,7 @@ export function identifier(context: CdaContext, id: XmlElement | undefined): Ele
     made.system = context.given.realm.systemOfOid(root, '') ?? uriOf(root) ?? root;
     mark(context, id, 'root', made, 'system');
     made._value = absent(absentReason(id) ?? 'unknown');
+    mark(context, id, 'nullFlavor', made, '_value');
   } else if (extension === '') {
     made.system = 'urn:ietf:rfc:3986';
     made.value = uriOf(root) ?? root;

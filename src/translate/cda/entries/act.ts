@@ -3,8 +3,8 @@ import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
-import { ignore, markText, peek, preserve } from '../leaves.ts';
-import { wordsOf } from '../narrative.ts';
+import { ignore, markText, peek } from '../leaves.ts';
+import { saysNoMore, wordsOf } from '../narrative.ts';
 import { templatesOf } from '../templates.ts';
 
 const root = '2.16.840.1.113883.10.20.';
@@ -147,10 +147,10 @@ export function addTyped(
   add(target, 'identifier', part);
 }
 
-/** The words that an act points at are those of its section's narrative, which the Composition has. */
+/** The words that an act points at are those of its section's narrative, which the Composition has; its own may be others. */
 export function keepsNarrative(context: CdaContext, act: XmlElement): void {
   const text = child(act, 'text');
-  if (text !== undefined && child(text, 'reference') !== undefined) preserve(context, text, 'Composition#section.text');
+  if (saysNoMore(context, text)) ignore(context, text!, 'the narrative that it points at says it');
 }
 
 /** The words of an act that are not in the narrative already, as a note. */

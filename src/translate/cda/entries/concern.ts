@@ -3,7 +3,7 @@ import { type Element, put } from '../../element.ts';
 import { type CdaContext, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
-import { peek } from '../leaves.ts';
+import { mark, peek } from '../leaves.ts';
 import { wordsOf } from '../narrative.ts';
 import { absentConcept } from '../null-flavor.ts';
 import { addResource } from '../resources.ts';
@@ -30,7 +30,10 @@ export function translateHealthConcern(entries: Entries, act: XmlElement): Eleme
   content.code = codeableConcept(context, code) ?? absentConcept(context, code);
   content.subject = subject(context);
   const clinical = concept('concern-status', peek(child(act, 'statusCode'), 'code'));
-  if (clinical !== undefined) content.clinicalStatus = conceptOf(clinical);
+  if (clinical !== undefined) {
+    content.clinicalStatus = conceptOf(clinical);
+    mark(context, child(act, 'statusCode'), 'code', content.clinicalStatus, 'coding[0].code');
+  }
   const time = child(act, 'effectiveTime');
   putTime(context, content, 'onsetDateTime', peek(time, 'value') !== '' ? time : child(time, 'low'));
   putOwnText(context, content, child(act, 'text'));

@@ -82,8 +82,12 @@ function putHolder(context: CdaContext, participant: XmlElement, content: Elemen
     addTyped(context, content, number_, numberType('SN', 'Subscriber Number'));
   }
   const relation = ((content.relationship as Element | undefined)?.coding ?? []) as Element[];
-  if (relation.some(({ code }) => code === 'SELF' || code === 'SUBSCR')) content.subscriber = subject(context);
-  else if (child(role, 'playingEntity', 'name') !== undefined)
+  if (relation.some(({ code }) => code === 'SELF' || code === 'SUBSCR')) {
+    content.subscriber = subject(context);
+    for (const one of children(participant.parent, 'participant'))
+      if (one !== participant)
+        mark(context, child(one, 'participantRole', 'code'), 'code', content.subscriber, 'reference');
+  } else if (child(role, 'playingEntity', 'name') !== undefined)
     put(content, 'subscriber', relatedPersonOf(context, role!));
 }
 

@@ -29,9 +29,12 @@ export function deviceOf(context: CdaContext, role: XmlElement | undefined): Ele
   for (const id of children(role, 'id')) {
     if (peek(id, 'root') !== fdaUdi || peek(id, 'extension') === '') continue;
     const carrier: Element = { carrierHRF: peek(id, 'extension') };
-    mark(context, id, 'extension', carrier, 'carrierHRF');
+    for (const name of ['root', 'extension']) mark(context, id, name, carrier, 'carrierHRF');
     const identifier = /^\(01\)(\d{14})/.exec(peek(id, 'extension'))?.[1];
-    if (identifier !== undefined) carrier.deviceIdentifier = identifier;
+    if (identifier !== undefined) {
+      carrier.deviceIdentifier = identifier;
+      for (const name of ['root', 'extension']) mark(context, id, name, carrier, 'deviceIdentifier');
+    }
     add(content, 'udiCarrier', carrier);
   }
   const code = child(device, 'code');

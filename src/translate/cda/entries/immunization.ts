@@ -4,7 +4,7 @@ import { type CdaContext, encounter, subject } from '../context.ts';
 import { codeableConcept } from '../datatypes/cd.ts';
 import { addIdentifiers } from '../datatypes/ii.ts';
 import { number, quantity } from '../datatypes/pq.ts';
-import { mark, peek } from '../leaves.ts';
+import { ignore, mark, peek } from '../leaves.ts';
 import { putText } from '../narrative.ts';
 import { actor, locationOf, organizationOf } from '../participants.ts';
 import { addResource, draftOf } from '../resources.ts';
@@ -32,7 +32,8 @@ export function translateImmunization(entries: Entries, act: XmlElement): Elemen
   if (isNegated(act)) {
     content.status = 'not-done';
     mark(context, act, 'negationInd', content, 'status');
-    mark(context, child(act, 'statusCode'), 'code', content, 'status');
+    const status = child(act, 'statusCode');
+    if (status !== undefined) ignore(context, status, 'what was refused is not done, whatever its status');
   } else putStatus(context, content, 'status', 'immunization-status', child(act, 'statusCode'));
   content.vaccineCode = productConcept(context, product);
   content.patient = subject(context);

@@ -1,8 +1,8 @@
-import { child, type XmlElement } from '#formats/xml/xml-element.ts';
+import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
 import { add, type Element } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
 import { idKey } from '../keys.ts';
-import { ignore, peek } from '../leaves.ts';
+import { ignore, mark, peek } from '../leaves.ts';
 import { draftOf } from '../resources.ts';
 import { entryTemplates, isMention, type Related, relatedActs } from './act.ts';
 import { typeOf } from './actors.ts';
@@ -47,12 +47,21 @@ function mention(entries: Entries, made: Element, related: Related): void {
     const found = entries.context.made.get(key);
     if (found === undefined) return;
     ignore(entries.context, related.act, 'names what stands elsewhere in the document: the two are linked');
-    if (found.reference !== made.reference) link(entries.context, made, found, related);
+    if (found.reference === made.reference) return;
+    const linked = link(entries.context, made, found, related);
+    if (linked === undefined) return;
+    for (const id of children(related.act, 'id'))
+      for (const name of ['root', 'extension']) mark(entries.context, id, name, linked, 'reference');
   });
 }
 
-/** Links an act to one that stands within it, by the element that one of their types has for it. */
-export function link(context: CdaContext, outer: Element, inner: Element, { typeCode, isInverted }: Related): void {
+/** Links an act to one that stands within it, by the element that one of their types has for it: gives the reference, where it is new. */
+export function link(
+  context: CdaContext,
+  outer: Element,
+  inner: Element,
+  { typeCode, isInverted }: Related,
+): Element | undefined {
   const [outerType, innerType] = [typeOf(outer), typeOf(inner)];
   const isReason = typeCode === 'RSON';
   for (const { from, to, element, reason, member, nested } of links) {
@@ -62,21 +71,25 @@ export function link(context: CdaContext, outer: Element, inner: Element, { type
     const [holder, target] = from === 'outer' ? [outer, inner] : [inner, outer];
     if (!to(holderType, targetType)) continue;
     const content = draftOf(context, holder);
-    if (content !== undefined) set(content, element, target, nested);
-    return;
+    return content && set(content, element, target, nested);
   }
+  return undefined;
 }
 
-function set(content: Element, element: string, target: Element, nested: string | undefined): void {
+function set(content: Element, element: string, target: Element, nested: string | undefined): Element | undefined {
   const bare = { reference: target.reference! };
   const value = nested === undefined ? bare : { [nested]: nested === 'detail' ? [bare] : bare };
   if (element === 'context') {
     content.context ??= {};
     (content.context as Element).encounter = [bare];
-  } else if (single.has(element)) content[element] = bare;
-  else if (!((content[element] ?? []) as Element[]).some((one) => JSON.stringify(one) === JSON.stringify(value))) {
+  } else if (single.has(element)) {
+    // The visit that the document is about is that of all its entries.
+    if ((content[element] as Element | undefined)?.reference === bare.reference) return undefined;
+    content[element] = bare;
+  } else if (!((content[element] ?? []) as Element[]).some((one) => JSON.stringify(one) === JSON.stringify(value))) {
     add(content, element, value);
-  }
+  } else return undefined;
+  return bare;
 }
 
 interface Link {

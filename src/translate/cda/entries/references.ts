@@ -1,8 +1,9 @@
 import { child, children, type XmlElement } from '#formats/xml/xml-element.ts';
-import { add, type Element } from '../../element.ts';
+import { add, type Element, put } from '../../element.ts';
 import type { CdaContext } from '../context.ts';
-import { codeableConcept } from '../datatypes/cd.ts';
 import { identifier } from '../datatypes/ii.ts';
+import { take } from '../leaves.ts';
+import { putText } from '../narrative.ts';
 import { draftOf } from '../resources.ts';
 import { typeOf } from './actors.ts';
 import { externalDocument } from './note-activity.ts';
@@ -41,8 +42,8 @@ function externalOf(context: CdaContext, reference: XmlElement): Element | undef
   const made = identifier(context, child(other, 'id'));
   if (made === undefined) return undefined;
   const target: Element = { identifier: made };
-  const code = codeableConcept(context, child(other, 'code'));
-  const display = code?.text ?? (code?.coding as Element[] | undefined)?.[0]?.display;
-  if (display !== undefined) target.display = display;
+  const coded = child(other, 'code');
+  if (!putText(context, target, 'display', child(coded, 'originalText')))
+    put(target, 'display', take(context, coded, 'displayName', target, 'display'));
   return target;
 }

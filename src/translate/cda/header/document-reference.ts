@@ -88,7 +88,9 @@ function asBinary(context: CdaContext, { data, ...rest }: Element): Element {
     content,
     mode: 'replace',
   });
-  return { ...rest, url: url!, size: bytes.length, hash: hash('sha1', bytes, 'base64') };
+  const made: Element = { ...rest, url: url!, size: bytes.length, hash: hash('sha1', bytes, 'base64') };
+  mark({ marks }, text, 'mediaType', made, 'contentType');
+  return made;
 }
 
 /** The document as it came, in a Binary, and an attachment that points at it. */

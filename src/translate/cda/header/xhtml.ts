@@ -92,6 +92,7 @@ function wrap(writing: Writing, element: XmlElement, name: string): void {
     mark(context, element, 'ID', target, 'div');
   }
   if (name === 'b' || name === 'i' || name === 'u') mark(context, element, 'styleCode', target, 'div');
+  if (element.name === 'list') mark(context, element, 'listType', target, 'div');
   const opening = `${name}${isNew ? ` id="${id}"` : ''}${attributesOf(context, element, target)}`;
   if (name === 'br' || name === 'col') {
     parts.push(`<${opening}/>`);
