@@ -1,3 +1,4 @@
+import { elementGroup } from '#fhir/element-group.ts';
 import type { BusinessKey, FhirResource, Json, Statement } from '#flow';
 import { add, type Element, withoutDeletions } from '../element.ts';
 import type { Scope } from './scope.ts';
@@ -56,9 +57,11 @@ export function state(scope: Stating, said: Said): void {
   scope.stated?.set(said.id, statement);
 }
 
-function addTo({ content, defaults }: Statement, more: FhirResource): void {
+/** Of a choice (a value, with why there is none) what is said first stands: two types of it cannot. */
+function addTo({ type, content, defaults }: Statement, more: FhirResource): void {
+  const said = new Set(Object.keys(content).map((name) => elementGroup(type, name)));
   for (const name in more) {
-    if (says(content, name)) continue;
+    if (says(content, name) || said.has(elementGroup(type, name))) continue;
     content[name] = more[name];
     if (defaults !== undefined) delete defaults[name];
   }
