@@ -76,6 +76,8 @@ const owners: Readonly<Record<string, string>> = {
   MedicationDispense: 'subject',
   MedicationAdministration: 'subject',
   DocumentReference: 'subject',
+  NutritionOrder: 'patient',
+  SupplyRequest: 'deliverTo',
   AllergyIntolerance: 'patient',
   Immunization: 'patient',
   RelatedPerson: 'patient',

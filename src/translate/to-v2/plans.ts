@@ -22,7 +22,7 @@ export interface Plan {
 
 /** Message codes that are written. */
 const writtenTypes: ReadonlySet<string> = new Set(
-  'ADT ORU ORM OML OMG SIU VXU MDM'.split(' ').concat(Object.keys(pharmacyTriggers)),
+  'ADT ORU ORM OML OMG OMD OMS SIU VXU MDM'.split(' ').concat(Object.keys(pharmacyTriggers)),
 );
 
 /** Whether a type, or a code alone, is one that is written. */
@@ -94,8 +94,9 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
   const hasResults = reports.length + observations.length > 0;
   if ((code === 'ORU' && hasResults) || (code === '' && isAbout))
     found.push(plan(`ORU^${trigger || 'R01'}`, visitOf(reports[0] ?? observations[0])));
-  // An order of drugs may be an ORM, too, and is one where that is asked for.
-  const ordered = code === 'ORM' ? [...requests, ...of('MedicationRequest')] : requests;
+  // An order of drugs, a diet or supplies may be an ORM, too, and is one where that is asked for.
+  const ofOldKinds = () => ['MedicationRequest', 'NutritionOrder', 'SupplyRequest'].flatMap(of);
+  const ordered = code === 'ORM' ? [...requests, ...ofOldKinds()] : requests;
   if (ordered.length > 0 && (isWanted('ORM') || isWanted('OML') || isWanted('OMG'))) {
     const type =
       code !== ''
@@ -105,6 +106,11 @@ function plansFor(writing: Writing, patient: Element, code: string, trigger: str
           : 'ORM^O01';
     found.push(plan(type, visitOf(ordered[0]), ordered));
   }
+  for (const [type, kind] of [
+    ['OMD^O03', 'NutritionOrder'],
+    ['OMS^O05', 'SupplyRequest'],
+  ] as const)
+    if (isWanted(type.slice(0, 3)) && of(kind).length > 0) found.push(plan(type, visitOf(of(kind)[0]), of(kind)));
   for (const [type, about] of drugsBy(writing, of, code, trigger)) found.push(plan(type, visitOf(about[0]), about));
   if (isWanted('MDM'))
     for (const one of standing(writing, of('DocumentReference')))

@@ -38,6 +38,10 @@ const told: Readonly<Record<string, string>> = {
     'identifier status statusReason medication* subject context supportingInformation effective* performer reasonCode request note dosage',
   DocumentReference:
     'masterIdentifier identifier status docStatus type subject date author authenticator custodian relatesTo description securityLabel content context',
+  NutritionOrder:
+    'identifier status intent patient encounter dateTime orderer foodPreferenceModifier oralDiet supplement note',
+  SupplyRequest:
+    'identifier status item* quantity parameter occurrenceDateTime authoredOn requester supplier deliverTo',
   ChargeItem:
     'identifier status code subject context occurrence* performer performingOrganization requestingOrganization costCenter quantity priceOverride enterer enteredDate reason service productCodeableConcept',
 };

@@ -30,7 +30,7 @@ export function ofPatient(writing: Writing, patient: Element, type: string): rea
   return allOf(writing, type)
     .map((one) => one as Element)
     .filter((one) =>
-      ['subject', 'patient', 'beneficiary'].some((name) => isTo(writing, child(one, name), one, patient)),
+      ['subject', 'patient', 'beneficiary', 'deliverTo'].some((name) => isTo(writing, child(one, name), one, patient)),
     );
 }
 

@@ -19,6 +19,7 @@ import {
   personSegments,
   visitSegments,
 } from './about-patient.ts';
+import { dietSegments, supplySegments } from './kitchen-and-stock.ts';
 import { observed } from './observed.ts';
 import { reportSegments, resolved, specimensOf } from './oru.ts';
 import { headSegments } from './patient-head.ts';
@@ -46,7 +47,8 @@ export function orderSegments(
   return [
     ...headSegments(writing, about, type),
     ...requests.flatMap((request, index) => {
-      if (request.resourceType === 'MedicationRequest') return drugOrderSegments(writing, request);
+      const other = ofOtherKinds[text(request, 'resourceType')];
+      if (other !== undefined) return other(writing, request);
       const isFirst = index === 0;
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
       const more = isFirst ? others : [];
@@ -114,6 +116,13 @@ function requestSegments(
     ...specimens.map((one, index) => spm(writing, one, index + 1)),
   ];
 }
+
+/** Orders that an ORM^O01 may be of beside services: of drugs, for the kitchen, of supplies. */
+const ofOtherKinds: Readonly<Record<string, (writing: Writing, order: Element) => readonly Draft[]>> = {
+  MedicationRequest: drugOrderSegments,
+  NutritionOrder: dietSegments,
+  SupplyRequest: supplySegments,
+};
 
 /** An order that a document answers (COMMON_ORDER of an MDM), with the report of it: numbers, timing and notes, and who takes part in it. */
 export function serviceSegments(
