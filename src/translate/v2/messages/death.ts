@@ -25,6 +25,7 @@ export function stateDeath(
   segments: readonly Segment[],
   { path, target }: { readonly path: string; readonly target: Element },
 ): void {
+  if (segments.length === 0) return;
   const add = (type: string, name: string, made: (path: string) => Element | undefined) => {
     const id = scope.context.ids.resource(patient, type, `PDA ${name}`);
     const said = made(`${type}/${id}#`);

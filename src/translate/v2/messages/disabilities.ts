@@ -18,6 +18,7 @@ export function stateDisabilities(
   segments: readonly Segment[],
   { path, target }: { readonly path: string; readonly target: Element },
 ): void {
+  if (segments.length === 0) return;
   const unique = ordinals();
   const members: { type: string; id: string }[] = [];
   for (const segment of segments) {

@@ -28,6 +28,7 @@ export function stateRestrictions(
   segments: readonly Segment[],
   { path, target }: { readonly path: string; readonly target: Element },
 ): void {
+  if (segments.length === 0) return;
   const unique = ordinals();
   for (const segment of segments) {
     const arv = reading(scope, segment);
