@@ -51,5 +51,7 @@ const withoutEvent: { readonly [code: string]: string } = { ORM: 'ORM_O01', ORU:
 export function structureOf(code: string, trigger: string): string {
   if (code === '') return code;
   if (trigger === '') return withoutEvent[code] ?? code;
+  // Events of a site's own (RSP^Z33) tell of whom was found as those of the standard do.
+  if (code === 'RSP' && trigger.startsWith('Z')) return 'RSP_K11';
   return structures.get(`${code}^${trigger}`) ?? `${code}_${trigger}`;
 }

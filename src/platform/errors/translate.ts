@@ -130,6 +130,14 @@ export const translateErrors = {
     'The message has no TXA segment: there is no document to tell of.',
     'Have the sender include TXA.',
   ),
+  'CW-TRN-017': row(
+    'required',
+    422,
+    'AE',
+    207,
+    'A message of blocked or opened time names no resource with a start and an end: no slot can be told of.',
+    'Have the sender fill AIL, AIP or AIG, and their start and duration or those of SCH-11 or TQ1.',
+  ),
   'CW-TRN-020': row(
     'not-found',
     422,

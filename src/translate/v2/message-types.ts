@@ -3,7 +3,7 @@ import { translateAdt } from './messages/adt.ts';
 import { translateAccount, translateCharges } from './messages/billing.ts';
 import { translateMasterFile } from './messages/master-files.ts';
 import { translateMdm } from './messages/mdm.ts';
-import { translateOrders } from './messages/orders.ts';
+import { translateKitchenAndStock, translateOrders } from './messages/orders.ts';
 import { translateOruR01 } from './messages/oru-r01.ts';
 import { translateOul } from './messages/oul.ts';
 import { translatePharmacy } from './messages/pharmacy.ts';
@@ -32,6 +32,12 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['ORI', 'O24', translateOrders],
   ['OML', 'O21 O33 O35 O39', translateOrders],
   ['ORL', 'O22 O34 O36', translateOrders],
+  ['OMD', 'O03', translateKitchenAndStock],
+  ['ORD', 'O04', translateKitchenAndStock],
+  ['OMS', 'O05', translateKitchenAndStock],
+  ['ORS', 'O06', translateKitchenAndStock],
+  ['OMN', 'O07', translateKitchenAndStock],
+  ['ORN', 'O08', translateKitchenAndStock],
   ['OUL', 'R21 R22 R23 R24', translateOul],
   ['MDM', 'T01 T02 T03 T04 T05 T06 T07 T08 T09 T10 T11', translateMdm],
   ['REF', 'I12 I13 I14 I15', translateReferral],
@@ -46,6 +52,9 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['MFN', 'M01 M02 M03 M04 M05 M06 M07 M08 M09 M10 M11 M12', translateMasterFile],
   ['PMU', 'B01 B02 B03 B04 B05 B06 B07 B08', translateMasterFile],
   ['RSP', 'K11 K21 K22 K23 K24 K31 K32 K33 K34', translateQueryAnswer],
+  ['RSP', 'K25', translateMasterFile],
+  // Answers of a site's own: whom they found is told as in those of the standard.
+  ['RSP', '', translateQueryAnswer],
   ['VXX', 'V02', translateQueryAnswer],
   ['ADR', 'A19', translateQueryAnswer],
   ['QBP', '', translateNothing],
@@ -65,7 +74,7 @@ const types: readonly (readonly [code: string, events: string, translate: Transl
   ['RRG', 'O16 O02', translatePharmacy],
   ['RAS', 'O17 O01', translatePharmacy],
   ['RRA', 'O18 O02', translatePharmacy],
-  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S26 S27', translateScheduling],
+  ['SIU', 'S12 S13 S14 S15 S16 S17 S18 S19 S20 S21 S22 S23 S24 S26 S27', translateScheduling],
   ['SRM', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
   ['SRR', 'S01 S02 S03 S04 S05 S06 S07 S08 S09 S10 S11', translateScheduling],
 ];

@@ -27,9 +27,12 @@ const orderOfSpecimen = `ORDER+(ORC? PRT* NTE* ${timing}
   OBSERVATION_REQUEST(OBR TCD? NTE* PRT* DG1* ${observation} ${priorResults}) ${billing})`;
 const orderAnswer = `ORDER*(ORC PRT* NTE* ${timing} OBSERVATION_REQUEST?(OBR PRT* NTE* ${specimen}) NTE*)`;
 
+const requisitions = `${header} ${patient} ORDER*(ORC PRT* NTE* ${timing} RQD RQ1? NTE* ${observation} BLG?)`;
+const requisitionAnswer = `${answered} PATIENT?(PID NTE*) ORDER*(ORC PRT* NTE* ${timing} RQD? RQ1? NTE*)`;
+
 export const orderStructures: { readonly [name: string]: string } = {
   ORM_O01: `${header} ${patient} ORDER+(ORC? PRT* NTE* ${timing} ORDER_DETAIL(
-    OBR? RQD? RQ1? RXO? ODS? ODT? NTE* RXR* RXC* PRT* CTD? DG1* ${observation} ${specimen}) ${billing})`,
+    OBR? RQD? RQ1? RXO? ODS* ODT* NTE* RXR* RXC* PRT* CTD? DG1* ${observation} ${specimen}) ${billing})`,
   OMG_O19: `${header} ${patient} ${laboratoryOrder}`,
   OMI_O23: `${header} ${patient} ORDER+(ORC PRT* NTE* ${timing} OBR TCD? NTE* PRT* CTD? DG1* ${observation} IPC* ${billing})`,
   OML_O21: `${header} ${patient} ${laboratoryOrder}`,
@@ -38,7 +41,13 @@ export const orderStructures: { readonly [name: string]: string } = {
     SPECIMEN_CONTAINER+(${container} ${orderOfSpecimen}))`,
   OML_O39: `${header} ${patient} ORDER+(ORC PRT* NTE* ${timing} OBSERVATION_REQUEST(OBR TCD? NTE* PRT* CTD? DG1*
     ${observation} SPECIMEN_SHIPMENT*(SHP OBX* PACKAGE*(PAC ${specimen})) ${priorResults}) ${billing})`,
-  ORR_O02: `${answered} PATIENT?(PID NTE*) ORDER*(ORC OBR? RQD? RQ1? RXO? ODS? ODT? NTE* CTI*)`,
+  ORR_O02: `${answered} PATIENT?(PID NTE*) ORDER*(ORC OBR? RQD? RQ1? RXO? ODS* ODT* NTE* CTI*)`,
+  OMD_O03: `${header} ${patient} ORDER*(ORC PRT* NTE* ${timing} ODS* ODT* NTE* ${observation})`,
+  ORD_O04: `${answered} PATIENT?(PID NTE*) ORDER*(ORC PRT* NTE* ${timing} ODS* ODT* NTE*)`,
+  OMS_O05: requisitions,
+  OMN_O07: requisitions,
+  ORS_O06: requisitionAnswer,
+  ORN_O08: requisitionAnswer,
   ORG_O20: `${answered} PATIENT?(PID NTE* PRT* ARV*) ORDER*(ORC PRT* NTE* ${timing} OBR? NTE* PRT* CTI* ${specimen})`,
   ORI_O24: `${answered} PATIENT?(PID NTE* PRT* ARV*) ORDER*(ORC PRT* NTE* ${timing} OBR NTE* PRT* IPC*)`,
   ORL_O22: `${answered} PATIENT?(PID PRT* ARV*) ${orderAnswer}`,

@@ -15,6 +15,7 @@ export const queryStructures: { readonly [name: string]: string } = {
   QBP_Q11: 'MSH SFT* UAC? QPD RDF? RCP DSC?',
   QRY_A19: 'MSH SFT* QRD QRF? DSC?',
   RSP_K11: `MSH MSA ERR* SFT* UAC? QAK QPD ${found} DSC?`,
+  RSP_K25: 'MSH MSA ERR* SFT* UAC? QAK QPD RCP? MF_ENTRY*(STF PRA* ORG* AFF* LAN* EDU* CER* NTE*) DSC?',
   VXQ_V01: 'MSH SFT* QRD QRF?',
   VXX_V02: `MSH MSA SFT* QRD QRF? ${found}`,
 };

@@ -42,7 +42,7 @@ export function ordersIn(group: Group, around: readonly Group[] = []): readonly 
 
 /** Groups of one OBX each by the names that structures have for them. */
 const observationGroups = ['OBSERVATION', 'RESULT', 'OBSERVATION_PRIOR', 'RESULTS_NOTES', 'ORDER_OBSERVATION'];
-const keptSegments = ['CTD', 'CTI', 'BLG', 'IPC', 'TCD', 'RQD', 'RQ1', 'ODS', 'ODT'];
+const keptSegments = ['CTD', 'CTI', 'BLG', 'IPC', 'TCD'];
 
 /** The parts of an order's group. */
 export function partsOf({ group, around }: PlacedOrder): OrderParts {

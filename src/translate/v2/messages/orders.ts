@@ -7,6 +7,7 @@ import { messageName, ordinals, ownedBy } from '../keys.ts';
 import { note, reading, type Scope } from '../scope.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
+import { isDietOrder, stateDietOrder } from './diet-orders.ts';
 import { stateMedicationOrder } from './medication-order.ts';
 import { encounterOf, type Order, type OrdersOf, stateOrder } from './order.ts';
 import { newOrders } from './order-numbers.ts';
@@ -18,6 +19,7 @@ import { stateSpecimens } from './order-specimens.ts';
 import { newParentage } from './parent-results.ts';
 import { subjectOf } from './patient-record.ts';
 import { statePersonAndVisit } from './person-in-passing.ts';
+import { isSupplyOrder, stateSupplyOrder } from './supply-orders.ts';
 import { stateVisit } from './visit-record.ts';
 
 /** Orders (ORM, OML, OMG, OMI) and answers to them (ORR, ORL, ORG, ORI): what is wanted, why, of which specimen. */
@@ -36,13 +38,31 @@ export function translateOrders(scope: Scope, message: Message): string {
     // Before 2.4 an order of drugs was an ORM, too.
     const isOfPharmacy = placed.group.group('ORDER_DETAIL')?.segment('RXO') !== undefined;
     if (isOfPharmacy) stateMedicationOrder(scope, person, placed.group, unique);
+    const isDiet = isDietOrder(placed.group);
+    if (isDiet) stateDietOrder(scope, person, placed.group, unique);
+    const isSupply = isSupplyOrder(placed.group);
+    if (isSupply) stateSupplyOrder(scope, person, placed.group, unique);
     const parts = partsOf(placed);
-    if (isOfPharmacy && parts.obr === undefined) continue;
+    if ((isOfPharmacy || isDiet || isSupply) && parts.obr === undefined) continue;
     stateWanted(scope, of, parts);
     for (const prior of priorResultsIn(placed.group)) statePriorResults(scope, of, prior, pid);
   }
   of.parentage.join();
   return person.patient;
+}
+
+/** OMD and OMS, OMN (HL7 v2.5.1 §4.7, §4.10): diets and trays; supplies, of which those for the stock are nobody's. */
+export function translateKitchenAndStock(scope: Scope, message: Message): string {
+  const root = groupMessage(message);
+  const person = statePersonAndVisit(scope, root, { except: ['ORDER'] });
+  const isDiet = message.code === 'OMD' || message.code === 'ORD';
+  if (isDiet && person === undefined) note(scope, 'CW-TRN-005', 'error', 'PID[1]');
+  const unique = ordinals();
+  for (const order of root.groups('ORDER')) {
+    if (!isDiet) stateSupplyOrder(scope, person, order, unique);
+    else if (person !== undefined) stateDietOrder(scope, person, order, unique);
+  }
+  return person?.patient ?? '';
 }
 
 const ordersAndSpecimens = ['ORDER', 'SPECIMEN'];

@@ -16,6 +16,7 @@ import { annotations } from '../segments/nte.ts';
 import { appointmentOf, contactsOf, markDuration, putAppointmentStatus, putCancellation } from '../segments/sch.ts';
 import { state } from '../state.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
+import { stateBlockedTime } from './blocked-time.ts';
 import { subjectOf } from './patient-record.ts';
 import { statePersonAndVisit } from './person-in-passing.ts';
 
@@ -24,6 +25,10 @@ export function translateScheduling(scope: Scope, message: Message): string {
   const root = groupMessage(message);
   const group = root.group('SCHEDULE') ?? root;
   const sch = group.segment('SCH') ?? group.segment('ARQ');
+  if (sch !== undefined && (message.trigger === 'S23' || message.trigger === 'S24')) {
+    stateBlockedTime(scope, sch, group.segment('TQ1'), resourcesIn(group), message.trigger === 'S24');
+    return '';
+  }
   const patients = group.groups('PATIENT').flatMap((person) => statePersonAndVisit(scope, person) ?? []);
   const about = patients[0];
   if (about === undefined) note(scope, 'CW-TRN-005', 'error', 'PID[1]');

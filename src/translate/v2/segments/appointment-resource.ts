@@ -111,7 +111,8 @@ export function participantOf(scope: Scope, marks: Marks, path: string, base?: F
   return made;
 }
 
-function actorOf(scope: Scope, id: ResourceSegment, marks: Marks, path: string): Element | undefined {
+/** Who or what it is. */
+export function actorOf(scope: Scope, id: ResourceSegment, marks: Marks, path: string): Element | undefined {
   const named = first(marks, 3);
   if (named === undefined) return undefined;
   if (id === 'AIL') return location(scope, named);

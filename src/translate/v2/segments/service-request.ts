@@ -109,6 +109,11 @@ function putStatus(
   extendPrimitive(element, 'status', alternateCode('0123', code));
 }
 
+/** The status of an order that has no OBR: of a diet, of supplies. */
+export function putOrderStatus(scope: Scope, orc: Marks | undefined, path: string, element: Element): void {
+  putStatus(scope, orc, undefined, path, element);
+}
+
 /** OBR-46 and 47 what to do besides; OBR-11 (HL7 table 0065) what to do about the specimen. */
 function details(scope: Scope, inObr: (field: number) => readonly Field[], isReflex: boolean, path: string): Element[] {
   const action = isReflex ? [] : concepts(scope, inObr(11), path, { table: '0065' });
