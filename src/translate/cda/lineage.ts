@@ -37,7 +37,7 @@ export function lineageRows(root: XmlElement, marks: Marks, drafts: Iterable<Dra
   let place = '';
   walkLeaves(root, (leaf, element, name) => {
     if (element !== last) [last, place] = [element, placeOf(element)];
-    const at = `${place}/${name === '' ? 'text()' : `@${name}`}`;
+    const at = `${place}/${name === '' ? textStep(element, leaf) : `@${name}`}`;
     const target = targets.get(leaf);
     if (target === undefined) rows.push({ place: at, ...fateOfUnmapped(kept(leaf), element, name) });
     else if (target.length === 1) rows.push({ place: at, fate: 'mapped', to: target[0]! });
@@ -123,6 +123,13 @@ function walkLeaves(element: XmlElement, visit: (leaf: number, element: XmlEleme
     if (isElement(content)) walkLeaves(content, visit);
     else if (content.leaf !== -1) visit(content.leaf, element, '');
   }
+}
+
+/** `text()`, or which of the texts between the elements that stand in one: `text()[2]`. */
+function textStep({ children }: XmlElement, leaf: number): string {
+  if (children.length === 1) return 'text()';
+  const texts = children.flatMap((content) => (isElement(content) || content.leaf === -1 ? [] : [content.leaf]));
+  return texts.length === 1 ? 'text()' : `text()[${texts.indexOf(leaf) + 1}]`;
 }
 
 function isPopulated(value: string): boolean {
