@@ -31,14 +31,14 @@ const kept: Readonly<Record<string, string>> = {
 
 /** Fields that the guide's tables have no type for (HL7 v2.5.1); OBX-2 says how OBX-5 is written, and is none of it. */
 const others: Readonly<Record<string, string>> = {
-  CWE: 'AIL-4 FT1-34 FT1-7 FT1-13 FT1-19 FT1-25 FT1-29 GT1-11 GT1-36 IAM-6 IAM-9 IAR-2 IN2-72 PID-10 PID-22 RF1-2 RF1-3 RF1-10 RXA-9',
+  CWE: 'ACC-2 AIL-4 FT1-34 FT1-7 FT1-13 FT1-19 FT1-25 FT1-29 GT1-11 GT1-36 IAM-6 IAM-9 IAR-2 IN2-72 PID-10 PID-22 RF1-2 RF1-3 RF1-10 RXA-9',
   IS: 'AIG-14 AIL-12 DG1-2 FT1-6 GT1-9 GT1-10 IN1-47 PV1-18',
   ID: 'AIG-2 AIS-2 DG1-21 OBR-11 ROL-2 RXA-21',
-  DTM: 'EVN-3 FT1-4 FT1-5 GT1-8 GT1-13 GT1-14 IAM-24 IN1-18 RF1-9 TXA-4',
+  DTM: 'ACC-1 EVN-3 FT1-4 FT1-5 GT1-8 GT1-13 GT1-14 IAM-24 IN1-18 RF1-9 TXA-4',
   CQ: 'FT1-43',
   NM: 'FT1-10 SAC-21 SAC-22',
   CP: 'FT1-11 FT1-12 IN1-37 OBR-23',
-  XCN: 'FT1-20 FT1-24 IAM-23 PV1-8',
+  XCN: 'ACC-7 FT1-20 FT1-24 IAM-23 PV1-8',
   XON: 'FT1-32 IN1-9',
   XAD: 'GT1-5 IN1-19 IN1-44',
   XPN: 'GT1-3 GT1-45',

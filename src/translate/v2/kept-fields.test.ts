@@ -25,16 +25,18 @@ test('a field that FHIR has no element for is kept in an extension of ours, by i
   ]);
 });
 
-test('a segment that nothing is made of is kept whole, on the visit or on the patient', () => {
-  const acc = segment('ACC', { 1: '20240501', 3: 'Route 50' });
-  const kept = {
-    url: 'urn:causeway:v2:ACC',
-    extension: [
-      { url: 'urn:causeway:v2:ACC-1', valueDateTime: '2024-05-01' },
-      { url: 'urn:causeway:v2:ACC-3', valueString: 'Route 50' },
-    ],
-  };
-  expect(translate('ADT^A01', [segment('PV1', { 2: 'I', 19: 'V1' }), acc]).one('Encounter').extension).toEqual([kept]);
+test('a segment that nothing is made of is kept whole, on the account or on the patient', () => {
+  const pid = segment('PID', { 3: '1', 18: 'ACC7' });
+  const { one } = translate('BAR^P01', [pid, segment('PV1', { 2: 'I', 19: 'V1' }), segment('UB1', { 2: '3', 3: '4' })]);
+  expect(one('Account').extension).toEqual([
+    {
+      url: 'urn:causeway:v2:UB1',
+      extension: [
+        { url: 'urn:causeway:v2:UB1-2', valueString: '3' },
+        { url: 'urn:causeway:v2:UB1-3', valueString: '4' },
+      ],
+    },
+  ]);
   expect(translate('ADT^A28', ['PV1|1|N', 'DB1|1|GT||Y|20240101']).one('Patient').extension).toMatchObject([
     { url: 'urn:causeway:v2:DB1' },
   ]);

@@ -2,6 +2,7 @@ import type { Element } from '../../element.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
 import { child, codeIn, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
+import { acc, isAccident } from '../segments/acc.ts';
 import { al1 } from '../segments/al1.ts';
 import { arvs } from '../segments/arv.ts';
 import { dg1 } from '../segments/dg1.ts';
@@ -152,15 +153,31 @@ export function diagnosisSegments(
   const conditions = ofPatient(writing, patient, 'Condition').filter((one) => {
     if (except.has(one)) return false;
     if (entries.has(one)) return true;
-    const visit = text(child(one, 'encounter'), 'reference');
-    const isOfVisit = visit === '' || isTo(writing, child(one, 'encounter'), one, encounter);
-    return isOfVisit && list(one, 'category').some((category) => hasCode(category, system, 'encounter-diagnosis'));
+    return (
+      !isAccident(one) &&
+      isOfVisit(writing, one, encounter) &&
+      list(one, 'category').some((category) => hasCode(category, system, 'encounter-diagnosis'))
+    );
   });
   const order = [...entries.keys()];
   const place = (one: Element) => (entries.has(one) ? order.indexOf(one) : order.length);
   return conditions
     .toSorted((a, b) => place(a) - place(b))
     .map((one, index) => dg1(writing, one, entries.get(one), index + 1));
+}
+
+/** Whether a Condition names this visit, or none. */
+function isOfVisit(writing: Writing, condition: Element, encounter: Element | undefined): boolean {
+  const visit = child(condition, 'encounter');
+  return text(visit, 'reference') === '' || isTo(writing, visit, condition, encounter);
+}
+
+/** ACC: accidents that the visit comes of, but those that stand among its diagnoses. */
+export function accidentSegments(writing: Writing, { patient, encounter }: About): readonly Draft[] {
+  const entries = diagnosisEntries(writing, encounter);
+  return ofPatient(writing, patient, 'Condition')
+    .filter((one) => isAccident(one) && !entries.has(one) && isOfVisit(writing, one, encounter))
+    .map((one) => acc(writing, one));
 }
 
 /** FT1: what is charged. */

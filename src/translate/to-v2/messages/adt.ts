@@ -12,6 +12,7 @@ import { rf1 } from '../segments/rf1.ts';
 import { allOf, nameOf, resolve, type Writing } from '../writing.ts';
 import {
   type About,
+  accidentSegments,
   allergySegments,
   diagnosisSegments,
   guarantorSegments,
@@ -49,7 +50,9 @@ export function adtSegments(writing: Writing, about: About, trigger: string): re
     ...guarantorSegments(writing, patient),
     ...insuranceSegments(writing, patient),
     ...referralSegments(writing, patient),
-    ...keptSegments(writing, encounter, 'ACC', 'UB1', 'UB2'),
+    // One accident is all that there is room for.
+    ...accidentSegments(writing, about).slice(0, 1),
+    ...keptSegments(writing, encounter, 'UB1', 'UB2'),
     ...pdas(writing, [...observations, ...procedures].filter(isOfDeath), encounter),
   ];
 }

@@ -1,6 +1,7 @@
 import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { alternate } from '../datatypes/code.ts';
+import { cq } from '../datatypes/cq.ts';
 import { cwe } from '../datatypes/cwe.ts';
 import { cx } from '../datatypes/cx.ts';
 import { ei } from '../datatypes/ei.ts';
@@ -56,6 +57,7 @@ export function ft1(writing: Writing, charge: Element, setId: number): Draft {
         32: xon(writing, child(charge, 'performingOrganization'), charge, true),
         33: xon(writing, child(charge, 'requestingOrganization'), charge, true),
         34: cwe(writing, { coding: codings(product).filter(isOwn) }),
+        43: cq(child(extensionOf(child(charge, 'quantity'), 'iso21090-PQ-translation'), 'valueQuantity')),
       },
     },
     charge,

@@ -4,6 +4,7 @@ import type { Message } from '#formats/hl7v2/message.ts';
 import { Segment } from '#formats/hl7v2/segment.ts';
 import { senderOrganization } from '../origin.ts';
 import { note, type Scope } from '../scope.ts';
+import { stateAccidents } from './accidents.ts';
 import { accountAt, accountStatus, stateAccountTold } from './account.ts';
 import { stateAdverseReactions, stateAllergies } from './allergies.ts';
 import { stateBed } from './bed.ts';
@@ -77,6 +78,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
     trigger: effect,
   });
   stateObservations(scope, patient, visit, everything('OBX'));
+  stateAccidents(scope, patient, visit, everything('ACC'));
   stateProcedures(scope, patient, visit, person.groups('PROCEDURE'));
   stateAllergies(scope, patient, everything('AL1'));
   stateAdverseReactions(scope, patient, everything('IAM'), trigger === 'A60' ? everything : undefined);
@@ -87,7 +89,7 @@ function translatePerson(scope: Scope, root: Group, person: Group, trigger: stri
   return patient;
 }
 
-/** Who restricts what is seen (ARV) stands behind the one that it is about; accident and death are of the visit, if there is one. */
+/** Who restricts what is seen (ARV) stands behind the one that it is about; death is of the visit, if there is one. */
 function keptOn(
   on: 'patient' | 'visit',
   everything: (id: string) => readonly Segment[],
@@ -95,8 +97,7 @@ function keptOn(
 ): readonly Segment[] {
   const isOfVisit = on === 'visit';
   const restrictions = everything('ARV').filter(({ position }) => position > visitAt === isOfVisit);
-  const happenings =
-    isOfVisit === (visitAt !== Number.POSITIVE_INFINITY) ? [...everything('ACC'), ...everything('PDA')] : [];
+  const happenings = isOfVisit === (visitAt !== Number.POSITIVE_INFINITY) ? everything('PDA') : [];
   return isOfVisit ? [...restrictions, ...happenings] : [...everything('DB1'), ...restrictions, ...happenings];
 }
 

@@ -2,6 +2,7 @@ import type { Group } from '#formats/hl7v2/group.ts';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import type { Element } from '../../element.ts';
 import type { Scope } from '../scope.ts';
+import { stateAccidents } from './accidents.ts';
 import { type AccountAt, accountAt, accountStatus, stateAccountTold } from './account.ts';
 import { segmentsOf } from './adt.ts';
 import { stateAllergies } from './allergies.ts';
@@ -55,7 +56,7 @@ export function statePersonAndVisit(
     nk1: everything('NK1'),
     inPassing: !isAboutPerson,
     hasVisit: pv1 !== undefined,
-    kept: ['ARV', 'PRT', 'NTE', 'DB1', 'ACC'].flatMap((id) => everything(id)).filter((one) => !isOfVisit(one)),
+    kept: ['ARV', 'PRT', 'NTE', 'DB1'].flatMap((id) => everything(id)).filter((one) => !isOfVisit(one)),
   });
   const account = accountAt(scope, patient, pid);
   const status = accountStatus(scope, account, pv1);
@@ -68,6 +69,7 @@ export function statePersonAndVisit(
     prt: everything('PRT').filter(isOfVisit),
     trigger: '',
   });
+  stateAccidents(scope, patient, visit, everything('ACC'));
   stateObservations(scope, patient, visit, everything('OBX'));
   stateAllergies(scope, patient, everything('AL1'), false);
   const guarantors = stateGuarantors(scope, patient, everything('GT1'), { account, isSet: false });

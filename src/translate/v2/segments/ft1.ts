@@ -1,9 +1,9 @@
 import type { FhirResource } from '#flow';
 import { add, type Element, put } from '../../element.ts';
-import { extendPrimitive } from '../../extensions.ts';
+import { extend, extendPrimitive } from '../../extensions.ts';
 import { alternateCode } from '../datatypes/code.ts';
 import { money } from '../datatypes/cp.ts';
-import { decimal } from '../datatypes/cq.ts';
+import { decimal, quantity } from '../datatypes/cq.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { identifier } from '../datatypes/cx.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
@@ -28,7 +28,7 @@ export function chargeItemOf(scope: Scope, ft1: Marks, path: string): FhirResour
   occurrence(scope, ft1, path, element);
   putTime(element, 'enteredDate', first(ft1, 5) && takeTime(scope, first(ft1, 5)!, `${path}enteredDate`));
   const amount = first(ft1, 10) ? decimal(take(first(ft1, 10)!, path, 'quantity.value')) : undefined;
-  if (amount !== undefined) element.quantity = { value: amount };
+  if (amount !== undefined) element.quantity = { value: amount, ...ofDrug(ft1, `${path}quantity.`) };
   put(element, 'priceOverride', first(ft1, 11) && money(first(ft1, 11)!, `${path}priceOverride`));
   put(element, 'performer', [...performers(scope, ft1, 20, path), ...performers(scope, ft1, 21, path, ordering)]);
   put(element, 'performingOrganization', first(ft1, 32) && organization(scope, first(ft1, 32)!));
@@ -43,6 +43,14 @@ export function chargeItemOf(scope: Scope, ft1: Marks, path: string): FhirResour
   const price = first(ft1, 12) && money(first(ft1, 12)!, `${path}extension.extension.valueMoney`);
   if (price !== undefined) add(element, 'extension', unitPrice(price));
   return charge;
+}
+
+/** FT1-43: the same amount as NDC counts it (of capsules, where FT1-10 tells units of service). */
+function ofDrug(ft1: Marks, path: string): Element {
+  const sent = first(ft1, 43);
+  const holder: Element = {};
+  extend(holder, 'iso21090-PQ-translation', 'valueQuantity', sent && quantity(sent, `${path}extension.valueQuantity`));
+  return holder;
 }
 
 /** FT1-12, the price of one: an element of R5's, whose data type R4 does not have, in its extensions (base: before all charges on top). */
