@@ -27,13 +27,13 @@ test('a field that FHIR has no element for is kept in an extension of ours, by i
 
 test('a segment that nothing is made of is kept whole, on the account or on the patient', () => {
   const pid = segment('PID', { 3: '1', 18: 'ACC7' });
-  const { one } = translate('BAR^P01', [pid, segment('PV1', { 2: 'I', 19: 'V1' }), segment('UB1', { 2: '3', 3: '4' })]);
+  const { one } = translate('BAR^P01', [pid, segment('PV1', { 2: 'I', 19: 'V1' }), segment('UB1', { 2: '3', 5: '4' })]);
   expect(one('Account').extension).toEqual([
     {
       url: 'urn:causeway:v2:UB1',
       extension: [
         { url: 'urn:causeway:v2:UB1-2', valueString: '3' },
-        { url: 'urn:causeway:v2:UB1-3', valueString: '4' },
+        { url: 'urn:causeway:v2:UB1-5', valueString: '4' },
       ],
     },
   ]);
