@@ -2,11 +2,14 @@ import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
 import { type Element, put } from '../../element.ts';
 import { entityIdentifier } from '../datatypes/ei.ts';
+import { location } from '../datatypes/pl.ts';
+import { practitioner } from '../datatypes/xcn.ts';
 import { mention } from '../directory.ts';
 import { keepFields } from '../kept-fields.ts';
-import { first, type Marks, mark, peek, take } from '../leaves.ts';
+import { first, type Marks, take } from '../leaves.ts';
+import { leaveOut } from '../preserved.ts';
 import { note, reading, type Scope } from '../scope.ts';
-import { actorOf, later, type ResourceSegment, timesOfResource } from '../segments/appointment-resource.ts';
+import { later, thing, timesOfResource } from '../segments/appointment-resource.ts';
 import { annotations } from '../segments/nte.ts';
 import { listed } from '../segments/said.ts';
 import { state } from '../state.ts';
@@ -35,7 +38,7 @@ export function stateBlockedTime(
     // A service takes no time of its own.
     if (segment.id === 'AIS') continue;
     const own = reading(scope, segment);
-    const actor = actorOf(scope, segment.id as ResourceSegment, own, 'Schedule#actor');
+    const actor = actorOf(scope, own);
     if (actor === undefined) continue;
     const span = spanOf(scope, marks, tq1 && reading(scope, tq1), own);
     if (span === undefined) continue;
@@ -44,7 +47,11 @@ export function stateBlockedTime(
     const { ids, system } = scope.context;
     const id = ids.directory(system, 'Slot', `${schedule.reference as string}|${span.start.value}`);
     const path = `Slot/${id}#`;
-    const content: FhirResource = { resourceType: 'Slot', schedule, status: isOpen ? 'free' : 'busy-unavailable' };
+    const content: FhirResource = {
+      resourceType: 'Slot',
+      schedule: { reference: schedule.reference! },
+      status: isOpen ? 'free' : 'busy-unavailable',
+    };
     const element = content as Element;
     const numbers = [first(marks, 1), first(marks, 2)].map(
       (field, index) => field && entityIdentifier(scope, field, `${path}identifier`, index === 0 ? 'PLAC' : 'FILL'),
@@ -60,6 +67,15 @@ export function stateBlockedTime(
     state(scope, { type: 'Slot', id, patient: '', mode: 'merge', content });
   }
   if (!isTold) note(scope, 'CW-TRN-017', 'warning', `SCH[${sch.ordinal}]-11`);
+}
+
+function actorOf(scope: Scope, marks: Marks): Element | undefined {
+  const named = first(marks, 3);
+  if (named === undefined) return undefined;
+  if (marks.segment.id === 'AIL') return location(scope, named);
+  return marks.segment.id === 'AIP'
+    ? practitioner(scope, named, 'Schedule#actor')
+    : thing(scope, named, 'Schedule#actor');
 }
 
 /** Whose time it is: a directory entry, or what is known by its number alone. */
@@ -92,10 +108,9 @@ function reasonOf(sch: Marks, path: string): string {
   for (const number of [7, 6]) {
     const field = first(sch, number);
     if (field === undefined) continue;
-    const component = peek(field, 2) === '' ? 1 : 2;
-    const words = take(field, path, 'comment', component);
-    if (component === 2) mark(field, path, 'comment');
-    if (words !== '') return words;
+    const [words, code] = [take(field, path, 'comment', 2), take(field, path, 'comment', 1)];
+    leaveOut(field, 'a comment is a text: it has no coding system', 3);
+    if (words !== '' || code !== '') return words === '' || code === '' ? words || code : `${words} (${code})`;
   }
   return '';
 }

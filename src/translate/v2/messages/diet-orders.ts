@@ -91,7 +91,10 @@ function orderOf(scope: Scope, owned: Owned, { orc: segment, diets, timings }: D
   putTime(element, 'dateTime', orc && first(orc, 9) && takeTime(scope, first(orc, 9)!, `${path}dateTime`));
   put(element, 'orderer', orc && first(orc, 12) && practitioner(scope, first(orc, 12)!, `${path}orderer`));
   const when = { tq1: timings.map((one) => reading(scope, one)), tq: orc && first(orc, 7) };
-  for (const ods of diets) addDiet(scope, reading(scope, ods), when, path, element);
+  for (const ods of diets) {
+    addDiet(scope, reading(scope, ods), when, path, element);
+    keepSegment(scope, reading(scope, ods), path, element);
+  }
   return order;
 }
 

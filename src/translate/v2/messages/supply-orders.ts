@@ -148,6 +148,7 @@ function putSource(scope: Scope, rq1: Marks, path: string, element: Element): vo
   const other = first(rq1, 7);
   const may = other === undefined ? '' : peek(other).trim().toUpperCase();
   if (other !== undefined && (may === 'Y' || may === 'N')) {
+    mark(other, path, 'parameter.code.text');
     mark(other, path, 'parameter.valueBoolean');
     add(element, 'parameter', { code: { text: 'Substitute allowed' }, valueBoolean: may === 'Y' });
   }

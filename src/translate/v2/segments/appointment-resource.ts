@@ -111,8 +111,7 @@ export function participantOf(scope: Scope, marks: Marks, path: string, base?: F
   return made;
 }
 
-/** Who or what it is. */
-export function actorOf(scope: Scope, id: ResourceSegment, marks: Marks, path: string): Element | undefined {
+function actorOf(scope: Scope, id: ResourceSegment, marks: Marks, path: string): Element | undefined {
   const named = first(marks, 3);
   if (named === undefined) return undefined;
   if (id === 'AIL') return location(scope, named);
@@ -121,7 +120,7 @@ export function actorOf(scope: Scope, id: ResourceSegment, marks: Marks, path: s
 }
 
 /** AIG-3: a CWE that names equipment, a room, a team: not a directory entry of any one type. */
-function thing(scope: Scope, field: Field, path: string): Element | undefined {
+export function thing(scope: Scope, field: Field, path: string): Element | undefined {
   const value = take(field, path, '.identifier.value');
   const words = take(field, path, '.display', 2);
   const named = take(field, path, '.identifier.system', 3);

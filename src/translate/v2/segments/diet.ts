@@ -21,7 +21,7 @@ export function addDiet(scope: Scope, ods: Marks, when: ServedWhen, path: string
   const [kind] = fields(ods, 1);
   const type = kind === undefined ? 'D' : peek(kind).trim().toUpperCase();
   if (type === 'P') {
-    if (kind !== undefined) mark(kind, path, 'foodPreferenceModifier');
+    mark(kind!, path, 'foodPreferenceModifier');
     for (const one of fields(ods, 3))
       add(order, 'foodPreferenceModifier', codeableConcept(scope, one, `${path}foodPreferenceModifier`));
     for (const one of fields(ods, 4)) add(order, 'note', { text: wholeText(one, `${path}note.text`) });
@@ -29,7 +29,8 @@ export function addDiet(scope: Scope, ods: Marks, when: ServedWhen, path: string
   }
   const isSupplement = type === 'S';
   const name = isSupplement ? 'supplement' : 'oralDiet';
-  if (kind !== undefined) mark(kind, path, name);
+  // A type of the site's own is taken for a diet, and kept.
+  if (kind !== undefined && (type === 'D' || isSupplement)) mark(kind, path, name);
   const known = isSupplement ? undefined : (order.oralDiet as Element | undefined);
   const made: Element = known ?? {};
   const [first, ...others] = fields(ods, 3).map((one) => codeableConcept(scope, one, `${path}${name}.type`));
