@@ -7,8 +7,8 @@ import { ntes } from '../segments/nte.ts';
 import { obr } from '../segments/obr.ts';
 import { orc } from '../segments/orc.ts';
 import { prts } from '../segments/prt.ts';
-import { spm } from '../segments/spm.ts';
-import { tq, tq1 } from '../segments/tq1.ts';
+import { specimenSegments } from '../segments/spm.ts';
+import { isBeyondTq, tq, tq1 } from '../segments/tq1.ts';
 import type { Writing } from '../writing.ts';
 import {
   type About,
@@ -47,11 +47,11 @@ export function orderSegments(
   return [
     ...headSegments(writing, about, type),
     ...requests.flatMap((request, index) => {
-      const other = ofOtherKinds[text(request, 'resourceType')];
-      if (other !== undefined) return other(writing, request);
       const isFirst = index === 0;
       const visitReasons = isFirst ? diagnosisSegments(writing, about, reasons) : [];
       const more = isFirst ? others : [];
+      const other = ofOtherKinds[text(request, 'resourceType')];
+      if (other !== undefined) return [...other(writing, request), ...visitReasons, ...observed(writing, more)];
       return requestSegments(writing, request, { type, setId: index + 1, visitReasons, entries, more });
     }),
     ...(type === 'ORM^O01' ? [] : reports.flatMap((one, index) => priorSegments(writing, patient, one, index + 1))),
@@ -98,13 +98,13 @@ function requestSegments(
   const specimens = specimensOf(writing, request);
   const header = orc(writing, request, undefined, controls[text(request, 'status')] ?? 'NW');
   const detail = obr(writing, { request, specimen: specimens[0] }, setId);
-  // Before TQ1, ORC-7 told when, and OBR-27 repeated it (HL7 v2.3 §4.5.1.7).
+  // Before TQ1, ORC-7 told when, and OBR-27 repeated it (HL7 v2.3 §4.5.1.7); what it has no component for stands in a TQ1 beside it.
   const hasTiming = type !== 'ORM^O01';
   const older = hasTiming ? undefined : tq(writing, request);
   const reasons = reasonsOf(writing, request).map((one, index) => dg1(writing, one, entries.get(one), index + 1));
   return [
     hasTiming ? header : { ...header, fields: { ...header.fields, 7: older } },
-    ...(hasTiming ? tq1(writing, request) : []),
+    ...(hasTiming || isBeyondTq(request) ? tq1(writing, request) : []),
     ...(hasTiming ? keptSegments(writing, request, 'TQ1') : []),
     hasTiming ? detail : { ...detail, fields: { ...detail.fields, 27: older } },
     ...ntes(writing, request),
@@ -113,7 +113,7 @@ function requestSegments(
     ...keptSegments(writing, request, 'CTD'),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
     ...observed(writing, [...informationOf(writing, request), ...more]),
-    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+    ...specimenSegments(writing, specimens),
   ];
 }
 
@@ -151,7 +151,8 @@ function reasonsOf(writing: Writing, request: Element): readonly Element[] {
 }
 
 function informationOf(writing: Writing, request: Element): readonly Element[] {
-  return list(request, 'supportingInfo').flatMap((one) => resolved(writing, one, request, 'Observation'));
+  const told = ['supportingInfo', 'supportingInformation'].flatMap((name) => list(request, name));
+  return told.flatMap((one) => resolved(writing, one, request, 'Observation'));
 }
 
 /** Whether what is asked for is a laboratory's: it has a specimen, or says so. */

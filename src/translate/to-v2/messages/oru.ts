@@ -9,7 +9,7 @@ import { ntes } from '../segments/nte.ts';
 import { functionOf, obr } from '../segments/obr.ts';
 import { orc } from '../segments/orc.ts';
 import { prts } from '../segments/prt.ts';
-import { spm } from '../segments/spm.ts';
+import { specimenSegments } from '../segments/spm.ts';
 import { tq1 } from '../segments/tq1.ts';
 import { nameOf, note, resolve, type Writing } from '../writing.ts';
 import { type About, chargeSegments, ofPatient } from './about-patient.ts';
@@ -79,7 +79,7 @@ export function reportSegments(writing: Writing, report: Element, setId: number,
     ...ntes(writing, request),
     ...tq1(writing, request),
     ...drafts,
-    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+    ...specimenSegments(writing, specimens),
   ];
 }
 
@@ -92,7 +92,7 @@ function looseSegments(writing: Writing, observation: Element, setId: number): r
     ...(requests[0] === undefined ? [] : [orc(writing, requests[0], undefined, 'RE')]),
     obr(writing, { request: requests[0], result: observation, specimen: specimens[0] }, setId),
     ...observed(writing, members.length === 0 || saysMore(observation) ? [observation, ...members] : members),
-    ...specimens.map((one, index) => spm(writing, one, index + 1)),
+    ...specimenSegments(writing, specimens),
   ];
 }
 

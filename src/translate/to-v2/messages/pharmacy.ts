@@ -1,7 +1,7 @@
 import type { Element } from '../../element.ts';
 import { cq } from '../datatypes/cq.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
-import { child, list, text } from '../read.ts';
+import { child, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { administration } from '../segments/administration.ts';
 import { dg1 } from '../segments/dg1.ts';
@@ -140,11 +140,16 @@ function asWanted(request: Element, dosage: Element | undefined): Element {
   const timing = child(dosage, 'timing');
   if (timing !== undefined) made.occurrenceTiming = timing;
   else if (isPrn) made.occurrenceTiming = { code: { coding: [prn] } };
+  const ordered = list(dosage, 'doseAndRate').find((one) => hasCode(child(one, 'type'), doseType, 'ordered'));
+  const amount = child(ordered, 'doseQuantity');
+  if (amount !== undefined && list(dosage, 'doseAndRate').length > 1) made.quantityQuantity = amount;
   const condition = child(dosage, 'asNeededCodeableConcept');
   if (condition !== undefined) made.asNeededCodeableConcept = condition;
   for (const name of ['priority', '_priority']) if (request[name] !== undefined) made[name] = request[name];
   return made;
 }
+
+const doseType = 'http://terminology.hl7.org/CodeSystem/dose-rate-type';
 
 /** HL7 table 0335. */
 const prn = { system: 'http://terminology.hl7.org/CodeSystem/v2-0335', code: 'PRN' };

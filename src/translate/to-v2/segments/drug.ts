@@ -98,6 +98,7 @@ export function isMixture(medication: Element | undefined): boolean {
   const ingredients = list(medication, 'ingredient');
   const [only] = ingredients;
   if (ingredients.length !== 1) return ingredients.length > 1;
+  if (only?.isActive !== undefined) return true;
   const item = child(only, 'itemCodeableConcept');
   return item === undefined || JSON.stringify(item) !== JSON.stringify(child(medication, 'code'));
 }

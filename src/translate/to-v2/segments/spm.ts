@@ -11,12 +11,18 @@ import { child, extensionsOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { numberOf } from './orc.ts';
+import { isContainer, sacs } from './sac.ts';
 
 /** Of R5, as R4 writes them. */
 const r5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Specimen.';
 
+/** Specimens in one row of set ids, each with its containers. */
+export function specimenSegments(writing: Writing, specimens: readonly Element[]): readonly Draft[] {
+  return specimens.flatMap((one, index) => [spm(writing, one, index + 1), ...sacs(writing, one)]);
+}
+
 /** Specimen → SPM (HL7 v2.5.1 §7.4.3). */
-export function spm(writing: Writing, specimen: Element, setId: number): Draft {
+function spm(writing: Writing, specimen: Element, setId: number): Draft {
   const [placer, filler] = [numberOf(specimen, 'PGN'), numberOf(specimen, 'FGN')];
   const others = list(specimen, 'identifier').filter((one) => one !== placer && one !== filler);
   const isShipping = (one: Element) => typeOf(one) === 'SHIP';
@@ -25,7 +31,7 @@ export function spm(writing: Writing, specimen: Element, setId: number): Draft {
   const [start, end] = startAndEnd(collection, 'collected');
   const told = (name: string, table: string) =>
     repeated(extensionsOf(specimen, name).map((one) => cwe(writing, child(one, 'valueCodeableConcept'), { table })));
-  const container = list(specimen, 'container')[0];
+  const container = list(specimen, 'container').find((one) => !isContainer(one));
   return withKept(
     writing,
     {

@@ -53,6 +53,12 @@ function conditionOf(writing: Writing, request: Element | undefined): string {
     : '';
 }
 
+/** Whether a timing says what TQ has no component for, and a TQ1 has. */
+export function isBeyondTq(request: Element): boolean {
+  const repeat = child(child(request, 'occurrenceTiming'), 'repeat');
+  return ['duration', 'boundsDuration', 'timeOfDay', 'when'].some((name) => repeat?.[name] !== undefined);
+}
+
 /** The same as TQ (ORC-7, §2.A.81), in structures that have no TQ1; the time that OBR-6 tells is not repeated. */
 export function tq(writing: Writing, request: Element | undefined): RepetitionDraft {
   const timing = child(request, 'occurrenceTiming');

@@ -29,7 +29,9 @@ export function dosagesOf(scope: Scope, { drug, routes, timings, older }: Dosing
       : older.map((field) => timedByTq(scope, field, path, dose !== undefined));
   const all = (timed.length === 0 ? [{}] : timed).map(({ words, amount, ...one }: Element) => {
     const made: Element = { ...common, ...one };
-    const doses = dose ?? (amount === undefined ? undefined : [{ doseQuantity: amount }]);
+    // What the timing says of the amount beside the drug's segment is what was ordered of it.
+    const ordered = dose === undefined ? { doseQuantity: amount! } : { type: orderedDose, doseQuantity: amount! };
+    const doses = amount === undefined ? dose : [...(dose ?? []), ordered];
     put(made, 'doseAndRate', doses);
     const text = [common.text, words].filter((part) => part !== undefined && part !== '').join('; ');
     put(made, 'text', text);
@@ -38,6 +40,10 @@ export function dosagesOf(scope: Scope, { drug, routes, timings, older }: Dosing
   const some = all.filter((one) => Object.keys(one).length > 0);
   return some.length < 2 ? some : some.map((one, index) => ({ sequence: index + 1, ...one }));
 }
+
+const orderedDose: Element = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/dose-rate-type', code: 'ordered', display: 'Ordered' }],
+};
 
 /** Route, site, method, instructions: the same whenever it is given. */
 function commonOf(scope: Scope, drug: Marks, routes: readonly Marks[], path: string): Element {
@@ -117,7 +123,7 @@ export function rateOf(scope: Scope, drug: Marks, path: string, dose: Element | 
 function timedByTq1(scope: Scope, tq1: Marks, path: string, isDosed: boolean): Element {
   const made: Element = {};
   put(made, 'timing', timingOfTq1(scope, tq1, `${path}timing`));
-  if (!isDosed) put(made, 'amount', first(tq1, 2) && quantity(first(tq1, 2)!, `${path}doseAndRate[0].doseQuantity`));
+  put(made, 'amount', first(tq1, 2) && quantity(first(tq1, 2)!, `${path}doseAndRate[${isDosed ? 1 : 0}].doseQuantity`));
   const codes = [...fields(tq1, 3), ...fields(tq1, 9)].map((field) => peek(field).trim().toUpperCase());
   asNeeded(codes, first(tq1, 10), path, made);
   if (made.asNeededBoolean === true)
@@ -130,8 +136,9 @@ function timedByTq1(scope: Scope, tq1: Marks, path: string, isDosed: boolean): E
 /** TQ (HL7 v2.5.1 §2.A.81), as ORC-7 and RXE-1 have it. */
 function timedByTq(scope: Scope, field: Field, path: string, isDosed: boolean): Element {
   const made: Element = {};
-  const amount = isDosed ? undefined : decimal(take(field, path, 'doseAndRate[0].doseQuantity.value', 1, 1));
-  const unit = isDosed ? '' : take(field, path, 'doseAndRate[0].doseQuantity.unit', 1, 2);
+  const at = `doseAndRate[${isDosed ? 1 : 0}].doseQuantity`;
+  const amount = decimal(take(field, path, `${at}.value`, 1, 1));
+  const unit = take(field, path, `${at}.unit`, 1, 2);
   if (amount !== undefined) made.amount = unit === '' ? { value: amount } : { value: amount, unit };
   const code = take(field, path, 'timing.code', 2, 1);
   if (code !== '') mark(field, path, 'timing.repeat', 2, 1);

@@ -13,7 +13,7 @@ import { putTime, takeTime } from '../times.ts';
 import { putObserved } from './obr-report.ts';
 import { listed } from './said.ts';
 
-/** SPM → Specimen, without its subject. OBR-10 tells who collected it, OBR-7 and 8 when where SPM-17 does not (HL7 v2.5.1 §4.5.3.7). */
+/** SPM → Specimen, without its subject. OBR-10 tells who collected it; where SPM does not say, OBR-7 and 8 tell when, OBR-9 how much, OBR-14 when it came (HL7 v2.5.1 §4.5.3.7). */
 export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, path: string): Element {
   const specimen: Element = { resourceType: 'Specimen' };
   put(specimen, 'identifier', identifiers(scope, spm, path));
@@ -23,7 +23,7 @@ export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, 
   if (available)
     putCode(scope, specimen, 'status', available, `${path}status`, { map: 'specimen-availability', table: '0136' });
   put(specimen, 'type', coded(scope, spm, 4, `${path}type`, '0487', 'specimen-type')[0]);
-  const received = first(spm, 18);
+  const received = first(spm, 18) ?? (obr && first(obr, 14));
   putTime(specimen, 'receivedTime', received && takeTime(scope, received, `${path}receivedTime`));
   put(specimen, 'parent', parents(scope, spm, path));
   put(specimen, 'collection', collection(scope, spm, obr, path));
@@ -83,7 +83,7 @@ function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: stri
   if (!when && obr) putObserved(scope, obr, `${path}collection.`, made, 'collected');
   const collector = obr && first(obr, 10);
   put(made, 'collector', collector && practitioner(scope, collector, `${path}collection.collector`));
-  const amount = first(spm, 12);
+  const amount = first(spm, 12) ?? (obr && first(obr, 9));
   put(made, 'quantity', amount && quantity(amount, `${path}collection.quantity`));
   put(made, 'method', coded(scope, spm, 7, `${path}collection.method`, '0488', 'specimen-collection-method')[0]);
   put(made, 'bodySite', coded(scope, spm, 8, `${path}collection.bodySite`, '')[0]);
