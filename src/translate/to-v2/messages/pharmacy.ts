@@ -18,6 +18,7 @@ import { type About, chargeSegments } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { resolved } from './oru.ts';
 import { headSegments } from './patient-head.ts';
+import { besideOrder, performersOf } from './taking-part.ts';
 
 /**
  * What the pharmacy is asked for, made of it, hands out and is given, behind MSH (HL7 v2.5.1 §4.13): OMP^O09, RDE^O11, RDS^O13, RAS^O17. An
@@ -68,6 +69,7 @@ function groupSegments(writing: Writing, { request, done }: DrugGroup, type: str
   const isOrder = type.startsWith('OMP');
   return [
     orc,
+    ...(request === undefined ? [] : besideOrder(writing, request)),
     ...(request === undefined
       ? []
       : isOrder
@@ -158,9 +160,15 @@ function doneSegments(writing: Writing, one: Element, counter: number): readonly
   const { medication } = drugOf(writing, one);
   const seen = observed(writing, informationOf(writing, one, 'supportingInformation'));
   if (one.resourceType === 'MedicationAdministration')
-    return [administration(writing, one, counter), ...rxr(writing, one, child(one, 'dosage')), ...seen];
+    return [
+      administration(writing, one, counter),
+      ...performersOf(writing, one),
+      ...rxr(writing, one, child(one, 'dosage')),
+      ...seen,
+    ];
   return [
     rxd(writing, one, counter),
+    ...performersOf(writing, one),
     ...ntes(writing, one),
     ...rxr(writing, one, list(one, 'dosageInstruction')[0]),
     ...rxcs(writing, medication),

@@ -2,7 +2,7 @@ import type { Element } from '../../element.ts';
 import { child, list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { arvs } from '../segments/arv.ts';
-import { type Participant, postAt, prt } from '../segments/prt.ts';
+import { isInFunction, type Participant, postAt, prt } from '../segments/prt.ts';
 import { othersOfVisit, roleSegments } from '../segments/rol.ts';
 import { v2Table } from '../vocabulary.ts';
 import { allOf, isTo, nameOf, resolve, type Writing } from '../writing.ts';
@@ -43,7 +43,7 @@ export function rolesOfVisit(
 
 /** Those who take part in an order and do not perform it: its care team, and devices that it tells of. */
 export function besideOrder(writing: Writing, request: Element): readonly Draft[] {
-  return list(request, 'supportingInfo').flatMap((who) => {
+  return besides(request).flatMap((who) => {
     const target = resolve(writing, who, request) as Element | undefined;
     if (target?.resourceType === 'CareTeam') return membersOf(writing, target, false);
     return target?.resourceType === 'Device' ? (prt(writing, request, { who }) ?? []) : [];
@@ -69,9 +69,22 @@ function membersOf(writing: Writing, team: Element, isOfRoles: boolean): readonl
 }
 
 function isOfOrder(writing: Writing, team: Element): boolean {
-  return allOf(writing, 'ServiceRequest').some((one) =>
-    list(one as Element, 'supportingInfo').some((info) => isTo(writing, info, one as Element, team)),
-  );
+  return ['ServiceRequest', 'MedicationRequest']
+    .flatMap((type) => allOf(writing, type))
+    .some((one) => besides(one as Element).some((info) => isTo(writing, info, one as Element, team)));
+}
+
+/** What is to be known for an order, of a service or of a drug. */
+const besides = (request: Element): readonly Element[] => [
+  ...list(request, 'supportingInfo'),
+  ...list(request, 'supportingInformation'),
+];
+
+/** Those who did what was done with a drug, for whose function (HL7 table 0912) RXD and RXA have no field. */
+export function performersOf(writing: Writing, done: Element): readonly Draft[] {
+  return list(done, 'performer')
+    .filter(isInFunction)
+    .flatMap((one) => prt(writing, done, { who: child(one, 'actor'), role: child(one, 'function') }) ?? []);
 }
 
 /** The role that a post tells (ROL-3 of one who cares), else that of whoever a patient's general practitioner is. */

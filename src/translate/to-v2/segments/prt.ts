@@ -10,8 +10,9 @@ import { xad } from '../datatypes/xad.ts';
 import { practitionerAt, xcn } from '../datatypes/xcn.ts';
 import { organizationAt, xon } from '../datatypes/xon.ts';
 import { xtn } from '../datatypes/xtn.ts';
-import { child, extensionOf, list, text } from '../read.ts';
+import { child, codeIn, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
+import { v2Table } from '../vocabulary.ts';
 import { isTo, nameOf, resolve, type Writing } from '../writing.ts';
 
 /** Someone or something that takes part: who, as what, how long, and for which organization. */
@@ -40,6 +41,11 @@ export function prts(writing: Writing, of: Element, performers: readonly Element
     return prt(writing, of, { who, role }) ?? [];
   });
 }
+
+/** Whether a performer is one whom PRT told, or a device. */
+export const isInFunction = (performer: Element): boolean =>
+  codeIn(child(performer, 'function'), v2Table('0912')) !== '' ||
+  text(child(performer, 'actor'), 'reference').includes('Device/');
 
 /** The post that a reference leads to. */
 export function postAt(writing: Writing, who: Element | undefined, of: Element): Element | undefined {

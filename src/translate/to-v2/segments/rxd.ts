@@ -11,10 +11,13 @@ import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { amount, dosingFields, drugOf, drugSegment, placed } from './drug.ts';
 import { pharmacyFields, prescriptionOf } from './medication-order.ts';
+import { isInFunction } from './prt.ts';
 
 /** MedicationDispense → RXD (HL7 v2.5.1 §4.14.5). `counter` tells it apart from others of the order. */
 export function rxd(writing: Writing, dispense: Element, counter: number): Draft {
-  const actors = list(dispense, 'performer').map((one) => child(one, 'actor'));
+  const actors = list(dispense, 'performer')
+    .filter((one) => !isInFunction(one))
+    .map((one) => child(one, 'actor'));
   const pharmacy = actors.find((one) => organizationAt(writing, one, dispense) !== undefined);
   return withKept(
     writing,

@@ -10,6 +10,7 @@ import { drugOf, isDescribed, medicationOf } from '../segments/medication.ts';
 import { annotations } from '../segments/nte.ts';
 import { state } from '../state.ts';
 import type { DrugGroup } from './drug-groups.ts';
+import { addDrugEventParticipation } from './participations.ts';
 import type { Visit } from './visit-record.ts';
 
 /** An order of the pharmacy under way: what its resources have in common. */
@@ -77,6 +78,8 @@ export function keepRest(
   const read = (segment: Segment) => reading(scope, segment);
   for (const one of annotations(scope, group.notes.map(read), path)) add(content, 'note', one);
   if (group.drug !== undefined) keepFields(scope, read(group.drug), path, content);
+  if (content.resourceType !== 'MedicationRequest')
+    for (const prt of group.participations) addDrugEventParticipation(scope, read(prt), content, path);
   for (const one of [...group.routes, ...group.timings, ...group.participations, ...group.kept])
     keepSegment(scope, read(one), path, content);
 }

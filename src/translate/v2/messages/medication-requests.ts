@@ -1,6 +1,6 @@
 import type { FhirResource } from '#flow';
 import type { Segment } from '#formats/hl7v2/segment.ts';
-import { type Element, put, reference } from '../../element.ts';
+import { add, type Element, put, reference } from '../../element.ts';
 import { putCode } from '../datatypes/code.ts';
 import { decimal } from '../datatypes/cq.ts';
 import { duration, takeTimeUnit } from '../datatypes/rpt.ts';
@@ -11,11 +11,13 @@ import { reading, type Scope } from '../scope.ts';
 import { drugFields } from '../segments/drug-fields.ts';
 import { medicationRequestOf } from '../segments/medication-request.ts';
 import { state } from '../state.ts';
+import { newCareTeam, stateCareTeam } from './care-team.ts';
 import type { DrugGroup } from './drug-groups.ts';
 import { dosagesIn, keepRest, type MedicationOrder, putMedication, putVisit } from './medication-parts.ts';
 import { stateObservationsAbout } from './observations-about.ts';
 import type { Order } from './order.ts';
 import { stateReasons } from './order-reasons.ts';
+import { addDrugOrderParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
 
 /**
@@ -57,6 +59,12 @@ export function stateMedicationRequest(
   put(element, 'supportingInformation', stateObservationsAbout(scope, beside, seen));
   const diagnoses = [own, group, ...(original === undefined ? [] : [original])].flatMap((one) => one.diagnoses);
   put(element, 'reasonReference', stateReasons(scope, diagnoses, asOrder(order)));
+  const team = newCareTeam(scope, owned.patient, `order ${name}`);
+  const participations = [...(drug.id === 'RXG' ? [] : own.participations), ...group.participations];
+  for (const segment of participations)
+    addDrugOrderParticipation(scope, reading(scope, segment), { request: element, path, team });
+  const of = { patient: owned.patient, encounter: order.visit?.encounter, owner: owned.key };
+  add(element, 'supportingInformation', stateCareTeam(scope, team, of));
   keepRest(scope, group, path, element);
   if (original !== undefined && saysElse(original, group, order)) {
     element.contained = [originalOf(scope, order, original, `${path}contained.`, element)];

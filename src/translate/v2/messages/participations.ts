@@ -2,7 +2,7 @@ import { add, type Element, put } from '../../element.ts';
 import { keepSegment } from '../kept-fields.ts';
 import { first, type Marks, peek } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
-import { participationOfPrt, performersOfPrt } from '../segments/prt.ts';
+import { actorsOfPrt, participationOfPrt, performersOfPrt } from '../segments/prt.ts';
 import { deviceOfPrt } from '../segments/prt-device.ts';
 import { roleOf, roleOfPost } from '../segments/rol.ts';
 import { asParticipant, ofPost } from '../segments/taking-part.ts';
@@ -33,6 +33,29 @@ export function addRequestParticipation(
   } else addMember(team, said.person, said);
   if (device !== undefined && (isAsking || !doing.has(code))) add(request, 'supportingInfo', device);
   keepSegment(scope, prt, path, request);
+}
+
+/** PRT of an order for a drug: who asks for it where ORC does not say, and all others and devices beside it, as of any order. */
+export function addDrugOrderParticipation(
+  scope: Scope,
+  prt: Marks,
+  { request, path, team }: { readonly request: Element; readonly path: string; readonly team: CareTeam },
+): void {
+  const code = first(prt, 4) ? peek(first(prt, 4)!).trim() : '';
+  const isAsking = code === 'OP' && request.requester === undefined;
+  const asking = { who: `${path}requester`, role: `${path}requester`, period: ofPost };
+  const said = participationOfPrt(scope, prt, isAsking ? asking : nextMember(team));
+  if (isAsking) put(request, 'requester', said.person ?? said.organization);
+  else addMember(team, said.person, said);
+  add(request, 'supportingInformation', deviceOfPrt(scope, prt));
+}
+
+/** PRT of a dispense or an administration: who did it, in which function; an administration names people alone, in posts if need be. */
+export function addDrugEventParticipation(scope: Scope, prt: Marks, event: Element, path: string): void {
+  const isHeld = event.resourceType === 'MedicationAdministration';
+  for (const one of actorsOfPrt(scope, prt, path, isHeld)) add(event, 'performer', one);
+  const device = deviceOfPrt(scope, prt);
+  if (device !== undefined) add(event, 'performer', { actor: device });
 }
 
 /** PRT of a person: PP is the primary care provider, all others are of the care team. */

@@ -99,10 +99,11 @@ export function performersOfPrt(scope: Scope, prt: Marks, path: string): Element
   });
 }
 
-/** PRT → `performer` of a Procedure, an Immunization or a ChargeItem: the person and the organization, each in its function. */
-export function actorsOfPrt(scope: Scope, prt: Marks, path: string): Element[] {
-  const { role, person, organization: group } = participationOfPrt(scope, prt, asPerformer(`${path}performer`));
-  return listed([person, group]).map((actor) => {
+/** PRT → `performer` of a Procedure, an Immunization or a ChargeItem: the person and the organization, each in its function. `isHeld`: as above. */
+export function actorsOfPrt(scope: Scope, prt: Marks, path: string, isHeld = false): Element[] {
+  const at = asPerformer(`${path}performer`);
+  const { role, person, organization: group } = participationOfPrt(scope, prt, at, isHeld);
+  return listed([person, isHeld ? undefined : group]).map((actor) => {
     const made: Element = { actor };
     put(made, 'function', role);
     return made;
