@@ -40,9 +40,15 @@ export function follows(
 function typesReferredTo(path: string, ...all: readonly BundleFacts[]): ReadonlySet<string> {
   const targets = all.flatMap(({ paths }) => [...(paths.get(path)?.keys() ?? [])]);
   const types = new Set(targets.map((target) => target.slice(0, target.indexOf('/'))));
-  // A post is called as who holds it, or as where it is.
-  return types.has('PractitionerRole') ? types.add('Practitioner').add('Organization') : types;
+  for (const type of types) for (const other of calledAs[type] ?? []) types.add(other);
+  return types;
 }
+
+/** What is called as something else is: a post as who holds it or as where it is, a schedule as whose time it has. */
+const calledAs: Readonly<Record<string, readonly string[]>> = {
+  PractitionerRole: ['Practitioner', 'Organization'],
+  Schedule: ['Practitioner', 'PractitionerRole', 'Location'],
+};
 
 function hasSystem(name: string, { paths }: BundleFacts): boolean {
   return [...paths.keys()].some((path) => path.endsWith('.system') && isWithin(path, name));

@@ -13,11 +13,12 @@ export function sentinelsFor(value: string, nth: number, kind: string): string[]
   return [...new Set([own, open(nth), ...codesBeside(value)])];
 }
 
-/** Codes of tables that are mapped one by one in no table of ours: value types (0125), events of master files (0180), encodings (0299). */
+/** Codes of tables that are mapped one by one in no table of ours: value types (0125), events of master files (0180), encodings (0299), kinds of diet (0159). */
 const codesOf: Readonly<Record<string, readonly string[]>> = {
   'OBX-2.1': ['NM', 'CWE', 'ST', 'ED'],
   'MFE-1.1': ['MAD', 'MDC'],
   'OBX-5.4': ['A', 'Hex'],
+  'ODS-1.1': ['D', 'S', 'P'],
 };
 
 const open = (nth: number): string => `Zq${String(nth % 1_000_000).padStart(6, '0')}`;
