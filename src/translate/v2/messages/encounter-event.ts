@@ -2,6 +2,7 @@ import type { FhirResource, Json } from '#flow';
 import type { Element } from '../../element.ts';
 import { location } from '../datatypes/pl.ts';
 import { first, isFilled, type Marks, mark, peek } from '../leaves.ts';
+import { leaveOutAll } from '../preserved.ts';
 import type { Scope } from '../scope.ts';
 import { encounterClass } from '../segments/pv1.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -34,6 +35,8 @@ export function applyEvent(event: EncounterEvent, encounter: FhirResource): Elem
   const time = timed[trigger] === undefined ? undefined : eventTime(scope, event.evn, timed[trigger]);
   const locations = locationsOf(event, time);
   if (locations.length > 0) encounter.location = locations;
+  // Who is not to come has no bed kept.
+  else if (trigger === 'A27') encounter.location = null;
   if (trigger === 'A06' || trigger === 'A07') encounter.classHistory = classHistory(trigger, pv1, time);
   if (trigger === 'A03') closePeriod(encounter, time);
   if (trigger === 'A13') encounter.period = reopened(encounter.period);
@@ -98,13 +101,18 @@ function locationsOf({ scope, trigger, pv1, pv2 }: EncounterEvent, time: FhirTim
     transferred ? time : undefined,
     over ? time : undefined,
   );
-  add(pv1, 6, 'completed', undefined, transferred ? time : undefined);
+  // Where a move is taken back (A12, A32, A33), PV1-6 is where the patient never came to be (HL7 v2.5.1 §3.3.12).
+  const never = neverMoved.has(trigger) ? first(pv1, 6) : undefined;
+  if (never === undefined) add(pv1, 6, 'completed', undefined, transferred ? time : undefined);
+  else leaveOutAll(never, 'the move there is taken back');
   add(pv1, 11, 'active');
   add(pv1, 42, 'reserved');
   add(pv1, 43, 'completed');
   add(pv2, 1, 'planned');
   return found;
 }
+
+const neverMoved: ReadonlySet<string> = new Set(['A12', 'A32', 'A33']);
 
 /** A06 makes an inpatient, A07 an outpatient: since when the class holds, and what is known to have ended. */
 function classHistory(trigger: 'A06' | 'A07', pv1: Marks, time: FhirTime | undefined): Element[] {
