@@ -38,6 +38,9 @@ export function stateProcedures(
       keepSegment(scope, prt, `Procedure/${id}#`, content as Element);
     }
     keepFields(scope, reading(scope, segment), `Procedure/${id}#`, content as Element);
+    // What it comes to in an ambulatory payment classification (BAR^P10).
+    for (const gp2 of groups[index]!.segments('GP2'))
+      keepSegment(scope, reading(scope, gp2), `Procedure/${id}#`, content as Element);
     content.subject = subjectOf(within);
     if (visit !== undefined) content.encounter = visit.encounter;
     state(scope, {
