@@ -14,7 +14,7 @@ import { rxd } from '../segments/rxd.ts';
 import { rxr } from '../segments/rxr.ts';
 import { tq, tq1 } from '../segments/tq1.ts';
 import { nameOf, resolve, type Writing } from '../writing.ts';
-import { type About, chargeSegments } from './about-patient.ts';
+import { type About, chargeSegments, diagnosisEntries } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { resolved } from './oru.ts';
 import { headSegments } from './patient-head.ts';
@@ -93,12 +93,14 @@ export function drugOrderSegments(writing: Writing, request: Element): readonly 
 function requestSegments(writing: Writing, request: Element, id: 'RXO' | 'RXE'): readonly Draft[] {
   const [dosage] = list(request, 'dosageInstruction');
   const reasons = list(request, 'reasonReference').flatMap((one) => resolved(writing, one, request, 'Condition'));
+  const visit = resolve(writing, child(request, 'encounter'), request) as Element | undefined;
+  const entries = diagnosisEntries(writing, visit);
   return [
     medicationOrder(writing, request, id),
     ...ntes(writing, request),
     ...rxr(writing, request, dosage),
     ...rxcs(writing, drugOf(writing, request).medication),
-    ...reasons.map((one, index) => dg1(writing, one, undefined, index + 1)),
+    ...reasons.map((one, index) => dg1(writing, one, entries.get(one), index + 1)),
     ...observed(writing, informationOf(writing, request, 'supportingInformation')),
   ];
 }
