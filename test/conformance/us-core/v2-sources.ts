@@ -21,7 +21,7 @@ const pharmacy = 'pharmacy messages (OMP^O09, RDE^O11): RXO, RXE';
 
 const byType: { readonly [type: string]: string } = {
   CarePlan: 'care plan messages (PPP^PCB): PTH; no ADT or ORU field',
-  CareTeam: 'ROL or PRT of problem and goal messages (PPR^PC1); no ADT or ORU field',
+  CareTeam: 'ROL or PRT of a person, an order or a problem, which these systems do not send',
   Device: 'PRT-16 to PRT-22 (UDI, v2.8.2); not sent by these systems',
   DocumentReference: 'document messages (MDM^T02): TXA, OBX',
   Goal: 'goal messages (PGL^PC6): GOL',
