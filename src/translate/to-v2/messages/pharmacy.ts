@@ -1,5 +1,4 @@
 import type { Element } from '../../element.ts';
-import { cq } from '../datatypes/cq.ts';
 import { isEmpty } from '../datatypes/repeated.ts';
 import { child, hasCode, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
@@ -12,7 +11,7 @@ import { pharmacyOrc } from '../segments/pharmacy-orc.ts';
 import { rxcs } from '../segments/rxc.ts';
 import { rxd } from '../segments/rxd.ts';
 import { rxr } from '../segments/rxr.ts';
-import { tq, tq1 } from '../segments/tq1.ts';
+import { lastingOf, tq, tq1 } from '../segments/tq1.ts';
 import { nameOf, resolve, type Writing } from '../writing.ts';
 import { type About, chargeSegments, diagnosisEntries } from './about-patient.ts';
 import { observed } from './observed.ts';
@@ -131,7 +130,7 @@ function timings(writing: Writing, request: Element): readonly Draft[] {
       const { 6: lasting, ...fields } = draft.fields;
       return {
         ...draft,
-        fields: { ...fields, 1: index + 1, 6: isEmpty(lasting) && index === 0 ? cq(supply) : lasting },
+        fields: { ...fields, 1: index + 1, 6: isEmpty(lasting) && index === 0 ? lastingOf(supply) : lasting },
       };
     });
 }

@@ -13,6 +13,7 @@ import { withKept } from '../own-extensions.ts';
 import { child, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
+import { eventFields } from './order-event.ts';
 
 /** The number of an order that is of a type (HL7 table 0203): PLAC, FILL. */
 export function numberOf(resource: Element | undefined, type: string): Element | undefined {
@@ -50,7 +51,7 @@ export function orc(
       id: 'ORC',
       about: nameOf(request),
       fields: {
-        1: control,
+        ...eventFields(writing, request, control),
         2: ei(writing, placer),
         3: ei(writing, filler),
         4: ei(writing, child(request, 'requisition')),

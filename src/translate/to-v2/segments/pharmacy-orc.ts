@@ -1,3 +1,4 @@
+import type { FieldDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { code } from '../datatypes/code.ts';
 import { cwe } from '../datatypes/cwe.ts';
@@ -13,6 +14,7 @@ import { codeFor } from '../vocabulary.ts';
 import { nameOf, type Writing } from '../writing.ts';
 import { prescriptionOf } from './medication-order.ts';
 import { numberOf, numbersOf } from './orc.ts';
+import { eventFields } from './order-event.ts';
 
 /**
  * The order of a drug → ORC (HL7 v2.5.1 §4.5.1): of the MedicationRequest, or where none is told, the numbers that a dispense or an
@@ -29,13 +31,13 @@ export function pharmacyOrc(writing: Writing, request: Element | undefined, answ
       id: 'ORC',
       about: nameOf(request ?? answer),
       fields: {
-        1: controlOf(request, answer),
+        ...eventFields(writing, request, controlOf(request, answer)),
         2: ei(writing, placer ?? told),
         3: ei(writing, filler),
         4: ei(writing, child(request, 'groupIdentifier') ?? numberOf(request, 'PGN')),
         5: code(writing, request, 'status', { map: 'medication-order-status', table: '0038' }),
         9: timestamp(request, 'authoredOn'),
-        10: repeated([xcn(writing, child(request, 'recorder'), request)]),
+        ...recorderOf(writing, request),
         12: repeated([xcn(writing, requester, request)]),
         16: cwe(writing, child(request, 'statusReason')),
         21: organizationAt(writing, requester, request) && repeated([xon(writing, requester, request)]),
@@ -45,6 +47,12 @@ export function pharmacyOrc(writing: Writing, request: Element | undefined, answ
     request,
     answer,
   );
+}
+
+/** Who entered it, where the order says so itself. */
+function recorderOf(writing: Writing, request: Element | undefined): { readonly [field: number]: FieldDraft } {
+  const recorder = xcn(writing, child(request, 'recorder'), request);
+  return recorder === undefined ? {} : { 10: repeated([recorder]) };
 }
 
 /** The number of a prescription is neither the placer's nor the filler's of the order. */

@@ -20,7 +20,7 @@ export function tq1(writing: Writing, request: Element | undefined): readonly Dr
     2: cq(child(request, 'quantityQuantity')),
     3: rpt(writing, timing),
     4: repeated(texts(repeat, 'timeOfDay').map((one) => one.replaceAll(':', ''))),
-    6: lasting && [text(lasting, 'value'), text(lasting, 'unit') || text(lasting, 'code')],
+    6: lastingOf(lasting),
     7: timestamp(bounds, 'start'),
     8: timestamp(bounds, 'end'),
     9: priorityOf(writing, request),
@@ -30,6 +30,11 @@ export function tq1(writing: Writing, request: Element | undefined): readonly Dr
   };
   if (Object.values(fields).every((field) => isEmpty(field))) return [];
   return [{ id: 'TQ1', about: nameOf(request), fields: { 1: 1, ...fields } }];
+}
+
+/** A duration with its unit as it was sent, else UCUM's code. */
+export function lastingOf(duration: Element | undefined): RepetitionDraft {
+  return duration && [text(duration, 'value'), text(duration, 'unit') || text(duration, 'code')];
 }
 
 /** The unit as it was sent, else UCUM's code. */

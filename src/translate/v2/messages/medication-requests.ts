@@ -10,6 +10,7 @@ import { leaveOutAll } from '../preserved.ts';
 import { reading, type Scope } from '../scope.ts';
 import { drugFields } from '../segments/drug-fields.ts';
 import { medicationRequestOf } from '../segments/medication-request.ts';
+import { addOrderEvent } from '../segments/order-event.ts';
 import { state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
 import type { DrugGroup } from './drug-groups.ts';
@@ -76,6 +77,7 @@ export function stateMedicationRequest(
   }
   if (drug.id !== 'RXG') {
     keepRest(scope, { ...own, observations: [] }, path, element);
+    addOrderEvent(scope, orc, path, element, 'eventHistory');
     if (orc !== undefined) keepFields(scope, orc, path, element);
   }
   state(scope, {

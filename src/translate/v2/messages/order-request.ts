@@ -3,6 +3,7 @@ import { add, type Element, put, reference } from '../../element.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { reading, type Scope } from '../scope.ts';
 import { annotations } from '../segments/nte.ts';
+import { addOrderEvent } from '../segments/order-event.ts';
 import { facility, serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
@@ -44,6 +45,7 @@ export function stateRequest(
   const ordering = facility(scope, orc);
   if (ordering !== undefined && (element.requester as Element | undefined)?.reference !== ordering.reference)
     add(element, 'extension', { url: 'urn:causeway:v2:ORC-21', valueReference: ordering });
+  addOrderEvent(scope, orc, path, element, 'relevantHistory');
   for (const marks of [obr, orc]) if (marks !== undefined) keepFields(scope, marks, path, element);
   const team = newCareTeam(scope, place.patient, `order ${place.name}`);
   for (const segment of parts.participations)
