@@ -2,7 +2,7 @@ import type { RepetitionDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { child, extensionOf, list, text } from '../read.ts';
 import { resolve, type Writing } from '../writing.ts';
-import { typeOf } from './cx.ts';
+import { isOfType, typeOf } from './cx.ts';
 import { issuerOf } from './hd.ts';
 import { filled } from './repeated.ts';
 
@@ -41,4 +41,13 @@ export function xon(writing: Writing, reference: Element | undefined, from?: Ele
     '',
     text(identifier, 'value'),
   ];
+}
+
+/** An employer → XON: its number as one (HL7 table 0203: EN) has a field of its own, and does not tell it twice. */
+export function employerXon(writing: Writing, reference: Element | undefined, from: Element): RepetitionDraft {
+  const employer = organizationAt(writing, reference, from);
+  const [first] = list(employer, 'identifier');
+  if (first !== undefined && isOfType(first, 'EN'))
+    return text(employer, 'name') === '' ? undefined : [text(employer, 'name')];
+  return xon(writing, reference, from, true);
 }

@@ -5,7 +5,7 @@ import { asSent, cx, isOfType } from '../datatypes/cx.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { dateOf } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
-import { organizationAt } from '../datatypes/xon.ts';
+import { employerXon, organizationAt } from '../datatypes/xon.ts';
 import { xpn } from '../datatypes/xpn.ts';
 import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
@@ -79,7 +79,7 @@ export function gt1(writing: Writing, person: Element, { contact, entry }: Guara
         36: cwe(writing, child(list(person, 'communication')[0], 'language'), { table: '0296' }),
         45: repeated(list(contact, 'name').map((one) => xpn(writing, one))),
         46: repeated(list(contact, 'telecom').map((one) => xtn(writing, one))),
-        51: [text(employer, 'name')],
+        51: employer && employerXon(writing, child(employee, 'assigner'), person),
       },
     },
     person,

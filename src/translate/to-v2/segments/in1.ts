@@ -6,7 +6,7 @@ import { asSent, cx, isOfType, typeOf } from '../datatypes/cx.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { dateOf } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
-import { organizationAt, xon } from '../datatypes/xon.ts';
+import { employerXon, organizationAt } from '../datatypes/xon.ts';
 import { xpn } from '../datatypes/xpn.ts';
 import { xtn } from '../datatypes/xtn.ts';
 import { withKept } from '../own-extensions.ts';
@@ -47,7 +47,7 @@ export function in1(writing: Writing, coverage: Element, setId: number): Draft {
             .filter((one) => isOfType(one, 'EN'))
             .map((one) => cx(writing, asSent(one, 'EN'))),
         ),
-        11: xon(writing, holder, coverage, true),
+        11: employerXon(writing, holder, coverage),
         12: dateOf(period, 'start'),
         13: dateOf(period, 'end'),
         15: is(writing, type && { ...type, coding: [...codings(type)].filter((one) => !isKind(one)) }, {
