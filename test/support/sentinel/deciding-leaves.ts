@@ -38,6 +38,11 @@ const decidingLeaves: readonly DecidingLeaf[] = [
     why: 'only that a line is deleted changes a text',
   },
   {
+    kind: /^NTE-[249]\./,
+    mayChange: /\.note\.text$/,
+    why: 'lines of one kind are one comment',
+  },
+  {
     kind: /^DB1-[24]\./,
     mayChange: /^Patient\.extension\./,
     why: 'a disability of another, or one that is not told as one, is kept with the patient',

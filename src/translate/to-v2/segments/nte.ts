@@ -1,6 +1,7 @@
 import type { Element } from '../../element.ts';
 import { timestamp } from '../datatypes/ts.ts';
 import { xcn } from '../datatypes/xcn.ts';
+import { withKept } from '../own-extensions.ts';
 import { child, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { nameOf, type Writing } from '../writing.ts';
@@ -9,16 +10,15 @@ import { nameOf, type Writing } from '../writing.ts';
 export function ntes(writing: Writing, resource: Element | undefined, name = 'note'): readonly Draft[] {
   return list(resource, name)
     .filter((one) => text(one, 'text') !== '')
-    .map((one, index) => ({
-      id: 'NTE',
-      about: nameOf(resource),
-      fields: {
+    .map((one, index) => {
+      const fields = {
         1: index + 1,
         3: text(one, 'text'),
         5: authorOf(writing, one, resource),
         6: timestamp(one, 'time'),
-      },
-    }));
+      };
+      return withKept(writing, { id: 'NTE', about: nameOf(resource), fields }, one);
+    });
 }
 
 function authorOf(writing: Writing, annotation: Element, from: Element | undefined) {

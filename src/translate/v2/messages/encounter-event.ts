@@ -116,12 +116,14 @@ const neverMoved: ReadonlySet<string> = new Set(['A12', 'A32', 'A33']);
 
 /** A06 makes an inpatient, A07 an outpatient: since when the class holds, and what is known to have ended. */
 function classHistory(trigger: 'A06' | 'A07', pv1: Marks, time: FhirTime | undefined): Element[] {
+  if (time === undefined) return [];
   const now = first(pv1, 2);
+  if (now !== undefined) mark(now, 'Encounter#', 'classHistory.class');
   const history: Element[] = [];
   if (trigger === 'A07') history.push({ class: encounterClass('I'), period: periodOf('end', time) });
   const code = now && peek(now) !== '' ? peek(now) : trigger === 'A06' ? 'I' : 'O';
   history.push({ class: encounterClass(code), period: periodOf('start', time) });
-  return time === undefined ? [] : history;
+  return history;
 }
 
 function periodOf(end: 'start' | 'end', time: FhirTime | undefined): Element {
