@@ -2,7 +2,10 @@ import type { FieldDraft } from '#formats/hl7v2/field-text.ts';
 import type { Element } from '../../element.ts';
 import { repeated } from '../datatypes/repeated.ts';
 import { timestamp } from '../datatypes/ts.ts';
+import { xad } from '../datatypes/xad.ts';
 import { xcn } from '../datatypes/xcn.ts';
+import { xon } from '../datatypes/xon.ts';
+import { xtn } from '../datatypes/xtn.ts';
 import { child, codeIn, hasCode, list, text } from '../read.ts';
 import { systemName, v2Table } from '../vocabulary.ts';
 import { resolve, type Writing } from '../writing.ts';
@@ -36,12 +39,29 @@ export function eventFields(
     10: people('enterer'),
     11: people('verifier'),
     15: timestamp(event, 'occurredDateTime'),
-    17: placeOf(
+    17: organizationCode(
       writing,
       agents.map((one) => child(one, 'onBehalfOf')).find((one) => one !== undefined),
     ),
     18: deviceOf(writing, device),
     19: people('performer'),
+    ...facilityFields(writing, event, order),
+  };
+}
+
+/** ORC-21 to 23: the place of the event, and whose it is. */
+function facilityFields(
+  writing: Writing,
+  event: Element,
+  order: Element | undefined,
+): { readonly [field: number]: FieldDraft } {
+  const place = resolve(writing, child(event, 'location'), order) as Element | undefined;
+  if (place?.resourceType !== 'Location') return {};
+  const managing = child(place, 'managingOrganization');
+  return {
+    21: repeated([managing === undefined ? [text(place, 'name')] : xon(writing, managing, order, true)]),
+    22: repeated(list(place, 'address').map(xad)),
+    23: repeated(list(place, 'telecom').map((one) => xtn(writing, one))),
   };
 }
 
@@ -52,7 +72,8 @@ function eventOf(writing: Writing, order: Element | undefined): Element | undefi
     .find((one) => one?.resourceType === 'Provenance');
 }
 
-function placeOf(writing: Writing, reference: Element | undefined): FieldDraft {
+/** An organization that is a number and words alone, as a CWE. */
+export function organizationCode(writing: Writing, reference: Element | undefined): FieldDraft {
   const identifier = child(reference, 'identifier');
   const [value, words] = [text(identifier, 'value'), text(reference, 'display')];
   if (reference === undefined) return undefined;

@@ -40,7 +40,7 @@ export function pharmacyOrc(writing: Writing, request: Element | undefined, answ
         ...recorderOf(writing, request),
         12: repeated([xcn(writing, requester, request)]),
         16: cwe(writing, child(request, 'statusReason')),
-        21: organizationAt(writing, requester, request) && repeated([xon(writing, requester, request)]),
+        ...(organizationAt(writing, requester, request) && { 21: repeated([xon(writing, requester, request)]) }),
         29: cwe(writing, list(request, 'category')[0], { table: '0482', map: 'medication-category' }),
       },
     },

@@ -16,6 +16,7 @@ import { v2Table } from '../vocabulary.ts';
 import { nameOf, resolve, type Writing } from '../writing.ts';
 import { makerOf } from './drug.ts';
 import { numberOf } from './orc.ts';
+import { organizationCode } from './order-event.ts';
 
 /** Immunization → ORC of the vaccination (CDC's guide for immunization messaging 1.5). */
 export function vaccineOrc(writing: Writing, immunization: Element): Draft {
@@ -35,6 +36,7 @@ export function vaccineOrc(writing: Writing, immunization: Element): Draft {
         9: timestamp(immunization, 'recorded'),
         10: people(writing, immunization, 'EP'),
         12: people(writing, immunization, 'OP'),
+        17: organizationCode(writing, enteredFor(immunization)),
       },
     },
     immunization,
@@ -88,6 +90,14 @@ function people(writing: Writing, immunization: Element, role: string): FieldDra
       .filter((one) => (codeIn(child(one, 'function'), v2Table('0443')) || 'AP') === role)
       .map((one) => xcn(writing, child(one, 'actor'), immunization)),
   );
+}
+
+/** The organization for which it was entered: an entering provider who is nobody. */
+function enteredFor(immunization: Element): Element | undefined {
+  return list(immunization, 'performer')
+    .filter((one) => codeIn(child(one, 'function'), v2Table('0443')) === 'EP')
+    .map((one) => child(one, 'actor'))
+    .find((actor) => text(actor, 'type') === 'Organization');
 }
 
 /** RXA-9 (CDC table NIP001): 00 is the record of the one who gave it. */

@@ -29,8 +29,8 @@ function spm(writing: Writing, specimen: Element, setId: number): Draft {
   const untyped = placer === undefined && filler === undefined ? others.find((one) => typeOf(one) === '') : undefined;
   const collection = child(specimen, 'collection');
   const [start, end] = startAndEnd(collection, 'collected');
-  const told = (name: string, table: string) =>
-    repeated(extensionsOf(specimen, name).map((one) => cwe(writing, child(one, 'valueCodeableConcept'), { table })));
+  const told = (name: string, table: string, of: Element | undefined = specimen) =>
+    repeated(extensionsOf(of, name).map((one) => cwe(writing, child(one, 'valueCodeableConcept'), { table })));
   const container = list(specimen, 'container').find((one) => !isContainer(one));
   return withKept(
     writing,
@@ -48,7 +48,7 @@ function spm(writing: Writing, specimen: Element, setId: number): Draft {
         11: told(`${r5}role`, '0369'),
         12: cq(child(collection, 'quantity')),
         14: repeated(list(specimen, 'note').map((one) => text(one, 'text'))),
-        15: told('specimen-specialHandling', '0376'),
+        15: told('specimen-specialHandling', '0376', collection),
         17: end === '' ? start : [start, end],
         18: timestamp(specimen, 'receivedTime'),
         20: code(writing, specimen, 'status', { map: 'specimen-availability', table: '0136' }),

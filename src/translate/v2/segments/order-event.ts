@@ -1,7 +1,10 @@
 import { add, type Element, put, reference } from '../../element.ts';
 import { absent } from '../../extensions.ts';
 import { codeSystem } from '../datatypes/cwe.ts';
+import { address } from '../datatypes/xad.ts';
 import { practitioner } from '../datatypes/xcn.ts';
+import { organization } from '../datatypes/xon.ts';
+import { contactPoints } from '../datatypes/xtn.ts';
 import { type Field, fields, first, isFilled, type Marks, take } from '../leaves.ts';
 import type { Scope } from '../scope.ts';
 import { siteUri } from '../site-uri.ts';
@@ -35,8 +38,24 @@ export function addOrderEvent(
   if (done !== '') event.activity = { coding: [{ system: v2Table('0119'), code: done }] };
   const device = deviceOf(scope, orc, at);
   event.agent = agents(scope, orc, at, device);
-  for (const one of [event, device]) if (one !== undefined) add(order, 'contained', one);
+  const facility = history === 'eventHistory' ? facilityOf(scope, orc, at) : undefined;
+  if (facility !== undefined) event.location = { reference: '#facility' };
+  for (const one of [event, device, facility]) if (one !== undefined) add(order, 'contained', one);
   order[history] = [{ reference: '#event' }];
+}
+
+/** ORC-21 to 23: where it was ordered, of an order that has no element for a facility beside whoever ordered it. */
+function facilityOf(scope: Scope, orc: Marks, at: string): Element | undefined {
+  const sent = first(orc, 21);
+  if (sent === undefined) return undefined;
+  const managing = organization(scope, sent);
+  if (managing === undefined) return undefined;
+  const facility: Element = { resourceType: 'Location', id: 'facility', managingOrganization: managing };
+  put(facility, 'name', take(sent, at, 'name'));
+  put(facility, 'address', first(orc, 22) && address(scope, first(orc, 22)!, `${at}address`));
+  const telecom = fields(orc, 23).flatMap((one) => contactPoints(scope, one, `${at}telecom`, 'work'));
+  put(facility, 'telecom', telecom);
+  return facility;
 }
 
 /** ORC-10 who entered it, ORC-11 verified it, ORC-19 did what was done; ORC-17 for whom it was entered, ORC-18 with what. */
@@ -52,11 +71,10 @@ function agents(scope: Scope, orc: Marks, at: string, device: Element | undefine
       if (who !== undefined) found.push({ type: agentType(role), who });
     }
   const place = first(orc, 17);
-  const organization = place && named(scope, place, `${at}agent.onBehalfOf`, 'Organization');
+  const entering = place && named(scope, place, `${at}agent.onBehalfOf`, 'Organization');
   if (device !== undefined) found.push({ type: agentType('enterer'), who: { reference: '#device' } });
-  if (found.length === 0)
-    found.push({ type: agentType('enterer'), who: organization ?? { display: scope.context.system } });
-  put(found[0]!, 'onBehalfOf', organization);
+  if (found.length === 0) found.push({ type: agentType('enterer'), who: { display: scope.context.system } });
+  put(found[0]!, 'onBehalfOf', entering);
   return found;
 }
 
@@ -79,7 +97,8 @@ function deviceOf(scope: Scope, orc: Marks, at: string): Element | undefined {
   return device.identifier === undefined && device.deviceName === undefined ? undefined : device;
 }
 
-function named(scope: Scope, field: Field, path: string, type: string): Element | undefined {
+/** A CWE that names something of a type of resource: its number and words are the reference to it. */
+export function named(scope: Scope, field: Field, path: string, type: string): Element | undefined {
   const [value, words] = [take(field, path, '.identifier.value'), take(field, path, '.display', 2)];
   const system = codeSystem(scope, take(field, path, '.identifier.system', 3)) ?? siteUri(scope, '');
   if (value === '' && words === '') return undefined;

@@ -11,6 +11,7 @@ import { putTime, takeDate, takeTime } from '../times.ts';
 import { v2Table } from '../vocabulary.ts';
 import { isTakingBack } from './action-code.ts';
 import { wholeText } from './obx-value.ts';
+import { named } from './order-event.ts';
 import { groupNumber, orderNumbers } from './order-numbers.ts';
 import { administeredAt, manufacturer } from './rxa.ts';
 import { listed } from './said.ts';
@@ -108,19 +109,23 @@ function dose(rxa: Marks, path: string): Element | undefined {
   };
 }
 
-/** RXA-10 who gave it, ORC-12 who ordered it, ORC-10 who entered it (HL7 table 0443). */
+/** RXA-10 who gave it, ORC-12 who ordered it, ORC-10 who entered it, ORC-17 for which organization (HL7 table 0443). */
 function performers(scope: Scope, orc: Marks | undefined, rxa: Marks, path: string): Element[] {
   const held = [
     [rxa, 10, 'AP', 'Administering Provider'],
     [orc, 12, 'OP', 'Ordering Provider'],
     [orc, 10, 'EP', 'Entering Provider'],
   ] as const;
-  return held.flatMap(([marks, field, code, display]) =>
+  const place = orc && first(orc, 17);
+  const organization = place && named(scope, place, `${path}performer.actor`, 'Organization');
+  const entering = { coding: [{ system: v2Table('0443'), code: 'EP', display: 'Entering Provider' }] };
+  const people = held.flatMap(([marks, field, code, display]) =>
     (marks === undefined ? [] : fields(marks, field)).flatMap((one) => {
       const actor = practitioner(scope, one, `${path}performer.actor`);
       return actor === undefined ? [] : [{ function: { coding: [{ system: v2Table('0443'), code, display }] }, actor }];
     }),
   );
+  return organization === undefined ? people : [...people, { function: entering, actor: organization }];
 }
 
 function joined(concepts: readonly (Element | undefined)[]): Element | undefined {

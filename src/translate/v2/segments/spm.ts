@@ -34,8 +34,6 @@ export function specimenOfSpm(scope: Scope, spm: Marks, obr: Marks | undefined, 
     return text === '' ? [] : [{ text }];
   });
   put(specimen, 'note', words);
-  for (const one of coded(scope, spm, 15, `${path}extension.valueCodeableConcept`, '0376'))
-    extend(specimen, 'specimen-specialHandling', 'valueCodeableConcept', one);
   for (const one of coded(scope, spm, 11, `${path}extension.valueCodeableConcept`, '0369'))
     add(specimen, 'extension', { url: role, valueCodeableConcept: one });
   keepFields(scope, spm, path, specimen);
@@ -67,6 +65,8 @@ function parents(scope: Scope, spm: Marks, path: string): Element[] {
 
 function collection(scope: Scope, spm: Marks, obr: Marks | undefined, path: string): Element {
   const made: Element = {};
+  for (const one of coded(scope, spm, 15, `${path}collection.extension.valueCodeableConcept`, '0376'))
+    extend(made, 'specimen-specialHandling', 'valueCodeableConcept', one);
   const when = first(spm, 17);
   if (when) {
     const at = `${path}collection.collected`;
