@@ -217,7 +217,9 @@ const shuffled = fc
   .chain((given) => fc.tuple(fc.constant(given), fc.shuffledSubarray([...given.keys()], { minLength: given.length })));
 
 onSharedDatabase('documents that replace others', (shared) => {
-  test('any order of arrival, in any batches, leaves what stands, and a refold changes nothing', async () => {
+  test('any order of arrival, in any batches, leaves what stands, and a refold changes nothing', {
+    timeout: 240_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(shuffled, fc.integer({ min: 1, max: 4 }), async ([given, order], batch) => {
         const entries = given.map((one, index) => {

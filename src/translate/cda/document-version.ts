@@ -1,6 +1,7 @@
 import type { BusinessKey, DocumentStatement, DocumentVersion, Json, Statement } from '#flow';
 import { keyText } from '#formats/hl7v2/key-text.ts';
 import { child, children } from '#formats/xml/xml-element.ts';
+import { limits } from '#platform/limits.ts';
 import { type Element, reference } from '../element.ts';
 import type { CdaContext } from './context.ts';
 import { identifier } from './datatypes/ii.ts';
@@ -49,7 +50,7 @@ function versionOf({ root, documentName, patient }: CdaContext): DocumentVersion
   };
 }
 
-/** What relatedDocument (RPLC) names: a document that names itself so replaces nothing. */
+/** What relatedDocument (RPLC) names: a document that names itself so replaces nothing. At most `limits.keysPerMessage`. */
 function replacedBy({ root }: CdaContext, own: BusinessKey): BusinessKey[] {
   const keys = new Set<BusinessKey>();
   for (const related of children(root, 'relatedDocument')) {
@@ -60,7 +61,7 @@ function replacedBy({ root }: CdaContext, own: BusinessKey): BusinessKey[] {
     }
   }
   keys.delete(own);
-  return [...keys];
+  return [...keys].slice(0, limits.keysPerMessage);
 }
 
 /** The visit may have been told of by this version alone: it is named, and not referred to. */

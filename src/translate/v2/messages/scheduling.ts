@@ -9,10 +9,13 @@ import { absent } from '../../extensions.ts';
 import { codeableConcept } from '../datatypes/cwe.ts';
 import { keepFields, keepSegment } from '../kept-fields.ts';
 import { messageName, ownedBy } from '../keys.ts';
-import { first, type Marks, markCopies, takeBack } from '../leaves.ts';
+import { first, type Marks, markCopies, peek, takeBack } from '../leaves.ts';
+import { leaveOutAll } from '../preserved.ts';
 import { note, reading, type Scope } from '../scope.ts';
+import { isTakingBack } from '../segments/action-code.ts';
 import { later, participantOf, passOverSame, timesOfResource } from '../segments/appointment-resource.ts';
 import { annotations } from '../segments/nte.ts';
+import { wholeText } from '../segments/obx-value.ts';
 import { appointmentOf, contactsOf, markDuration, putAppointmentStatus, putCancellation } from '../segments/sch.ts';
 import { state } from '../state.ts';
 import { type FhirTime, putTime, takeTime } from '../times.ts';
@@ -194,6 +197,10 @@ function putWanted(scope: Scope, sch: Marks, path: string, element: Element): vo
   putTime(period, 'start', takeTime(scope, field, `${path}requestedPeriod.start`, 4));
   putTime(period, 'end', takeTime(scope, field, `${path}requestedPeriod.end`, 5));
   put(element, 'requestedPeriod', some(period) && [period]);
+  // How many, how often and how urgently have no element beside what TQ1 says.
+  const isMore = [1, 2, 3, 6, 7, 8, 9, 10, 11, 12].some((component) => peek(field, component) !== '');
+  const whole = isMore ? wholeText(field, `${path}extension[SCH-11].valueString`) : '';
+  if (whole !== '') add(element, 'extension', { url: 'urn:causeway:v2:SCH-11', valueString: whole });
 }
 
 /** TQ1-9 → R5's Appointment.priority, as R4 writes it: its own is a number. */
@@ -218,7 +225,9 @@ function stateResources(
     const marks = reading(scope, segment);
     if (segment.id === 'AIS') {
       const service = first(marks, 3);
-      add(element, 'serviceType', service && codeableConcept(scope, service, `${path}serviceType`));
+      const isOut = isTakingBack(first(marks, 2), path, 'serviceType', 'D');
+      if (isOut && service !== undefined) leaveOutAll(service, 'the service is taken out of the appointment');
+      if (!isOut) add(element, 'serviceType', service && codeableConcept(scope, service, `${path}serviceType`));
       passOverSame(scope, marks, times, path);
       keepSegment(scope, marks, path, element);
     } else {
