@@ -7,7 +7,7 @@ import { translateTree } from '#translate/cda/translate-document.ts';
 import { factsOf } from './bundle-facts.ts';
 import { choosesMapping, decisionsOf } from './cda-decisions.ts';
 import { faultsOf, type Trial } from './exactness.ts';
-import { isNamed, movedPaths, pathsOf, saidAlike } from './row-paths.ts';
+import { isNamed, movedTargets, saidAlike, targetsOf } from './row-paths.ts';
 
 /** A leaf of a document's tree. */
 export interface CdaLeaf {
@@ -43,8 +43,11 @@ export function tryLeaves(
   let tried = 0;
   for (const [index, leaf] of leaves.entries()) {
     const row = rows[index]!;
-    const named = pathsOf(row);
-    if (choosesMapping(row, leaf) || !isTried(`${row.place.replace(/\[\d+\]/g, '')} ${row.fate} ${named.join(' ')}`))
+    const named = targetsOf(row);
+    if (
+      choosesMapping(row, leaf) ||
+      !isTried(`${row.place.replace(/\[\d+\]/g, '')} ${row.fate} ${named.map(({ path }) => path).join(' ')}`)
+    )
       continue;
     const others = othersFor(leaf).filter((value) => value !== leaf.value);
     if (others.length === 0) continue;
@@ -56,7 +59,7 @@ export function tryLeaves(
       const now = translation.lineage();
       leaf.set(leaf.value);
       const isBorne: Trial['isBorne'] = (side, path, resource) => isNamed(side === 'now' ? now : rows, path, resource);
-      return { value, facts, named: pathsOf(now[index]!), moved: movedPaths(rows, now, index), isBorne };
+      return { value, facts, named: targetsOf(now[index]!), moved: movedTargets(rows, now, index), isBorne };
     });
     const alike = saidAlike(rows, values, index);
     const { mayChange, mayKeep } = decisionsOf(row.place, leaf);

@@ -1,14 +1,15 @@
-import { type BundleFacts, differences } from './bundle-facts.ts';
+import { type BundleFacts, type Difference, differences } from './bundle-facts.ts';
 import { follows, isWithin } from './follows.ts';
+import type { Target } from './row-paths.ts';
 
 /** What became of the output when a leaf had another value, and what lineage then said. */
 export interface Trial {
   readonly value: string;
   readonly facts: BundleFacts;
-  /** Paths that lineage names for the leaf: `Patient.name.family`. */
-  readonly named: readonly string[];
-  /** Paths of other leaves of which lineage says another thing than before: those that they went to, and those that they go to. */
-  readonly moved: readonly string[];
+  /** What lineage names for the leaf. */
+  readonly named: readonly Target[];
+  /** What it says of the other leaves of which it says another thing than before: where they went, and where they go. */
+  readonly moved: readonly Target[];
   /** Whether any leaf was (`before`), or is now, said to go to a path of a resource (`Patient/c…`). */
   isBorne(side: 'before' | 'now', path: string, resource: string): boolean;
 }
@@ -26,42 +27,74 @@ export interface Exceptions {
  */
 export function faultsOf(
   before: BundleFacts,
-  named: readonly string[],
+  named: readonly Target[],
   trials: readonly Trial[],
   { mayChange, mayKeep }: Exceptions,
 ): string[] {
   const faults = new Set<string>();
-  const changed = new Set<string>();
   for (const { value, facts, named: after, moved, isBorne } of trials) {
-    const sides = [
-      { facts: before, other: facts, side: 'before', otherSide: 'now' },
-      { facts, other: before, side: 'now', otherSide: 'before' },
-    ] as const;
-    const names = [...new Set([...named, ...after])];
-    const all = [...names, ...moved];
+    const targets = [...named, ...after, ...moved];
+    const paths = [...new Set(targets.map(({ path }) => path))];
     for (const difference of differences(before, facts)) {
-      const { path, values } = difference;
-      changed.add(path);
       // What is only said once more, or once less, is nothing new: a second mention of somebody, a repeated code.
-      if (values.length === 0 || all.some((name) => isWithin(path, name))) continue;
-      if (follows(difference, all, before, facts)) continue;
-      // What no leaf says of a resource (its profile, whose it is, the word that something is absent) comes and goes with it, or with
-      // what a leaf says there.
-      const isStandIn = sides.every(({ facts: { paths }, other, side, otherSide }) =>
-        values.every((one) =>
-          (paths.get(path)?.get(one) ?? []).every(
-            (holder) => !isBorne(side, path, holder) && (!other.ids.has(holder) || isBorne(otherSide, path, holder)),
-          ),
-        ),
-      );
-      if (isStandIn) continue;
-      if (mayChange(path)) continue;
-      faults.add(`as ${value} also changes ${path}, and is said to go to ${names.join(', ') || 'nothing'}`);
+      if (difference.values.length === 0 || isNamedIn(difference, targets, before, facts)) continue;
+      if (follows(difference, paths, before, facts) || isStandIn(difference, before, facts, isBorne)) continue;
+      if (mayChange(difference.path)) continue;
+      faults.add(`as ${value} also changes ${difference.path}, and is said to go to ${textOf([...named, ...after])}`);
     }
   }
-  for (const name of new Set([...named, ...trials.flatMap(({ named: after }) => after)])) {
-    if ([...changed].some((path) => isWithin(path, name)) || mayKeep(name)) continue;
-    faults.add(`does not change ${name}, but ${[...changed].slice(0, 4).join(', ') || 'nothing'}`);
+  for (const target of [...named, ...trials.flatMap(({ named: after }) => after)]) {
+    if (mayKeep(target.path) || trials.some(({ facts }) => changesAt(target, before, facts))) continue;
+    faults.add(`does not change ${target.path} of ${target.resource ?? 'its entry'}`);
   }
   return [...faults];
 }
+
+const textOf = (targets: readonly Target[]): string =>
+  [...new Set(targets.map(({ path }) => path))].join(', ') || 'nothing';
+
+/** Whether what differs is named, in each of the resources in which it does that both have. */
+function isNamedIn(
+  { path, values }: Difference,
+  targets: readonly Target[],
+  one: BundleFacts,
+  other: BundleFacts,
+): boolean {
+  const within = targets.filter((target) => isWithin(path, target.path));
+  if (within.length === 0) return false;
+  const holders = values.flatMap((value) => [one, other].flatMap(({ paths }) => paths.get(path)?.get(value) ?? []));
+  const both = holders.filter((holder) => one.ids.has(holder) && other.ids.has(holder));
+  return both.every((holder) => within.some(({ resource }) => resource === undefined || resource === holder));
+}
+
+/**
+ * Whether no leaf says what differs: what a profile asks for, whose a resource is, the word that something is absent come and go with
+ * the resource, or with what a leaf says in their place.
+ */
+function isStandIn(
+  { path, values }: Difference,
+  before: BundleFacts,
+  now: BundleFacts,
+  isBorne: Trial['isBorne'],
+): boolean {
+  const comesAndGoes = (own: BundleFacts, other: BundleFacts, side: 'before' | 'now', otherSide: 'before' | 'now') =>
+    values
+      .flatMap((value) => own.paths.get(path)?.get(value) ?? [])
+      .every((holder) => !isBorne(side, path, holder) && (!other.ids.has(holder) || isBorne(otherSide, path, holder)));
+  return comesAndGoes(before, now, 'before', 'now') && comesAndGoes(now, before, 'now', 'before');
+}
+
+/** Whether two Bundles differ at a place that lineage names, in the very resource. */
+function changesAt({ path: name, resource }: Target, one: BundleFacts, other: BundleFacts): boolean {
+  for (const path of new Set([...one.paths.keys(), ...other.paths.keys()])) {
+    if (!isWithin(path, name)) continue;
+    const [before, after] = [one.paths.get(path) ?? none, other.paths.get(path) ?? none];
+    const count = (values: typeof none, value: string) =>
+      values.get(value)?.filter((holder) => resource === undefined || holder === resource).length ?? 0;
+    for (const value of new Set([...before.keys(), ...after.keys()]))
+      if (count(before, value) !== count(after, value)) return true;
+  }
+  return false;
+}
+
+const none: ReadonlyMap<string, readonly string[]> = new Map();

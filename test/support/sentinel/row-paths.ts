@@ -1,10 +1,25 @@
 import type { LineageRow } from '#flow';
 import { isWithin } from './follows.ts';
 
-/** The paths that lineage names for a leaf, without ids and indexes. */
-export function pathsOf({ fate, to, also = [] }: LineageRow): string[] {
-  return fate === 'mapped' || fate === 'preserved' ? [to, ...also].map(pathOf) : [];
+/** A place that lineage names: its path without indexes, and whose it is, which an entry of a directory does not tell. */
+export interface Target {
+  /** `Patient.name.family`. */
+  readonly path: string;
+  /** `Patient/c…`. */
+  readonly resource: string | undefined;
 }
+
+/** What lineage names for a leaf. */
+export function targetsOf({ fate, to, also = [] }: LineageRow): Target[] {
+  return fate === 'mapped' || fate === 'preserved' ? [to, ...also].map(targetOf) : [];
+}
+
+function targetOf(to: string): Target {
+  const resource = to.slice(0, Math.max(to.indexOf('#'), 0));
+  return { path: pathOf(to), resource: resource.includes('/') ? resource : undefined };
+}
+
+const pathsOf = (row: LineageRow): string[] => targetsOf(row).map(({ path }) => path);
 
 /** `Patient/c…#name[0]._given[1] (preserved)` as `Patient.name.given`. */
 const pathOf = (to: string): string =>
@@ -15,17 +30,16 @@ const pathOf = (to: string): string =>
     .replace(/\._/g, '.')
     .replace(/\.$/, '');
 
-/** The paths of the leaves other than `except` of which two lineages, row by row of the same places, say different things. */
-export function movedPaths(one: readonly LineageRow[], other: readonly LineageRow[], except: number): string[] {
-  const moved = new Set<string>();
+/** What two lineages, row by row of the same places, say differently of the leaves other than `except`. */
+export function movedTargets(one: readonly LineageRow[], other: readonly LineageRow[], except: number): Target[] {
+  const moved: Target[] = [];
   for (const [index, row] of one.entries()) {
     const now = other[index];
     if (index === except || now === undefined || isAlike(row, now)) continue;
-    const [before, after] = [pathsOf(row), pathsOf(now)];
-    if (before.toSorted().join() === after.toSorted().join()) continue;
-    for (const path of [...before, ...after]) moved.add(path);
+    if (pathsOf(row).toSorted().join() === pathsOf(now).toSorted().join()) continue;
+    moved.push(...targetsOf(row), ...targetsOf(now));
   }
-  return [...moved];
+  return moved;
 }
 
 /** Whether lineage says of any leaf that it goes to a path of a resource; an entry of a directory is named by its type alone. */

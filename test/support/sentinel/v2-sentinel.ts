@@ -2,7 +2,7 @@ import { type Conversion, convertMessage } from '#cli/convert-message.ts';
 import { type BundleFacts, factsOf } from './bundle-facts.ts';
 import { decisionsOf } from './deciding-leaves.ts';
 import { faultsOf, type Trial } from './exactness.ts';
-import { isNamed, movedPaths, pathsOf, saidAlike } from './row-paths.ts';
+import { isNamed, movedTargets, saidAlike, targetsOf } from './row-paths.ts';
 import { type Leaf, leavesOf, valueAt, withValue } from './v2-leaves.ts';
 import { isOpen, sentinelsFor } from './v2-values.ts';
 
@@ -37,14 +37,14 @@ export function tryLeaves(
     const trials = sentinelsFor(value, index + 1, leaf.kind).map((sentinel): Trial => {
       const { bundle, lineage } = convert(withValue(segments, leaf, sentinel));
       const now = lineage();
-      const moved = movedPaths(rows, now, index);
+      const moved = movedTargets(rows, now, index);
       const isBorne: Trial['isBorne'] = (side, path, resource) => isNamed(side === 'now' ? now : rows, path, resource);
-      return { value: sentinel, facts: factsOf(bundle), named: pathsOf(now[index]!), moved, isBorne };
+      return { value: sentinel, facts: factsOf(bundle), named: targetsOf(now[index]!), moved, isBorne };
     });
     const { mayChange, mayKeep, isUnsaid } = decisionsOf(leaf.kind);
     const alike = saidAlike(rows, values, index);
     const exceptions = { mayChange, mayKeep: (path: string) => alike.has(path) || mayKeep(path) };
-    const found = faultsOf(before, pathsOf(rows[index]!), trials, exceptions);
+    const found = faultsOf(before, targetsOf(rows[index]!), trials, exceptions);
     const lost = isUnsaid ? [] : lostIn(trials);
     for (const says of [...found, ...lost]) faults.push({ place: leaf.place, says });
   }
@@ -56,7 +56,10 @@ function lostIn(trials: readonly Trial[]): string[] {
   return trials
     .filter(({ value, named }) => isOpen(value) && named.length > 0)
     .filter(({ value, facts }) => !holds(facts.paths, value))
-    .map(({ value, named }) => `is lost: ${value} is nowhere, and is said to go to ${named.join(', ')}`);
+    .map(
+      ({ value, named }) =>
+        `is lost: ${value} is nowhere, and is said to go to ${named.map(({ path }) => path).join(', ')}`,
+    );
 }
 
 function holds(paths: BundleFacts['paths'], sentinel: string): boolean {
