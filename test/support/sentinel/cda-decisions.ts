@@ -29,6 +29,11 @@ const decisions: readonly Decision[] = [
     why: 'what was asked for decides whether results are those of a laboratory',
   },
   {
+    leaf: /\/organizer\/component(\[\d+\])?\/observation\/effectiveTime\/@value$/,
+    mayChange: /^Observation\.identifier\.(use|type\.text)$/,
+    why: 'both pressures of one time are one blood pressure, of which each has a number',
+  },
+  {
     leaf: /\/(encompassingEncounter|encounter)\/(id|effectiveTime\/low)\/@\w+$/,
     mayChange: /^Encounter\.(status|type\.coding\.\w+)$/,
     why: 'the header and an entry tell of one visit, where they give it the same number: what each does not say follows from both',

@@ -1,5 +1,6 @@
 import { attribute } from '#formats/xml/xml-element.ts';
 import type { CdaLeaf } from './cda-sentinel.ts';
+import { anotherNpi } from './npi.ts';
 
 /** Other values of the same kind; none where there is none that would not make something else of all around it. */
 export function othersFor(leaf: CdaLeaf): readonly string[] {
@@ -11,6 +12,8 @@ export function othersFor(leaf: CdaLeaf): readonly string[] {
 }
 
 function fitting({ place, value, element }: CdaLeaf): string {
+  const npi = anotherNpi(value);
+  if (npi !== undefined) return npi;
   if (/^(19|20)\d\d/.test(value)) return `1987${value.slice(4)}`;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return `${value.slice(0, -4)}0a77`;
   if (place.endsWith('@root') || place.endsWith('@codeSystem')) return `${value}.77`;
@@ -48,8 +51,6 @@ const fixed: ReadonlySet<string> = new Set([
 
 /** Values of small sets, each against the others of its set. */
 const sets: readonly { readonly leaf: RegExp; readonly values: readonly string[] }[] = [
-  // Numbers of a national registry: the last digit checks the others.
-  { leaf: /^id\/@extension$/, values: ['1234567893', '1245319599'] },
   // An end that is not known is an end; another null flavor says less.
   { leaf: /^(?!high\/).*@nullFlavor$/, values: ['UNK', 'NI', 'NA', 'ASKU', 'NASK', 'MSK', 'OTH', 'NAV'] },
   { leaf: /^high\/@nullFlavor$/, values: [] },

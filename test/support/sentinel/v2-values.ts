@@ -1,4 +1,5 @@
 import { conceptMaps } from '#translate/v2/vocabulary.ts';
+import { anotherNpi } from './npi.ts';
 
 /**
  * Other values of the kind of the one that stands there, told apart by `nth`: a time for a time, a number for a number, an OID for an
@@ -29,25 +30,13 @@ export const isOpen = (sentinel: string): boolean => sentinel.startsWith('Zq');
 function fitting(value: string, nth: number): string {
   const digits = String(nth % 1_000_000).padStart(6, '0');
   if (isTime(value)) return anotherTime(value, nth);
-  if (value === knownNpis[0]) return knownNpis[1];
-  if (/^\d{10}$/.test(value) && hasNpiDigit(value)) return knownNpis[0];
+  const npi = anotherNpi(value);
+  if (npi !== undefined) return npi;
   if (/^\d+$/.test(value)) return anotherNumber(value, digits);
   if (/^[+-]?\d+\.\d+$/.test(value)) return `${value.split('.')[0]}.${digits}1`;
   if (/^[0-2](\.\d+){3,}$/.test(value)) return `${value}.${nth}`;
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return `${value.slice(0, -6)}${digits}`;
   return open(nth);
-}
-
-/** Numbers of the registry of providers that nobody has; the last digit checks the others. */
-const knownNpis = ['1245319599', '1234567893'] as const;
-
-/** Luhn's check over the number with the prefix 80840 (45 CFR 162.406). */
-function hasNpiDigit(value: string): boolean {
-  const sum = [...value].toReversed().reduce((total, digit, index) => {
-    const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 24);
-  return sum % 10 === 0;
 }
 
 const isTime = (value: string): boolean => /^(1[89]|20)\d\d(\d\d){0,5}(\.\d+)?([+-]\d{4})?$/.test(value);
