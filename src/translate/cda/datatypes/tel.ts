@@ -57,6 +57,8 @@ export function contactPoint(context: CdaContext, telecom: XmlElement | undefine
 /** Adds contact points to `target.telecom`. */
 export function addTelecoms(context: CdaContext, target: Element, parent: XmlElement | undefined): void {
   for (const telecom of children(parent, 'telecom')) add(target, 'telecom', contactPoint(context, telecom));
+  // CDA has room for one of a custodian's; SDTC for the others.
+  for (const telecom of children(parent, 'sdtc:telecom')) add(target, 'telecom', contactPoint(context, telecom));
 }
 
 /** RFC 3966 writes no blanks; what was escaped is read. */
