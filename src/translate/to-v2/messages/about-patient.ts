@@ -16,7 +16,7 @@ import { pid } from '../segments/pid.ts';
 import { accountsOf, pv1 } from '../segments/pv1.ts';
 import { pv2 } from '../segments/pv2.ts';
 import { allOf, isTo, resolve, type Writing } from '../writing.ts';
-import { behindPerson, isPost, rolesOfPatient } from './taking-part.ts';
+import { behindPerson, isContact, isPost, rolesOfPatient } from './taking-part.ts';
 
 /** Whom a message is about, and the visit that it names. */
 export interface About {
@@ -83,7 +83,8 @@ export function kinSegments(writing: Writing, patient: Element): readonly Draft[
   );
   const asked = billingContact(writing, patient);
   const related = ofPatient(writing, patient, 'RelatedPerson').filter(
-    (one) => !isGuarantor(one) && one !== asked && !insured.has(one) && !isMotherByNumber(one),
+    (one) =>
+      !isGuarantor(one) && one !== asked && !insured.has(one) && !isMotherByNumber(one) && !isContact(writing, one),
   );
   const left = [...related];
   const pairs = list(patient, 'contact').map((contact) => {

@@ -24,7 +24,7 @@ import { observed } from './observed.ts';
 import { reportSegments, resolved, specimensOf } from './oru.ts';
 import { headSegments } from './patient-head.ts';
 import { drugOrderSegments } from './pharmacy.ts';
-import { besideOrder } from './taking-part.ts';
+import { besideOrder, contactOf } from './taking-part.ts';
 
 /** The segments of an order behind MSH (HL7 v2.5.1 §4.4.1 ORM^O01, §4.4.6 OML^O21): the person, and a group for each request. */
 export function orderSegments(
@@ -109,8 +109,8 @@ function requestSegments(
     hasTiming ? detail : { ...detail, fields: { ...detail.fields, 27: older } },
     ...ntes(writing, request),
     ...prts(writing, request, list(request, 'performer')),
-    ...besideOrder(writing, request),
-    ...keptSegments(writing, request, 'CTD'),
+    ...besideOrder(writing, request, true),
+    ...contactOf(writing, request),
     ...[...reasons, ...visitReasons].map((draft, index) => ({ ...draft, fields: { ...draft.fields, 1: index + 1 } })),
     ...observed(writing, [...informationOf(writing, request), ...more]),
     ...specimenSegments(writing, specimens),

@@ -15,7 +15,7 @@ import { nameOf, note, resolve, type Writing } from '../writing.ts';
 import { type About, chargeSegments, ofPatient } from './about-patient.ts';
 import { observed } from './observed.ts';
 import { headSegments } from './patient-head.ts';
-import { besideOrder } from './taking-part.ts';
+import { besideOrder, contactOf } from './taking-part.ts';
 
 /** The segments of an ORU^R01 behind MSH (HL7 v2.5.1 §7.3.1): an order group for each report, and for results that stand on their own. */
 export function oruSegments(writing: Writing, about: About): readonly Draft[] {
@@ -75,9 +75,10 @@ export function reportSegments(writing: Writing, report: Element, setId: number,
     ),
     ...(request === undefined
       ? []
-      : [...prts(writing, request, list(request, 'performer')), ...besideOrder(writing, request)]),
+      : [...prts(writing, request, list(request, 'performer')), ...besideOrder(writing, request, true)]),
     ...ntes(writing, request),
     ...tq1(writing, request),
+    ...(request === undefined ? [] : contactOf(writing, request)),
     ...drafts,
     ...specimenSegments(writing, specimens),
   ];

@@ -1,7 +1,9 @@
 import type { Element } from '../../element.ts';
+import { keptSegments } from '../own-extensions.ts';
 import { child, list } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
 import { arvs } from '../segments/arv.ts';
+import { ctd } from '../segments/ctd.ts';
 import { isInFunction, type Participant, postAt, prt } from '../segments/prt.ts';
 import { othersOfVisit, roleSegments } from '../segments/rol.ts';
 import { v2Table } from '../vocabulary.ts';
@@ -41,12 +43,41 @@ export function rolesOfVisit(
   return behindPerson(restrictions, roleSegments(writing, encounter, othersOfVisit(encounter), hasRoles(type)));
 }
 
-/** Those who take part in an order and do not perform it: its care team, and devices that it tells of. */
-export function besideOrder(writing: Writing, request: Element): readonly Draft[] {
-  return besides(request).flatMap((who) => {
-    const target = resolve(writing, who, request) as Element | undefined;
-    if (target?.resourceType === 'CareTeam') return membersOf(writing, target, false);
+/**
+ * Those who take part in an order and do not perform it: its care team, and devices that it tells of. `hasContact`: the message has CTD for
+ * whom to turn to.
+ */
+export function besideOrder(writing: Writing, request: Element, hasContact = false): readonly Draft[] {
+  const devices = besides(request).flatMap((who) => {
+    const target = resolve(writing, who, request);
     return target?.resourceType === 'Device' ? (prt(writing, request, { who }) ?? []) : [];
+  });
+  return [...teamsOf(writing, request).flatMap((team) => membersOf(writing, team, false, hasContact)), ...devices];
+}
+
+/** Whom to turn to about an order: relatives of the patient in its team; CTD holds one. */
+export function contactOf(writing: Writing, request: Element): readonly Draft[] {
+  const drafts = teamsOf(writing, request).flatMap((team) =>
+    list(team, 'participant').flatMap((one) => {
+      const person = resolve(writing, child(one, 'member'), team) as Element | undefined;
+      return person?.resourceType === 'RelatedPerson' ? ctd(writing, person, child(one, 'role')) : [];
+    }),
+  );
+  return [...drafts, ...keptSegments(writing, request, 'CTD')].slice(0, 1);
+}
+
+/** Whether somebody is told of as whom to turn to about an order, and not as next of kin. */
+export function isContact(writing: Writing, person: Element): boolean {
+  return ['ServiceRequest', 'MedicationRequest']
+    .flatMap((type) => allOf(writing, type))
+    .flatMap((one) => teamsOf(writing, one as Element))
+    .some((team) => list(team, 'participant').some((one) => isTo(writing, child(one, 'member'), team, person)));
+}
+
+function teamsOf(writing: Writing, request: Element): readonly Element[] {
+  return besides(request).flatMap((one) => {
+    const target = resolve(writing, one, request) as Element | undefined;
+    return target?.resourceType === 'CareTeam' ? [target] : [];
   });
 }
 
@@ -56,8 +87,11 @@ export function isPost(writing: Writing, reference: Element, patient: Element): 
   return post !== undefined && child(post, 'practitioner') !== undefined;
 }
 
-function membersOf(writing: Writing, team: Element, isOfRoles: boolean): readonly Draft[] {
-  const members = list(team, 'participant').map(
+function membersOf(writing: Writing, team: Element, isOfRoles: boolean, hasContact = false): readonly Draft[] {
+  const isElsewhere = (one: Element) =>
+    hasContact && resolve(writing, child(one, 'member'), team)?.resourceType === 'RelatedPerson';
+  const participants = list(team, 'participant').filter((one) => !isElsewhere(one));
+  const members = participants.map(
     (one): Participant => ({
       who: child(one, 'member'),
       role: child(one, 'role'),

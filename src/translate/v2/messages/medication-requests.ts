@@ -17,6 +17,7 @@ import type { DrugGroup } from './drug-groups.ts';
 import { dosagesIn, keepRest, type MedicationOrder, putMedication, putVisit } from './medication-parts.ts';
 import { stateObservationsAbout } from './observations-about.ts';
 import type { Order } from './order.ts';
+import { addContact } from './order-contact.ts';
 import { stateReasons } from './order-reasons.ts';
 import { addDrugOrderParticipation } from './participations.ts';
 import { subjectOf } from './patient-record.ts';
@@ -65,8 +66,11 @@ export function stateMedicationRequest(
   for (const segment of participations)
     addDrugOrderParticipation(scope, reading(scope, segment), { request: element, path, team });
   const of = { patient: owned.patient, encounter: order.visit?.encounter, owner: owned.key };
+  const isContact = ({ id: kind }: Segment) => kind === 'CTD';
+  const contacts = { request: element, path, team, of: { patient: owned.patient, name, owner: owned.key } };
+  for (const segment of group.kept.filter(isContact)) addContact(scope, segment, contacts);
   add(element, 'supportingInformation', stateCareTeam(scope, team, of));
-  keepRest(scope, group, path, element);
+  keepRest(scope, { ...group, kept: group.kept.filter((one) => !isContact(one)) }, path, element);
   if (original !== undefined && saysElse(original, group, order)) {
     element.contained = [originalOf(scope, order, original, `${path}contained.`, element)];
     element.basedOn = [{ reference: '#original' }];

@@ -8,6 +8,7 @@ import { facility, serviceRequestOf } from '../segments/service-request.ts';
 import { state } from '../state.ts';
 import { newCareTeam, stateCareTeam } from './care-team.ts';
 import { stateCharge } from './charges.ts';
+import { addContact } from './order-contact.ts';
 import type { Orders, RequestName } from './order-numbers.ts';
 import type { OrderParts } from './order-parts.ts';
 import { addRequestParticipation } from './participations.ts';
@@ -50,7 +51,11 @@ export function stateRequest(
   const team = newCareTeam(scope, place.patient, `order ${place.name}`);
   for (const segment of parts.participations)
     addRequestParticipation(scope, reading(scope, segment), { request: element, path, team });
-  for (const segment of [...parts.timings, ...parts.kept]) keepSegment(scope, reading(scope, segment), path, element);
+  const of = { patient: place.patient, name: place.name, owner: place.key };
+  for (const segment of parts.kept)
+    if (segment.id === 'CTD') addContact(scope, segment, { request: element, path, team, of });
+    else keepSegment(scope, reading(scope, segment), path, element);
+  for (const segment of parts.timings) keepSegment(scope, reading(scope, segment), path, element);
   element.subject = subjectOf(place.patient);
   if (place.encounter !== undefined) element.encounter = place.encounter;
   put(element, 'specimen', [...place.specimens]);
