@@ -7,6 +7,7 @@ import { hash64 } from '#platform/hash.ts';
 import { limits } from '#platform/limits.ts';
 import type { Realm } from '#realms/realm.ts';
 import type { Element } from '../element.ts';
+import { messageProvenance } from './message-provenance.ts';
 import { isMotherByNumber } from './messages/about-patient.ts';
 import { adtSegments } from './messages/adt.ts';
 import { mdmSegments } from './messages/mdm.ts';
@@ -17,7 +18,7 @@ import { siuSegments } from './messages/siu.ts';
 import { vxuSegments } from './messages/vxu.ts';
 import { bundlesOf, openWriting } from './open-writing.ts';
 import { type Plan, plansOf } from './plans.ts';
-import { child, codeIn, list, text, textOf } from './read.ts';
+import { child, list, text, textOf } from './read.ts';
 import { requiredFields } from './required-fields.ts';
 import type { Draft } from './segment-draft.ts';
 import { evn } from './segments/evn.ts';
@@ -26,7 +27,6 @@ import { msh } from './segments/msh.ts';
 import { isOfDeath } from './segments/pda.ts';
 import { sfts } from './segments/sft.ts';
 import { tellLeftOut } from './told-elements.ts';
-import { v2Table } from './vocabulary.ts';
 import { allOf, nameOf, note, resolve, type Writing } from './writing.ts';
 
 export interface WriteOptions {
@@ -78,7 +78,7 @@ function writePlan(writing: Writing, plan: Plan, sentAt: string, index: number):
   const { type, patient } = plan;
   const [code = '', trigger = ''] = type.split('^');
   const header = allOf(writing, 'MessageHeader')[0] as Element | undefined;
-  const provenance = provenanceOf(writing);
+  const provenance = messageProvenance(writing);
   const head: Draft[] = [
     msh(writing, {
       type,
@@ -127,14 +127,6 @@ function bodyOf(writing: Writing, plan: Plan, trigger: string): readonly Draft[]
 function toldElsewhere(writing: Writing, { id, about = '' }: Draft): boolean {
   note(writing, 'CW-TRN-061', 'information', about === '' ? id : `${about.split('/')[0]} (${id})`);
   return false;
-}
-
-/** The Provenance of the message as a whole: of an event (HL7 table 0003), or the only one there is. */
-function provenanceOf(writing: Writing): Element | undefined {
-  const all = allOf(writing, 'Provenance').map((one) => one as Element);
-  return (
-    all.find((one) => codeIn(child(one, 'activity'), v2Table('0003')) !== '') ?? (all.length === 1 ? all[0] : undefined)
-  );
 }
 
 /** MSH-10: the number that the source gave it, else one made of the content: the same content, the same number. */

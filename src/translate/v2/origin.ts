@@ -3,7 +3,7 @@ import { parseTimestamp } from '#formats/hl7v2/parse-timestamp.ts';
 import { type Element, put, reference } from '../element.ts';
 import { absent } from '../extensions.ts';
 import { universalUri } from './datatypes/authority.ts';
-import { codeableConcept, coding } from './datatypes/cwe.ts';
+import { coding } from './datatypes/cwe.ts';
 import { practitioner } from './datatypes/xcn.ts';
 import { organization } from './datatypes/xon.ts';
 import { mention } from './directory.ts';
@@ -11,6 +11,7 @@ import { messageName } from './keys.ts';
 import { type Field, fields, first, type Marks, mark, peek, take } from './leaves.ts';
 import { leaveOut } from './preserved.ts';
 import { reading, type Scope } from './scope.ts';
+import { reasonOfEvent } from './segments/event-reason.ts';
 import { softwareOfSft } from './segments/sft.ts';
 import { siteUri } from './site-uri.ts';
 import { putTime, takeTime } from './times.ts';
@@ -193,11 +194,7 @@ function provenanceOf(
   made.recorded = at ?? new Date(scope.context.entry.receivedAt).toISOString();
   const occurred = evn && first(evn, 6);
   putTime(made, 'occurredDateTime', occurred && takeTime(scope, occurred, `${path}occurredDateTime`));
-  const reason = evn && first(evn, 4);
-  const why =
-    reason &&
-    peek(reason) !== '' &&
-    codeableConcept(scope, reason, `${path}reason`, { table: '0062', map: 'event-reason' });
+  const why = reasonOfEvent(scope, evn, `${path}reason`);
   if (why) made.reason = [why];
   const activity = evn && first(evn, 1);
   const event = (activity && take(activity, path, 'activity')) || scope.message.trigger;

@@ -8,6 +8,7 @@ import { timestamp } from '../datatypes/ts.ts';
 import { xad } from '../datatypes/xad.ts';
 import { practitionerAt, xcn } from '../datatypes/xcn.ts';
 import { xtn } from '../datatypes/xtn.ts';
+import { messageProvenance } from '../message-provenance.ts';
 import { withKept } from '../own-extensions.ts';
 import { beside, child, extensionOf, list, text } from '../read.ts';
 import type { Draft } from '../segment-draft.ts';
@@ -49,7 +50,7 @@ export function sch(writing: Writing, appointment: Element): Draft {
         1: ei(writing, placer),
         2: ei(writing, filler),
         4: ei(writing, numberOf(appointment, 'PGN')),
-        6: cwe(writing, child(appointment, 'cancelationReason')),
+        6: cwe(writing, child(appointment, 'cancelationReason') ?? child(messageProvenance(writing), 'reason')),
         7: cwe(writing, child(appointment, 'reasonCode'), { table: '0276', map: 'appointment-reason' }),
         8: cwe(writing, child(appointment, 'appointmentType'), { table: '0277', map: 'appointment-type' }),
         ...durationOf(appointment),
