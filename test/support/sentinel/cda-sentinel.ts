@@ -7,6 +7,7 @@ import { translateTree } from '#translate/cda/translate-document.ts';
 import { factsOf } from './bundle-facts.ts';
 import { choosesMapping, decisionsOf } from './cda-decisions.ts';
 import { faultsOf, type Trial } from './exactness.ts';
+import { lostIn } from './lost-texts.ts';
 import { isNamed, movedTargets, saidAlike, targetsOf } from './row-paths.ts';
 
 /** A leaf of a document's tree. */
@@ -64,7 +65,7 @@ export function tryLeaves(
     const alike = saidAlike(rows, values, index);
     const { mayChange, mayKeep } = decisionsOf(row.place, leaf);
     const exceptions = { mayChange, mayKeep: (path: string) => alike.has(path) || mayKeep(path) };
-    for (const says of faultsOf(before, named, trials, exceptions))
+    for (const says of [...faultsOf(before, named, trials, exceptions), ...lostIn(trials)])
       wrong.push(`${row.place} ${leaf.value} (${row.fate}) ${says}`);
   }
   return { tried, wrong };

@@ -58,6 +58,7 @@ const sets: readonly { readonly leaf: RegExp; readonly values: readonly string[]
   { leaf: /^administrativeGenderCode\/@code$/, values: ['F', 'M'] },
   { leaf: /^confidentialityCode\/@code$/, values: ['N', 'R'] },
   { leaf: /^languageCode\/@code$/, values: ['en-US', 'es', 'fr', 'de'] },
+  { leaf: /@inclusive$/, values: ['true', 'false'] },
   { leaf: /^preferenceInd\/@value$/, values: ['true', 'false'] },
   { leaf: /^(addr|telecom)\/@use$/, values: ['HP', 'WP', 'MC', 'TMP'] },
   { leaf: /^name\/@use$/, values: ['L', 'P', 'ASGN'] },
@@ -68,6 +69,7 @@ const sets: readonly { readonly leaf: RegExp; readonly values: readonly string[]
   { leaf: /^code\/@code$/, values: ['99281', '99213'] },
   { leaf: /^event\/@code$/, values: ['ACM', 'PCM'] },
   { leaf: /^low\/@value$/, values: ['4', '5'] },
+  { leaf: /^value\/@code$/, values: ['F', 'M'] },
   // Statuses and kinds of problems and allergies.
   { leaf: /^value\/@code$/, values: ['73425007', '55561003', '413322009'] },
   { leaf: /^value\/@code$/, values: ['416098002', '414285001', '419199007', '420134006', '419511003'] },

@@ -1,10 +1,11 @@
 import { type Conversion, convertMessage } from '#cli/convert-message.ts';
-import { type BundleFacts, factsOf } from './bundle-facts.ts';
+import { factsOf } from './bundle-facts.ts';
 import { decisionsOf } from './deciding-leaves.ts';
 import { faultsOf, type Trial } from './exactness.ts';
+import { lostIn } from './lost-texts.ts';
 import { isNamed, movedTargets, saidAlike, targetsOf } from './row-paths.ts';
 import { type Leaf, leavesOf, valueAt, withValue } from './v2-leaves.ts';
-import { isOpen, sentinelsFor } from './v2-values.ts';
+import { sentinelsFor } from './v2-values.ts';
 
 /** What lineage says of a leaf and the output does not show, or the other way round. */
 export interface Fault {
@@ -49,26 +50,4 @@ export function tryLeaves(
     for (const says of [...found, ...lost]) faults.push({ place: leaf.place, says });
   }
   return { tried, faults };
-}
-
-/** A text is to be read where it is said to be: what became of a code may be another one. */
-function lostIn(trials: readonly Trial[]): string[] {
-  return trials
-    .filter(({ value, named }) => isOpen(value) && named.length > 0)
-    .filter(({ value, facts }) => !holds(facts.paths, value))
-    .map(
-      ({ value, named }) =>
-        `is lost: ${value} is nowhere, and is said to go to ${named.map(({ path }) => path).join(', ')}`,
-    );
-}
-
-function holds(paths: BundleFacts['paths'], sentinel: string): boolean {
-  for (const [path, values] of paths) for (const value of values.keys()) if (isIn(value, path, sentinel)) return true;
-  return false;
-}
-
-/** Whether a value holds a text; an attachment has it as base64. */
-function isIn(value: string, path: string, sentinel: string): boolean {
-  const text = path.endsWith('.data') ? Buffer.from(value, 'base64').toString() : value;
-  return text.toLowerCase().includes(sentinel.toLowerCase());
 }

@@ -24,9 +24,6 @@ const codesOf: Readonly<Record<string, readonly string[]>> = {
 
 const open = (nth: number): string => `Zq${String(nth % 1_000_000).padStart(6, '0')}`;
 
-/** Whether a value is of nobody's table or form, so that it must be read again where it is said to go. */
-export const isOpen = (sentinel: string): boolean => sentinel.startsWith('Zq');
-
 function fitting(value: string, nth: number): string {
   const digits = String(nth % 1_000_000).padStart(6, '0');
   if (isTime(value)) return anotherTime(value, nth);
