@@ -34,6 +34,10 @@ export function iam(writing: Writing, allergy: Element, setId: number): Draft {
     child(allergy, 'verificationStatus'),
     'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification',
   );
+  const asserter = child(allergy, 'asserter');
+  const isNamed = asserter !== undefined && text(asserter, 'reference') === '';
+  // A name alone, with what they are to the patient behind it.
+  const [, name, kin] = isNamed ? (/^(.*?)(?: \(([^()]*)\))?$/.exec(text(asserter, 'display')) ?? []) : [];
   const draft = {
     id: 'IAM',
     about: nameOf(allergy),
@@ -45,16 +49,40 @@ export function iam(writing: Writing, allergy: Element, setId: number): Draft {
       5: repeated(manifestations(allergy)),
       6: verified === 'entered-in-error' ? 'D' : 'A',
       7: ei(writing, list(allergy, 'identifier')[0]),
-      9: text(list(allergy, 'note')[0], 'text'),
+      9: kindOfSensitivity(text(list(allergy, 'note')[0], 'text')),
       11: dateOf(allergy, 'onsetDateTime'),
       12: text(allergy, 'onsetString'),
       13: timestamp(allergy, 'recordedDate'),
-      17: cwe(writing, child(allergy, 'clinicalStatus')),
-      18: xcn(writing, child(allergy, 'asserter'), allergy),
+      14: name,
+      15: kin === undefined ? undefined : ['', kin],
+      17: statusOf(allergy, verified),
+      18: isNamed ? undefined : xcn(writing, asserter, allergy),
       23: xcn(writing, child(allergy, 'recorder'), allergy),
     },
   };
   return withKept(writing, draft, allergy);
+}
+
+/** IAM-17 (HL7 table 0438): how sure it is, or that it is over. */
+function statusOf(allergy: Element, verified: string): RepetitionDraft {
+  const clinical = codings(child(allergy, 'clinicalStatus')).map((one) => text(one, 'code'))[0] ?? '';
+  const isOver = clinical === 'inactive' || clinical === 'resolved';
+  const code = isOver && verified !== 'entered-in-error' ? 'I' : statuses[verified];
+  return code === undefined ? undefined : [code, text(child(allergy, 'verificationStatus'), 'text'), 'HL70438'];
+}
+
+const statuses: Readonly<Record<string, string>> = {
+  confirmed: 'C',
+  unconfirmed: 'U',
+  refuted: 'D',
+  'entered-in-error': 'E',
+};
+
+/** IAM-9 (HL7 table 0436): a note that ends with one of its codes, else the words. */
+function kindOfSensitivity(note: string): RepetitionDraft {
+  const [, words = '', code] = /^(?:(.*) \()?(AD|AL|CT|IN|SE)\)?$/.exec(note) ?? [];
+  if (code !== undefined) return [code, words, 'HL70436'];
+  return note === '' ? undefined : ['', note];
 }
 
 /** HL7 table 0127 says type and category at once; a category alone is one, too. */
