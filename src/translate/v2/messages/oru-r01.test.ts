@@ -140,8 +140,9 @@ test('NTE is a note of what it stands behind: the order or the result; lines of 
     'NTE|1|L|haemolysed',
     'NTE|2|L|repeat',
   ]);
-  expect(one('ServiceRequest').note).toEqual([{ text: 'fasting' }]);
-  expect(one('Observation').note).toEqual([{ text: 'haemolysed\nrepeat' }]);
+  const extension = [{ url: 'urn:causeway:v2:NTE-2', valueString: 'L' }];
+  expect(one('ServiceRequest').note).toEqual([{ extension, text: 'fasting' }]);
+  expect(one('Observation').note).toEqual([{ extension, text: 'haemolysed\nrepeat' }]);
 });
 
 test('SPM is the specimen of the order and its results', () => {
