@@ -8,7 +8,7 @@ import { CausewayError } from '#platform/errors.ts';
 import { createIds, publishedIdKey } from '#platform/ids.ts';
 import { usRealm } from '#realms/us/us-realm.ts';
 import { toTransactionBundle } from '#translate/bundle.ts';
-import { isWritten } from '#translate/to-v2/plans.ts';
+import { isWritten } from '#translate/to-v2/plans/plans-of.ts';
 import { regenerate } from '#translate/to-v2/regenerate.ts';
 import { writeMessages } from '#translate/to-v2/write-messages.ts';
 import { translateMessage } from '#translate/v2/translate-message.ts';
