@@ -88,11 +88,6 @@ const decidingLeaves: readonly DecidingLeaf[] = [
     why: 'a service repeats when its appointment is and how long it takes',
   },
   {
-    kind: /^(PID-3|MRG-1)\./,
-    mayChange: /^Patient\.(link\.type|active|name\.extension\.\w+)$/,
-    why: 'whether a number that goes and one that stays are of one patient decides what is linked, and what stays of whom',
-  },
-  {
     kind: /^DG1-21\./,
     mayChange: /^Encounter\.diagnosis\./,
     why: 'a diagnosis that is taken back is none of the visit',
