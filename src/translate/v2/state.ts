@@ -120,51 +120,23 @@ const none: readonly (readonly [string, Json])[] = [];
 /** Whether an element is said, as itself, as an extension of it, or (`effective[x]`) in any of its types. */
 function says(content: { readonly [name: string]: Json | undefined }, element: string): boolean {
   if (content[element] !== undefined && content[element] !== null) return true;
-  const { plain, others } = namesOf(element);
-  if (content[plain] !== undefined && content[plain] !== null) return true;
-  for (const name of others) if (content[name] !== undefined) return true;
+  const isSibling = element.charCodeAt(0) === 0x5f;
+  const plain = isSibling ? element.slice(1) : element;
+  if (content[isSibling ? element : `_${element}`] !== undefined) return true;
+  if (isSibling && content[plain] !== undefined && content[plain] !== null) return true;
+  for (const name of otherTypes.get(plain) ?? noTypes) if (content[name] !== undefined) return true;
   return false;
 }
 
-interface Names {
-  readonly plain: string;
-  /** The element as an extension, its other types, and those as extensions. */
-  readonly others: readonly string[];
-}
+const noTypes: readonly string[] = [];
 
-function namesOf(element: string): Names {
-  const known = names.get(element);
-  if (known !== undefined) return known;
-  const plain = element.startsWith('_') ? element.slice(1) : element;
-  const made = { plain, others: [plain, ...(choices.get(plain) ?? [])].flatMap((name) => [name, `_${name}`]).slice(1) };
-  names.set(element, made);
-  return made;
-}
-
-/** Made once for each element that anything stands in for: to join them for each resource costs more than to look (bench: `convert`). */
-const names = new Map<string, Names>();
-
-/** Elements of which one type at most stands, by the type that a default is given in. */
-const choices: ReadonlyMap<string, readonly string[]> = new Map([
-  ['effectiveDateTime', ['effectivePeriod']],
-  ['performedDateTime', ['performedPeriod']],
-  ['medicationCodeableConcept', ['medicationReference']],
-  [
-    'dataAbsentReason',
-    [
-      'Quantity',
-      'CodeableConcept',
-      'String',
-      'Boolean',
-      'Integer',
-      'Range',
-      'Ratio',
-      'SampledData',
-      'Time',
-      'DateTime',
-      'Period',
-    ]
-      .map((type) => `value${type}`)
-      .concat('component', 'hasMember'),
-  ],
-]);
+/** The other types of a choice, and the extensions of each, by the type that a default is given in. */
+const otherTypes: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    effectiveDateTime: 'effectivePeriod',
+    performedDateTime: 'performedPeriod',
+    medicationCodeableConcept: 'medicationReference',
+    dataAbsentReason:
+      'valueQuantity valueCodeableConcept valueString valueBoolean valueInteger valueRange valueRatio valueSampledData valueTime valueDateTime valuePeriod component hasMember',
+  }).map(([type, others]) => [type, others.split(' ').flatMap((name) => [name, `_${name}`])]),
+);
