@@ -100,5 +100,7 @@ const unprofiled: Readonly<Record<string, readonly string[]>> = {
   MedicationAdministration: ['status', 'subject'],
   MessageHeader: ['eventCoding', 'source'],
   NamingSystem: ['name', 'status', 'kind', 'date', 'uniqueId'],
+  NutritionOrder: ['status', 'intent', 'patient'],
   Provenance: ['target', 'recorded', 'agent'],
+  SupplyRequest: ['itemCodeableConcept', 'quantity'],
 };

@@ -8,7 +8,7 @@ import { state } from '../state.ts';
 import { subjectOf } from './patient-record.ts';
 import type { Visit } from './visit-record.ts';
 
-/** ACC → the accident as a Condition of the visit, or of the patient: known by its number, else by the visit. */
+/** ACC → the accident as a Condition of the visit, or of the patient: known by its number within that. */
 export function stateAccidents(
   scope: Scope,
   patient: string,
@@ -19,8 +19,9 @@ export function stateAccidents(
   const unique = ordinals();
   for (const segment of segments) {
     const number = segment.value(13).trim();
-    const named = number === '' ? (visit?.owned.name ?? messageName(scope)) : number;
-    const id = scope.context.ids.resource(within, 'Condition', unique(`ACC ${named}`));
+    // Within its visit, whose owner has it: two visits that tell of one accident may come to lie on two charts.
+    const named = visit?.owned.name ?? (number === '' ? messageName(scope) : '');
+    const id = scope.context.ids.resource(within, 'Condition', unique(`ACC ${named}|${number}`));
     const acc = reading(scope, segment);
     const content = accidentOfAcc(scope, acc, `Condition/${id}#`);
     keepFields(scope, acc, `Condition/${id}#`, content as Element);
