@@ -5,7 +5,7 @@ import { declaredCode, ucum, ucumCode } from './units.ts';
 /**
  * The same translation with shared codes: units become UCUM where the sender says so or writes a known unit; its text stays
  * as sent. An unknown unit is an issue (information) and changes nothing. The translation is handed over: its statements are
- * changed in place, for to copy each result around three units costs more than to find their codes (bench: `convert`).
+ * changed in place, as copying each result around three units costs more than finding their codes (bench: `convert`).
  */
 export function normaliseTranslation(translation: Translation): Translation {
   const unknown = new Set<string>();

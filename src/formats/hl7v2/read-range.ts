@@ -6,11 +6,14 @@ import type { Source } from './source.ts';
 export function readText(source: Source, from: number, to: number): string {
   const text = source.text.slice(from, to);
   if (!source.isAscii && !isAscii(text)) return decodeBytes(source.bytes, from, to, source.charset.name);
-  return text.length < viewed ? text : source.bytes.toString('latin1', from, to);
+  const isView = text.length >= viewed && text.length <= longestCopied;
+  return isView ? source.bytes.toString('latin1', from, to) : text;
 }
 
 /** V8 cuts out texts from this length on as views (`platform/flat-text.ts`). */
 const viewed = 13;
+/** A document of many megabytes in a field is asked for more than once, and stays the view that it is. */
+const longestCopied = 4_096;
 
 /** The value of a leaf: character set and escapes decoded. */
 export function readLeaf(source: Source, from: number, to: number): string {

@@ -11,6 +11,7 @@ import { organizationReferred, performer, place } from '../roles.ts';
 import { related, statement, status, template } from '../statement.ts';
 import { conceptOf, snomed } from '../vocabulary.ts';
 import { type EntryWriter, nameOf, type Writing } from '../writing.ts';
+import { instruction } from './instruction.ts';
 import { single } from './observation.ts';
 import { kindOf } from './observation-kind.ts';
 import { manufactured } from './product.ts';
@@ -80,16 +81,8 @@ function education(writing: Writing, resource: Element): (XmlDraft | undefined)[
     const code = text(one, 'documentType') || text(one, 'reference');
     if (code === '') return undefined;
     const isSnomed = /^\d{6,18}$/.test(code);
-    const act = statement(
-      'act',
-      { moodCode: 'INT' },
-      template('22.4.20'),
-      template('22.4.20', '2014-06-09'),
-      partIds(writing, resource, 'Instruction')[index],
-      cd('code', isSnomed ? conceptOf(snomed, code) : { text: code }),
-      status('completed'),
-    );
-    return related('SUBJ', act, true);
+    const told = cd('code', isSnomed ? conceptOf(snomed, code) : { text: code });
+    return instruction(partIds(writing, resource, 'Instruction')[index], told);
   });
 }
 

@@ -8,6 +8,7 @@ import { ivlTs } from '../datatypes/ts.ts';
 import { organizationReferred } from '../roles.ts';
 import { loincOid, related, statement, status, template } from '../statement.ts';
 import type { Writing } from '../writing.ts';
+import { instruction } from './instruction.ts';
 import { aside } from './within.ts';
 
 /** Medication Free Text Sig: the words by which a medication is taken, those of further dosages with it. */
@@ -39,19 +40,11 @@ export function instructions(writing: Writing, resource: Element, dosage: Elemen
   const count = Math.max(coded.length, lines.length);
   return Array.from({ length: count }, (_, index) => {
     const held = index === count - 1 ? lines.slice(index).join('\n') : (lines[index] ?? '');
-    const act = statement(
-      'act',
-      { moodCode: 'INT' },
-      template('22.4.20'),
-      template('22.4.20', '2014-06-09'),
-      partIds(writing, resource, 'Instruction')[index],
+    const code =
       coded[index] === undefined
         ? fixed('code', '409073007', '2.16.840.1.113883.6.96', 'Education')
-        : cd('code', coded[index]),
-      held === '' ? undefined : xml('text', {}, held),
-      status('completed'),
-    );
-    return related('SUBJ', act, true)!;
+        : cd('code', coded[index]);
+    return instruction(partIds(writing, resource, 'Instruction')[index], code, held);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Scope } from '../scope.ts';
 import { actorsOfPrt, participationOfPrt, performersOfPrt } from '../segments/prt.ts';
 import { deviceOfPrt } from '../segments/prt-device.ts';
 import { roleOf, roleOfPost } from '../segments/rol.ts';
-import { asParticipant, ofPost } from '../segments/taking-part.ts';
+import { asParticipant, ofPost, type Place } from '../segments/taking-part.ts';
 import { addMember, type CareTeam, nextMember } from './care-team.ts';
 
 /** Roles of HL7 table 0912 by which someone does what is asked for. */
@@ -20,18 +20,17 @@ export function addRequestParticipation(
   prt: Marks,
   { request, path, team }: { readonly request: Element; readonly path: string; readonly team: CareTeam },
 ): void {
-  const code = first(prt, 4) ? peek(first(prt, 4)!).trim() : '';
+  const code = codeAt(prt, 4);
   const isAsking = code === 'OP' && request.requester === undefined;
   const element = isAsking ? 'requester' : 'performer';
-  const at =
-    isAsking || doing.has(code) ? { who: path + element, role: `${path}${element}`, period: ofPost } : nextMember(team);
-  const said = participationOfPrt(scope, prt, at);
+  const isOfElement = isAsking || doing.has(code);
+  const said = participationOfPrt(scope, prt, isOfElement ? inElement(path + element) : nextMember(team));
   const device = deviceOfPrt(scope, prt);
   if (isAsking) put(request, 'requester', said.person ?? said.organization);
   else if (doing.has(code)) {
     for (const one of [said.person, said.organization, device]) add(request, 'performer', one);
   } else addMember(team, said.person, said);
-  if (device !== undefined && (isAsking || !doing.has(code))) add(request, 'supportingInfo', device);
+  if (isAsking || !doing.has(code)) add(request, 'supportingInfo', device);
   keepSegment(scope, prt, path, request);
 }
 
@@ -41,10 +40,9 @@ export function addDrugOrderParticipation(
   prt: Marks,
   { request, path, team }: { readonly request: Element; readonly path: string; readonly team: CareTeam },
 ): void {
-  const code = first(prt, 4) ? peek(first(prt, 4)!).trim() : '';
+  const code = codeAt(prt, 4);
   const isAsking = code === 'OP' && request.requester === undefined;
-  const asking = { who: `${path}requester`, role: `${path}requester`, period: ofPost };
-  const said = participationOfPrt(scope, prt, isAsking ? asking : nextMember(team));
+  const said = participationOfPrt(scope, prt, isAsking ? inElement(`${path}requester`) : nextMember(team));
   if (isAsking) put(request, 'requester', said.person ?? said.organization);
   else addMember(team, said.person, said);
   add(request, 'supportingInformation', deviceOfPrt(scope, prt));
@@ -64,9 +62,8 @@ export function addPatientParticipation(
   prt: Marks,
   { patient, path, team }: { readonly patient: Element; readonly path: string; readonly team: CareTeam },
 ): void {
-  const isCaring = first(prt, 4) !== undefined && peek(first(prt, 4)!).trim() === 'PP' && first(prt, 5) !== undefined;
-  const at = { who: `${path}generalPractitioner`, role: `${path}generalPractitioner`, period: ofPost };
-  const said = participationOfPrt(scope, prt, isCaring ? at : nextMember(team));
+  const isCaring = codeAt(prt, 4) === 'PP' && first(prt, 5) !== undefined;
+  const said = participationOfPrt(scope, prt, isCaring ? inElement(`${path}generalPractitioner`) : nextMember(team));
   if (isCaring) add(patient, 'generalPractitioner', said.person);
   else addMember(team, said.person, said);
   standBeside(patient, deviceOfPrt(scope, prt));
@@ -79,7 +76,7 @@ export function addPatientRole(
   rol: Marks,
   { patient, path, team }: { readonly patient: Element; readonly path: string; readonly team: CareTeam },
 ): void {
-  const code = first(rol, 3) ? peek(first(rol, 3)!).trim() : '';
+  const code = codeAt(rol, 3);
   const person = first(rol, 4);
   // A name without a number has no post, which alone could say what kind of care it is and since when.
   const isCaring = (code === 'PP' || code === 'FHCP') && person !== undefined && peek(person).trim() !== '';
@@ -110,6 +107,17 @@ export function addResultParticipation(scope: Scope, prt: Marks, content: Elemen
     content.device = device;
   else if (device !== undefined) add(content, 'extension', { url: 'urn:causeway:v2:PRT-10', valueReference: device });
   keepSegment(scope, prt, path, content);
+}
+
+/** The role that a segment names: ROL-3, PRT-4. */
+function codeAt(marks: Marks, field: number): string {
+  const named = first(marks, field);
+  return named === undefined ? '' : peek(named).trim();
+}
+
+/** Where someone is told of whose role the element itself says. */
+function inElement(path: string): Place {
+  return { who: path, role: path, period: ofPost };
 }
 
 /** A device that takes part where FHIR has no element for one. */
